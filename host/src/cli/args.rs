@@ -1,0 +1,532 @@
+//! What can be typed: the commands and their options. The doc comments are the help texts.
+//!
+//! Types of the model that are typed as words get their words here, so that nothing else knows
+//! clap. What is checked here is the form alone; whether a file or a story exists is the command's
+//! business.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::filter::{RuleFilter, Since, TagFilter};
+use crate::model::{Severity, State};
+
+const EXIT_STATUS: &str = "\
+Exit status:
+    0  done
+    1  findings at or above --fail-on
+    2  wrong usage or settings, or nothing of the input could be read
+    3  a plugin failed; the rest is stored
+    4  the store failed
+    5  part of the input was refused; the rest is stored
+  130  interrupted; what was done is kept
+When several apply, the first of 130, 4, 2, 5, 3, 1.";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  copydesk run stories/
+  curl -s https://example.org/wire.ndjson | copydesk run --input-format ndjson -
+  copydesk run --format json wire.ndjson | jq -r .id";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  copydesk check draft.md
+  copydesk check --fail-on warning stories/
+  copydesk check --as json - < draft.txt";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  copydesk export -o stories.ndjson
+  copydesk export | jq -r 'select(.state == \"review\") | .id'";
+
+/// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, after_help = EXIT_STATUS, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct GlobalArgs {
+    /// Use this desk instead of the nearest one upwards
+    #[arg(long, global = true, env = "COPYDESK_DESK", value_name = "DIR")]
+    pub desk: Option<PathBuf>,
+
+    /// Print data for a person, or as one JSON object a line
+    #[arg(long, global = true, default_value = "human", value_name = "FORMAT")]
+    pub format: Format,
+
+    /// When to colour what is printed
+    // Spelt out here since the names of variables in a doc comment would want backticks, which the
+    // help would print.
+    #[arg(
+        long,
+        global = true,
+        default_value = "auto",
+        value_name = "WHEN",
+        help = "Colour what is printed; NO_COLOR and CLICOLOR_FORCE are respected"
+    )]
+    pub color: ColorWhen,
+
+    /// Show how far the work is, on standard error
+    #[arg(long, global = true, default_value = "auto", value_name = "HOW")]
+    pub progress: ProgressWhen,
+
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say more, and show what plugins log
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a desk to start from
+    Init(InitArgs),
+    /// Take in stories, let the plugins annotate them, and store them
+    Run(RunArgs),
+    /// Let the plugins look at stories without storing anything
+    Check(CheckArgs),
+    /// List the stories of the desk, the most pressing first
+    List(ListArgs),
+    /// Show one story with its annotations drawn into the text
+    Show(ShowArgs),
+    /// Write out the stories of the desk with their annotations
+    Export(ExportArgs),
+    /// Look at plugins
+    #[command(subcommand)]
+    Plugin(PluginCommand),
+    /// Print the JSON Schema of what Copydesk prints
+    Schema(SchemaArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+}
+
+/// The options of `init`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct InitArgs {
+    /// Where to make it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// What `run` and `check` read, and with what.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct InputArgs {
+    /// Files, directories, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+
+    /// Read every input as this, whatever its name
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+
+    /// Use this pipeline instead of the desk's
+    #[arg(long, value_name = "FILE")]
+    pub pipeline: Option<PathBuf>,
+
+    /// Let so many plugins run at a time, 1 to 1024 [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+}
+
+/// The options of `run`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+/// The options of `check`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Exit with 1 when there is a flag of this severity or a worse one
+    #[arg(long, default_value = "error", value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+
+    /// Print findings in this form; goes before --format
+    #[arg(long = "as", value_name = "FORM")]
+    pub form: Option<Format>,
+}
+
+/// The options of `list`. A story is listed when all of them fit.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ListArgs {
+    /// Only stories that stand there
+    #[arg(long)]
+    pub state: Option<State>,
+
+    /// Only stories with a flag of this severity or a worse one
+    #[arg(long)]
+    pub severity: Option<Severity>,
+
+    /// Only stories with a flag of this rule; PLUGIN alone for all of its rules
+    #[arg(long, value_name = "PLUGIN/RULE")]
+    pub rule: Option<RuleFilter>,
+
+    /// Only stories with this tag; SCHEME alone for all of its tags
+    #[arg(long, value_name = "SCHEME:TERM")]
+    pub tag: Option<TagFilter>,
+
+    /// Only stories from this source, or from below it
+    #[arg(long, value_name = "URI")]
+    pub source: Option<String>,
+
+    /// Only stories published then or later; a date begins at midnight UTC
+    #[arg(long, value_name = "DATE|TIME")]
+    pub since: Option<Since>,
+
+    /// List so many stories at most
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+/// The options of `show`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// The story's id
+    pub story: String,
+}
+
+/// The options of `export`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = EXPORT_EXAMPLES)]
+pub(crate) struct ExportArgs {
+    /// Write in this form
+    #[arg(long = "as", default_value = "json", value_name = "FORM")]
+    pub form: ExportForm,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Add what depends on the machine and the time: run times, digests, logs
+    #[arg(long)]
+    pub with_receipts: bool,
+}
+
+/// The commands of `plugin`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    /// List the plugins that are at hand
+    List,
+    /// Show what a plugin says of itself, without running it
+    Inspect(InspectArgs),
+}
+
+/// The options of `plugin inspect`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct InspectArgs {
+    /// The name of a stock plugin, or a file
+    #[arg(value_name = "NAME_OR_FILE")]
+    pub plugin: String,
+}
+
+/// The options of `schema`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// What to print the schema of
+    #[arg(default_value = "story")]
+    pub of: SchemaOf,
+}
+
+/// The options of `completions`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// For whom data is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person
+    Human,
+    /// One JSON object a line
+    Json,
+}
+
+/// Whether to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// How to show progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressWhen {
+    /// A bar on a terminal, else nothing
+    Auto,
+    /// A bar
+    Bar,
+    /// A line now and then
+    Plain,
+    /// Nothing
+    None,
+}
+
+/// What an input is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputFormat {
+    /// Plain text, one story
+    Text,
+    /// Markdown, one story
+    Markdown,
+    /// One JSON object a line, each a story
+    Ndjson,
+}
+
+/// From which severity on a check fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Any flag
+    Note,
+    /// A warning or an error
+    Warning,
+    /// An error
+    Error,
+    /// None
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails; none when nothing does.
+    pub(crate) fn threshold(self) -> Option<Severity> {
+        match self {
+            Self::Note => Some(Severity::Note),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+            Self::Never => None,
+        }
+    }
+}
+
+/// What an export is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportForm {
+    /// One JSON object a line, in the order of the ids
+    Json,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A story with its annotations, `copydesk/story@1`
+    Story,
+}
+
+impl ValueEnum for Severity {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Note, Self::Warning, Self::Error]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl ValueEnum for State {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Review, Self::Clear]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    fn parse(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(line.split_whitespace())
+    }
+
+    #[track_caller]
+    fn refused(line: &str, because: &str) {
+        let error = parse(line).unwrap_err().to_string();
+        assert!(error.contains(because), "{error}");
+    }
+
+    fn help(path: &[&str]) -> String {
+        let mut command = Args::command();
+        command.build();
+        let mut command = &mut command;
+        for name in path {
+            command = command.find_subcommand_mut(name).unwrap();
+        }
+        command.render_long_help().to_string()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_each_command_and_each_exit_status() {
+        let help = help(&[]);
+        for name in [
+            "init",
+            "run",
+            "check",
+            "list",
+            "show",
+            "export",
+            "plugin",
+            "schema",
+            "completions",
+        ] {
+            assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
+        }
+        for status in [
+            "  0  done",
+            "  1  find",
+            "  2  wrong",
+            "  3  a pl",
+            "  4  the",
+            "  5  part",
+        ] {
+            assert!(help.contains(status), "{status}: {help}");
+        }
+        assert!(help.contains("130  interrupted"));
+    }
+
+    #[test]
+    fn help_texts_have_no_full_stop_at_their_end() {
+        fn look(command: &clap::Command) {
+            let about = command
+                .get_about()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                !about.is_empty() && !about.ends_with('.'),
+                "{}: {about}",
+                command.get_name()
+            );
+            for argument in command.get_arguments() {
+                let help = argument
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                assert!(
+                    !help.is_empty() && !help.ends_with('.'),
+                    "{}: {help}",
+                    argument.get_id()
+                );
+            }
+            command.get_subcommands().for_each(look);
+        }
+        look(&Args::command());
+    }
+
+    #[test]
+    fn commands_that_need_them_have_examples() {
+        for name in ["run", "check", "export"] {
+            assert!(
+                help(&[name]).contains(&format!("Examples:\n  copydesk {name}")),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for line in [
+            "copydesk --desk d --format json -q list",
+            "copydesk list --desk d --format json -q",
+        ] {
+            let args = parse(line).unwrap();
+            assert_eq!(args.global.desk, Some("d".into()));
+            assert_eq!(args.global.format, Format::Json);
+            assert!(args.global.quiet);
+        }
+        refused("copydesk list -q -v", "cannot be used with");
+    }
+
+    #[test]
+    fn a_dash_is_an_input() {
+        let args = parse("copydesk run --input-format ndjson --jobs 4 - a.txt").unwrap();
+        let Command::Run(run) = args.command else {
+            panic!()
+        };
+        assert_eq!(
+            run.input.inputs,
+            [PathBuf::from("-"), PathBuf::from("a.txt")]
+        );
+        assert_eq!(run.input.input_format, Some(InputFormat::Ndjson));
+        assert_eq!(run.input.jobs, Some(4));
+    }
+
+    #[test]
+    fn jobs_are_1_to_1024() {
+        refused("copydesk run --jobs 0", "1..=1024");
+        refused("copydesk run --jobs 1025", "1..=1024");
+        assert!(parse("copydesk run --jobs 1024").is_ok());
+    }
+
+    #[test]
+    fn a_check_fails_on_errors_unless_told_otherwise() {
+        let fail_on = |line| {
+            let Command::Check(check) = parse(line).unwrap().command else {
+                panic!()
+            };
+            check.fail_on.threshold()
+        };
+        assert_eq!(fail_on("copydesk check a"), Some(Severity::Error));
+        assert_eq!(
+            fail_on("copydesk check --fail-on note a"),
+            Some(Severity::Note)
+        );
+        assert_eq!(fail_on("copydesk check --fail-on never a"), None);
+    }
+
+    #[test]
+    fn filters_are_typed_as_words_and_dates() {
+        let line = "copydesk list --state review --severity warning --rule hygiene/truncated \
+                    --tag language:en --since 2026-02-09 --limit 5";
+        let Command::List(list) = parse(line).unwrap().command else {
+            panic!()
+        };
+        assert_eq!(list.state, Some(State::Review));
+        assert_eq!(list.severity, Some(Severity::Warning));
+        assert_eq!(list.since.unwrap().time().as_str(), "2026-02-09T00:00:00Z");
+        assert!(list.rule.is_some() && list.tag.is_some());
+        assert_eq!(list.limit, Some(5));
+    }
+
+    #[test]
+    fn filters_that_match_nothing_by_their_form_are_refused() {
+        refused("copydesk list --rule a/b/c", "hygiene/truncated");
+        refused("copydesk list --tag language:", "language:en");
+        refused("copydesk list --since yesterday", "2026-02-09");
+        refused(
+            "copydesk list --since 2026-02-09T08:00",
+            "2026-02-09T08:00:00Z",
+        );
+        refused("copydesk list --severity bad", "note, warning, error");
+        refused("copydesk list --state open", "review, clear");
+    }
+}

@@ -1,0 +1,26 @@
+//! `copydesk init`: a desk to start from.
+
+use crate::cli::args::InitArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::line;
+use crate::pipeline::{Desk, SETTINGS_FILE};
+
+pub(crate) fn init(context: &Context, args: &InitArgs) -> Result<Exit, CommandError> {
+    let dir = context.global.desk.as_ref().unwrap_or(&args.dir);
+    let settings = dir.join(SETTINGS_FILE);
+    if !Desk::create(dir)? {
+        return Err(CommandError::usage(format!(
+            "there is a desk already: {}",
+            settings.display()
+        ))
+        .hint("edit that file, or name another directory"));
+    }
+    context.say(&format!(
+        "made a desk: {}",
+        line(&settings.display().to_string())
+    ))?;
+    context.say("next: copydesk run FILE...")?;
+    Ok(Exit::Done)
+}

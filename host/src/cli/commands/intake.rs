@@ -1,0 +1,164 @@
+//! What `run` and `check` share: from what was typed to stories, and how refusals are told.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{InputArgs, InputFormat};
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::{LOUD, Theme, line};
+use crate::ingest::{Format, Incoming, Input, Inputs, Options, Refusal};
+use crate::model::{AnnotatedStory, Outcome};
+use crate::pipeline::RunTotals;
+
+/// Refusals that are held back while nothing of the input was readable yet.
+const HELD: usize = 1000;
+
+/// The stories of an input.
+pub(super) struct Intake {
+    inputs: Inputs,
+    /// What came before it was clear that anything can be read.
+    first: std::vec::IntoIter<Result<Incoming, Refusal>>,
+}
+
+impl Intake {
+    /// Begins to read, up to the first story, so that a mistyped name leaves no trace. `base` is
+    /// what URIs of files are relative to.
+    pub(super) fn open(args: &InputArgs, base: Option<&Path>) -> Result<Self, CommandError> {
+        if args.inputs.is_empty() {
+            return Err(CommandError::usage("there is nothing to read")
+                .hint("name files or directories, or - for standard input"));
+        }
+        let inputs = args.inputs.iter().map(|path| match path.to_str() {
+            Some("-") => Input::Stdin,
+            _ => Input::Path(path.clone()),
+        });
+        let format = args.input_format.map(|format| match format {
+            InputFormat::Text => Format::Text,
+            InputFormat::Markdown => Format::Markdown,
+            InputFormat::Ndjson => Format::Ndjson,
+        });
+        let options = Options {
+            format,
+            base: base.map(Path::to_owned),
+        };
+        let mut inputs = Inputs::new(inputs.collect(), options);
+        let mut first = Vec::new();
+        while first.len() < HELD {
+            let Some(item) = inputs.next() else { break };
+            let readable = item.is_ok();
+            first.push(item);
+            if readable {
+                break;
+            }
+        }
+        Ok(Self {
+            inputs,
+            first: first.into_iter(),
+        })
+    }
+
+    /// Whether it is clear already that nothing can be read.
+    pub(super) fn is_unreadable(&self) -> bool {
+        let totals = self.inputs.totals();
+        totals.stories == 0 && totals.refused > 0 && self.first.len() < HELD
+    }
+
+    /// Files of directories that are of no known kind.
+    pub(super) fn skipped(&self) -> u64 {
+        self.inputs.totals().skipped
+    }
+}
+
+impl Iterator for Intake {
+    type Item = Result<Incoming, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.first.next().or_else(|| self.inputs.next())
+    }
+}
+
+/// Tells a refusal: where, what, the line with a caret, what to do.
+pub(super) fn tell_refusal(refusal: &Refusal, theme: Theme, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} {}",
+        theme.paint(LOUD, "refused:"),
+        line(&refusal.to_string())
+    )?;
+    let mut source = std::error::Error::source(&refusal.what);
+    while let Some(cause) = source {
+        writeln!(out, "  caused by: {}", line(&cause.to_string()))?;
+        source = cause.source();
+    }
+    if let Some(excerpt) = &refusal.excerpt {
+        let before = excerpt.text.get(..excerpt.caret).unwrap_or_default();
+        let gap = crate::cli::terminal::columns(&line(before));
+        writeln!(out, "  | {}", line(&excerpt.text))?;
+        writeln!(out, "  | {}^", " ".repeat(gap))?;
+    }
+    if let Some(hint) = &refusal.hint {
+        writeln!(out, "  hint: {}", line(hint))?;
+    }
+    Ok(())
+}
+
+/// Tells what plugins failed on a story, and with `logs` what they logged.
+pub(super) fn tell_plugins(
+    annotated: &AnnotatedStory,
+    logs: bool,
+    theme: Theme,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for outcome in &annotated.outcomes {
+        let plugin = format!("{} {}", outcome.plugin, outcome.version);
+        let story = line(annotated.story.id.as_str()).into_owned();
+        if let Outcome::Failed { .. } = &outcome.outcome {
+            let failed = theme.paint(LOUD, &plugin);
+            writeln!(
+                out,
+                "{failed} on {story}: {}",
+                line(&outcome.outcome.to_string())
+            )?;
+        }
+        if let (true, Some(receipt)) = (logs, &outcome.receipt) {
+            for logged in &receipt.log {
+                let level = logged.level.name();
+                writeln!(
+                    out,
+                    "{plugin} on {story}: {level}: {}",
+                    line(&logged.message)
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The exit status of a run, but for findings and interruption.
+pub(super) fn exit(totals: &RunTotals) -> Exit {
+    let mut exit = Exit::Done;
+    if totals.plugins.iter().any(|(_, plugin)| plugin.failed > 0) {
+        exit = exit.max(Exit::PluginFailed);
+    }
+    if totals.refused > 0 {
+        exit = exit.max(if totals.stories == 0 {
+            Exit::Usage
+        } else {
+            Exit::PartRefused
+        });
+    }
+    if totals.stopped {
+        exit = exit.max(Exit::Interrupted);
+    }
+    exit
+}
+
+/// Tells that the input held nothing at all, where it was not refused either.
+pub(super) fn nothing_read(inputs: &[PathBuf]) -> String {
+    let named: Vec<String> = inputs
+        .iter()
+        .map(|input| input.display().to_string())
+        .collect();
+    format!("there are no stories in {}", line(&named.join(", ")))
+}

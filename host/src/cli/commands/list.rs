@@ -1,0 +1,76 @@
+//! `copydesk list`: the queue, the most pressing first.
+
+use std::io::Write as _;
+
+use crate::cli::args::ListArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::render::queue::{Row, queue};
+use crate::model::{Receipts, Severity, StoryRecord};
+use crate::store::{Filter, Head};
+
+/// Stories that are taken from the store at a time.
+const PAGE: usize = 200;
+
+pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandError> {
+    let desk = context.open_desk()?;
+    let store = desk.store();
+    let filter = Filter {
+        state: args.state,
+        severity: args.severity,
+        rule: args.rule.as_ref().map(|rule| rule.pattern().to_owned()),
+        tag: args.tag.as_ref().map(|tag| tag.pattern().to_owned()),
+        source: args.source.clone(),
+        since: args.since.as_ref().map(|since| since.time().clone()),
+    };
+    let mut stdout = context.terminal.open_stdout();
+    let mut left = args.limit.unwrap_or(usize::MAX);
+    let mut rows = Vec::new();
+    let mut listed = 0_usize;
+    let mut after = None;
+    while left > 0 && !stdout.is_broken() {
+        let page = store.queue(&filter, after.as_ref(), left.min(PAGE))?;
+        left -= page.heads.len();
+        listed += page.heads.len();
+        for head in page.heads {
+            if !context.json() {
+                rows.push(row(head));
+            } else if let Some(stored) = store.story(&head.id, None)? {
+                let record = StoryRecord::new(&stored.annotated, stored.version, Receipts::Without);
+                writeln!(stdout, "{}", serde_json::to_string(&record)?)?;
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    stdout.write_all(queue(&rows, context.terminal.stdout).as_bytes())?;
+    stdout.flush()?;
+    let counts = store.counts()?;
+    let (review, clear) = (counts.review, counts.clear);
+    desk.close()?;
+    context.say(&match listed {
+        0 if review + clear == 0 => {
+            "the desk has no stories yet; copydesk run takes some in".into()
+        }
+        0 => format!("no story fits; the desk has {review} in review and {clear} clear"),
+        _ => format!("{listed} listed; the desk has {review} in review and {clear} clear"),
+    })?;
+    Ok(Exit::Done)
+}
+
+fn row(head: Head) -> Row {
+    let flags = |severity| u64::from(head.flags.of(severity));
+    Row {
+        errors: flags(Severity::Error),
+        warnings: flags(Severity::Warning),
+        notes: flags(Severity::Note),
+        id: head.id.to_string(),
+        headline: head.headline,
+        state: head.state,
+        reasons: head.reasons,
+        published: head.published,
+    }
+}

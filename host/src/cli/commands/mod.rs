@@ -1,0 +1,32 @@
+//! The commands, one file each.
+
+mod check;
+mod completions;
+mod export;
+mod init;
+mod intake;
+mod list;
+mod plugin;
+mod run;
+mod schema;
+mod show;
+
+use super::args::Command;
+use super::context::Context;
+use super::error::CommandError;
+use super::exit::Exit;
+
+/// Runs a command.
+pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, CommandError> {
+    match command {
+        Command::Init(args) => init::init(context, &args),
+        Command::Run(args) => run::run(context, &args),
+        Command::Check(args) => check::check(context, &args),
+        Command::List(args) => list::list(context, &args),
+        Command::Show(args) => show::show(context, &args),
+        Command::Export(args) => export::export(context, &args),
+        Command::Plugin(command) => plugin::plugin(context, &command),
+        Command::Schema(args) => schema::schema(context, &args),
+        Command::Completions(args) => completions::completions(context, &args),
+    }
+}

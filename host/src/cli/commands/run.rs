@@ -1,0 +1,169 @@
+//! `copydesk run`: ingest, annotate, store.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::intake::{Intake, exit, nothing_read, tell_plugins, tell_refusal};
+use crate::cli::args::{ProgressWhen, RunArgs};
+use crate::cli::context::{Context, jobs, stop_on_interrupt};
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::progress::Progress;
+use crate::cli::render::summary::{PluginSummary, RunSummary};
+use crate::cli::terminal::line;
+use crate::config::Settings;
+use crate::model::{AnnotatedStory, Kind, Severity, State};
+use crate::pipeline::{Desk, Destination, Event, Pipeline, Run, RunTotals, SETTINGS_FILE};
+use crate::store::Change;
+
+pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandError> {
+    let dir = context.desk_dir()?;
+    let stop = stop_on_interrupt()?;
+    let mut intake = Intake::open(&args.input, Some(&dir))?;
+    let theme = context.terminal.stderr;
+    let mut stderr = context.terminal.open_stderr();
+    if intake.is_unreadable() {
+        for refusal in intake.filter_map(Result::err) {
+            tell_refusal(&refusal, theme, &mut stderr)?;
+        }
+        return Err(CommandError::usage("nothing of the input could be read"));
+    }
+    if Desk::create(&dir)? {
+        let path = dir.join(SETTINGS_FILE).display().to_string();
+        context.say(&format!("made a desk: {}", line(&path)))?;
+    }
+    let settings = match &args.input.pipeline {
+        Some(path) => Settings::load(path)?,
+        None => Desk::settings(&dir)?,
+    };
+    let jobs = jobs(args.input.jobs);
+    let pipeline = context.load(&settings, jobs)?;
+    let desk = context.open_desk()?;
+
+    let when = if context.global.quiet {
+        ProgressWhen::None
+    } else {
+        context.global.progress
+    };
+    let mut progress = Progress::new(
+        when,
+        &context.terminal.surroundings,
+        context.terminal.stderr_is,
+        stderr,
+    );
+    let mut stdout = context.terminal.open_stdout();
+    let mut summary = RunSummary::default();
+    let run = Run {
+        pipeline: &pipeline,
+        destination: Destination::Store(desk.store()),
+        jobs,
+        stop,
+    };
+    let mut told: Result<(), std::io::Error> = Ok(());
+    let totals = run.over(intake.by_ref(), &mut |event| {
+        let telling = match event {
+            Event::Stored {
+                annotated,
+                version,
+                change,
+            } => {
+                count(&mut summary, annotated);
+                let logs = context.global.verbose;
+                progress.stored(1).and_then(|()| {
+                    let mut said = Vec::new();
+                    tell_plugins(annotated, logs, theme, &mut said)?;
+                    progress.write(&said)?;
+                    if context.json() {
+                        let line = stored_line(annotated, version, change);
+                        writeln!(stdout, "{line}")?;
+                        stdout.flush()?;
+                    }
+                    Ok(())
+                })
+            }
+            // Without a store only; here there is one.
+            Event::Annotated(_) => Ok(()),
+            Event::Refused(refusal) => {
+                let mut said = Vec::new();
+                tell_refusal(refusal, theme, &mut said).and_then(|()| progress.write(&said))
+            }
+        };
+        if told.is_ok() {
+            told = telling;
+        }
+    })?;
+    let mut stderr = progress.finish();
+    desk.close()?;
+    told?;
+    complete(&mut summary, &totals, &pipeline, intake.skipped());
+    if !context.global.quiet {
+        if totals.stories == 0 && totals.refused == 0 {
+            writeln!(stderr, "{}", nothing_read(&args.input.inputs))?;
+        }
+        if context.json() {
+            writeln!(stderr, "{}", summary.json())?;
+        } else {
+            stderr.write_all(summary.draw(theme).as_bytes())?;
+        }
+        if totals.stopped {
+            writeln!(stderr, "interrupted; what is told as stored is stored")?;
+        }
+    }
+    Ok(exit(&totals))
+}
+
+/// What `--format json` prints for each story that is stored.
+fn stored_line(annotated: &AnnotatedStory, version: u32, change: Change) -> serde_json::Value {
+    let change = match change {
+        Change::New => "new",
+        Change::NewVersion => "new-version",
+        Change::Annotated => "annotated",
+    };
+    json!({
+        "id": annotated.story.id, "version": version, "change": change,
+        "state": annotated.state, "reasons": annotated.reasons,
+    })
+}
+
+fn count(summary: &mut RunSummary, annotated: &AnnotatedStory) {
+    summary.stored += 1;
+    match annotated.state {
+        State::Review => summary.review += 1,
+        State::Clear => summary.clear += 1,
+    }
+    for placed in &annotated.annotations {
+        match placed.annotation.content.kind() {
+            Kind::Tag => summary.tags += 1,
+            Kind::Summary => summary.summaries += 1,
+            Kind::Flag => match placed.annotation.severity() {
+                Some(Severity::Error) => summary.errors += 1,
+                Some(Severity::Warning) => summary.warnings += 1,
+                Some(Severity::Note) | None => summary.notes += 1,
+            },
+        }
+    }
+}
+
+fn complete(summary: &mut RunSummary, totals: &RunTotals, pipeline: &Pipeline, skipped: u64) {
+    let plugins = totals.plugins.iter().zip(pipeline.plugins());
+    summary.plugins = plugins
+        .map(|((name, counts), plugin)| PluginSummary {
+            name: name.to_string(),
+            version: plugin.manifest().version.clone(),
+            ok: counts.ok,
+            abstained: counts.abstained,
+            failed: counts.failed,
+            skipped: counts.skipped,
+            time: Duration::from_micros(counts.micros),
+        })
+        .collect();
+    summary.refused = totals.refused;
+    summary.skipped_documents = skipped;
+    summary.total = totals.elapsed;
+    summary.reading = totals.reading;
+    summary.storing = totals.storing;
+    summary.in_plugins = summary.plugins.iter().map(|plugin| plugin.time).sum();
+    summary.rest = totals.annotating.saturating_sub(summary.in_plugins);
+}

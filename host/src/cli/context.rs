@@ -1,0 +1,135 @@
+//! What every command works with: the options that all take, the streams, where things lie.
+//!
+//! Only here and in `terminal` is the environment read.
+
+use std::env;
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use super::args::{Format, GlobalArgs};
+use super::error::CommandError;
+use super::terminal::Terminal;
+use crate::config::Settings;
+use crate::pipeline::{Desk, LoadOptions, Pipeline, SETTINGS_FILE};
+
+/// Set by the first Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// What a command works with.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) global: GlobalArgs,
+    pub(crate) terminal: Terminal,
+}
+
+impl Context {
+    /// Looks at the process.
+    pub(crate) fn of_process(global: GlobalArgs) -> Self {
+        let terminal = Terminal::of_process(global.color);
+        Self { global, terminal }
+    }
+
+    /// Whether data is printed as JSON.
+    pub(crate) fn json(&self) -> bool {
+        self.global.format == Format::Json
+    }
+
+    /// The directory of the desk, whether or not there is one yet: what was named, else the nearest
+    /// one upwards, else where we are.
+    pub(crate) fn desk_dir(&self) -> Result<PathBuf, CommandError> {
+        if let Some(dir) = &self.global.desk {
+            return Ok(dir.clone());
+        }
+        let here = env::current_dir().map_err(|error| {
+            CommandError::usage(format!("the current directory cannot be read: {error}"))
+        })?;
+        Ok(Desk::find(&here).unwrap_or(here))
+    }
+
+    /// Opens the desk.
+    pub(crate) fn open_desk(&self) -> Result<Desk, CommandError> {
+        let command: Vec<String> = env::args().take(2).collect();
+        let name = command.get(1).map_or("copydesk", String::as_str);
+        Ok(Desk::open(&self.desk_dir()?, &format!("copydesk {name}"))?)
+    }
+
+    /// Loads the plugins that the settings name.
+    pub(crate) fn load(
+        &self,
+        settings: &Settings,
+        jobs: NonZeroUsize,
+    ) -> Result<Pipeline, CommandError> {
+        Ok(Pipeline::load(
+            settings,
+            &LoadOptions {
+                jobs,
+                cache: code_cache(),
+            },
+        )?)
+    }
+
+    /// Settings for a command that needs no desk: the file that was named, else the desk's, else
+    /// the stock pipeline.
+    pub(crate) fn settings(&self, named: Option<&PathBuf>) -> Result<Settings, CommandError> {
+        if let Some(path) = named {
+            return Ok(Settings::load(path)?);
+        }
+        let path = self.desk_dir()?.join(SETTINGS_FILE);
+        if path.is_file() {
+            return Ok(Settings::load(path)?);
+        }
+        if self.global.desk.is_some() {
+            let missing = crate::pipeline::DeskError::Missing {
+                path: self.desk_dir()?,
+            };
+            return Err(missing.into());
+        }
+        let stock = Settings::parse("the stock pipeline", Settings::default_text());
+        stock.map_err(|error| CommandError::mistakes(vec![error]))
+    }
+
+    /// Says something to the person, unless they asked for silence.
+    pub(crate) fn say(&self, text: &str) -> Result<(), CommandError> {
+        if !self.global.quiet {
+            writeln!(self.terminal.open_stderr(), "{text}")?;
+        }
+        Ok(())
+    }
+}
+
+/// How many stories at the same time: what was asked for, else one for each processor.
+pub(crate) fn jobs(asked: Option<u16>) -> NonZeroUsize {
+    let asked = asked.and_then(|jobs| NonZeroUsize::new(jobs.into()));
+    asked.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
+}
+
+/// Where compiled plugins are kept: `COPYDESK_CACHE`, else the user's cache directory; nowhere when
+/// there is no such thing, or when `COPYDESK_CACHE` is empty.
+fn code_cache() -> Option<PathBuf> {
+    let set = |name: &str| env::var_os(name).map(PathBuf::from);
+    if let Some(dir) = set("COPYDESK_CACHE") {
+        return (!dir.as_os_str().is_empty()).then_some(dir);
+    }
+    let absolute = |dir: &PathBuf| dir.is_absolute();
+    set("XDG_CACHE_HOME")
+        .filter(absolute)
+        .or_else(|| set("HOME").filter(absolute).map(|home| home.join(".cache")))
+        .map(|dir| dir.join("copydesk"))
+}
+
+/// From now on the first Ctrl-C (or `kill`) only asks to stop; the second one ends the process, as
+/// is safe at any moment.
+pub(crate) fn stop_on_interrupt() -> Result<&'static AtomicBool, CommandError> {
+    let handler = || {
+        if STOP.swap(true, Ordering::SeqCst) {
+            #[expect(clippy::exit, reason = "asked for twice; what is stored is stored")]
+            std::process::exit(130);
+        }
+    };
+    ctrlc::set_handler(handler)
+        .map_err(|error| CommandError::usage(format!("Ctrl-C cannot be caught: {error}")))?;
+    Ok(&STOP)
+}

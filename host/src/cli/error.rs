@@ -1,0 +1,206 @@
+//! What went wrong in a command, with its exit status and what to do about it.
+//!
+//! Each error of the layers below becomes one of these in an exhaustive match, so that none can be
+//! added without choosing both.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::excerpt;
+use super::exit::Exit;
+use super::terminal::{LOUD, Theme, line};
+use crate::config::{LoadError, SettingsError};
+use crate::pipeline::{DeskError, PipelineError};
+use crate::sandbox::SandboxError;
+use crate::store::StoreError;
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    exit: Exit,
+    message: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+    mistakes: Vec<SettingsError>,
+}
+
+impl CommandError {
+    /// Wrong usage.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Usage,
+            message: message.into(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            mistakes: Vec::new(),
+        }
+    }
+
+    /// An error with all that caused it.
+    fn of(exit: Exit, error: &dyn Error) -> Self {
+        let mut causes = Vec::new();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            causes.push(cause.to_string());
+            source = cause.source();
+        }
+        Self {
+            exit,
+            causes,
+            ..Self::usage(error.to_string())
+        }
+    }
+
+    /// A file that could not be written.
+    pub(crate) fn write(path: PathBuf, source: io::Error) -> Self {
+        Self::from(DeskError::Write { path, source })
+    }
+
+    /// Mistakes in settings or manifests.
+    pub(crate) fn mistakes(mistakes: Vec<SettingsError>) -> Self {
+        Self {
+            mistakes,
+            ..Self::usage(String::new())
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The exit status.
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Tells it.
+    ///
+    /// # Errors
+    /// When standard error cannot be written.
+    pub(crate) fn print(&self, theme: Theme, out: &mut dyn Write) -> io::Result<()> {
+        for error in &self.mistakes {
+            out.write_all(excerpts(error, theme).as_bytes())?;
+        }
+        if !self.message.is_empty() {
+            writeln!(
+                out,
+                "{} {}",
+                theme.paint(LOUD, "error:"),
+                line(&self.message)
+            )?;
+        }
+        for cause in &self.causes {
+            writeln!(out, "  caused by: {}", line(cause))?;
+        }
+        for hint in &self.hints {
+            writeln!(out, "  hint: {}", line(hint))?;
+        }
+        Ok(())
+    }
+}
+
+/// The mistakes of a text, drawn where they are.
+fn excerpts(error: &SettingsError, theme: Theme) -> String {
+    let mistakes: Vec<excerpt::Mistake> = error
+        .mistakes
+        .iter()
+        .map(|mistake| excerpt::Mistake {
+            message: mistake.message.clone(),
+            at: mistake.span.clone(),
+            label: mistake.label.clone().unwrap_or_default(),
+            hint: mistake.hint.clone(),
+        })
+        .collect();
+    excerpt::mistakes(
+        &error.path.display().to_string(),
+        &error.text,
+        &mistakes,
+        theme,
+    )
+}
+
+impl From<DeskError> for CommandError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Missing { .. } => Self::of(Exit::Usage, &error).hint(
+                "`copydesk init` makes one here; `--desk DIR` or COPYDESK_DESK names another",
+            ),
+            DeskError::Write { .. } => {
+                Self::of(Exit::Store, &error).hint("the directory must be writable and have room")
+            }
+            DeskError::Settings(error) => error.into(),
+            DeskError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LoadError> for CommandError {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Read { .. } => Self::of(Exit::Usage, &error),
+            LoadError::Mistakes(mistakes) => Self::mistakes(vec![mistakes]),
+        }
+    }
+}
+
+impl From<PipelineError> for CommandError {
+    fn from(error: PipelineError) -> Self {
+        match error {
+            PipelineError::Mistakes(mistakes) => Self::mistakes(mistakes),
+            PipelineError::Sandbox(error) => error.into(),
+        }
+    }
+}
+
+impl From<SandboxError> for CommandError {
+    fn from(error: SandboxError) -> Self {
+        Self::of(Exit::Usage, &error)
+    }
+}
+
+impl From<io::Error> for CommandError {
+    /// Only standard output and standard error are written without a path.
+    fn from(error: io::Error) -> Self {
+        let mut this = Self::of(Exit::Usage, &error);
+        this.message = format!("cannot write the output: {error}");
+        this
+    }
+}
+
+impl From<serde_json::Error> for CommandError {
+    /// Only what is printed is turned into JSON here.
+    fn from(error: serde_json::Error) -> Self {
+        io::Error::from(error).into()
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        let this = Self::of(Exit::Store, &error);
+        match error {
+            StoreError::Held { .. } | StoreError::Busy { .. } => {
+                this.hint("wait until it is done, or stop it; a desk is open in one process at a time")
+            }
+            StoreError::DiskFull { .. } => this.hint(
+                "make room and run again over the same input; what was told as stored is stored",
+            ),
+            StoreError::Io { .. } | StoreError::Poisoned => this.hint(
+                "see that the disk is well and the directory writable, and run again over the same input; what was told as stored is stored",
+            ),
+            StoreError::Corrupt { .. } => this.hint(
+                "keep a copy of the desk's directory, then put back a backup of it, or move .copydesk away and run again over the same input",
+            ),
+            // These say themselves what to do.
+            StoreError::Damaged { .. }
+            | StoreError::Lost { .. }
+            | StoreError::MarkDamaged { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Blobs { .. }
+            | StoreError::TooLarge { .. } => this,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What `list` can be narrowed to, as typed: a rule, a tag, a time.
+
+use std::str::FromStr;
+
+use crate::model::Time;
+
+/// A rule, `plugin/rule`, or all rules of a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RuleFilter(String);
+
+impl RuleFilter {
+    /// As the store's filter takes it: `plugin/rule`, or `plugin/*`.
+    pub(crate) fn pattern(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for RuleFilter {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.strip_suffix("/*").unwrap_or(text);
+        let odd = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/'));
+        let parts = text.split('/').count();
+        if parts > 2 || text.split('/').any(str::is_empty) || text.contains(odd) {
+            return Err("a rule is written as in `hygiene/truncated`, all of them as in `hygiene`");
+        }
+        Ok(Self(if parts == 2 {
+            text.to_owned()
+        } else {
+            format!("{text}/*")
+        }))
+    }
+}
+
+/// A tag, `scheme:term`, or all tags of a scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TagFilter(String);
+
+impl TagFilter {
+    /// As the store's filter takes it: `scheme:term` or `scheme`.
+    pub(crate) fn pattern(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for TagFilter {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() || text.starts_with(':') || text.ends_with(':') {
+            return Err("a tag is a scheme and a term as in `language:en`, or a scheme alone");
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// An instant, typed as RFC 3339 or as a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Since(Time);
+
+impl Since {
+    /// The instant.
+    pub(crate) fn time(&self) -> &Time {
+        &self.0
+    }
+}
+
+impl FromStr for Since {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let midnight = || {
+            let date: jiff::civil::Date = text.parse().ok()?;
+            // The parser takes a date out of a time as well; only a date alone is meant here.
+            (date.to_string() == text)
+                .then(|| Time::parse(&format!("{date}T00:00:00Z")))
+                .flatten()
+        };
+        let time = Time::parse(text).or_else(midnight);
+        time.map(Self)
+            .ok_or("neither a date like 2026-02-09 nor a time like 2026-02-09T08:00:00Z")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_one_or_all_of_a_plugin() {
+        for (typed, pattern) in [
+            ("hygiene/truncated", "hygiene/truncated"),
+            ("hygiene", "hygiene/*"),
+            ("hygiene/*", "hygiene/*"),
+        ] {
+            assert_eq!(typed.parse::<RuleFilter>().unwrap().pattern(), pattern);
+        }
+    }
+
+    #[test]
+    fn a_tag_is_one_or_all_of_a_scheme() {
+        for typed in ["language:en", "language", "place:Łódź"] {
+            assert_eq!(typed.parse::<TagFilter>().unwrap().pattern(), typed);
+        }
+        assert!("language:".parse::<TagFilter>().is_err());
+    }
+
+    #[test]
+    fn a_date_begins_at_midnight_utc() {
+        let since = |text: &str| text.parse().map(|since: Since| since.time().to_string());
+        assert_eq!(since("2026-02-09"), Ok("2026-02-09T00:00:00Z".to_owned()));
+        assert_eq!(
+            since("2026-02-09T09:00:00+01:00"),
+            Ok("2026-02-09T08:00:00Z".to_owned())
+        );
+        for text in ["2026-02-30", "2026-02-09T08:00", "yesterday", ""] {
+            assert!(since(text).is_err(), "{text:?}");
+        }
+    }
+}

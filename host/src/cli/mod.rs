@@ -1,0 +1,42 @@
+//! The command line: what is typed, what is drawn, where it goes.
+//!
+//! Everything here that draws takes a `Theme` and a writer, or gives a string;
+//! only the commands know which stream that is. What comes from stories, plugins and files goes
+//! through `terminal::line` or `cells` first.
+//!
+//! Invariant: only this module names clap, indicatif and annotate-snippets.
+
+mod args;
+mod cells;
+mod commands;
+mod context;
+mod error;
+mod excerpt;
+mod exit;
+mod filter;
+mod progress;
+mod render;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::Args;
+use context::Context;
+
+/// Runs what was typed and gives the exit status.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let context = Context::of_process(args.global);
+    let exit = match commands::dispatch(&context, args.command) {
+        Ok(exit) => exit,
+        Err(error) => {
+            let mut stderr = context.terminal.open_stderr();
+            // When standard error is gone, the exit status has to say it.
+            drop(error.print(context.terminal.stderr, &mut stderr));
+            error.exit()
+        }
+    };
+    exit.into()
+}

@@ -1,0 +1,13 @@
+//! What a person reads on a terminal: a story, the queue, findings, the end of a run.
+//!
+//! Invariant: no control character leaves this module but `\n` and the colours of the theme.
+
+pub(crate) mod findings;
+pub(crate) mod marked;
+pub(crate) mod queue;
+pub(crate) mod story;
+pub(crate) mod summary;
+pub(crate) mod words;
+
+#[cfg(test)]
+pub(crate) mod fixture;

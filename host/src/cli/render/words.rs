@@ -1,0 +1,107 @@
+//! The words that several drawings share: reasons, outcomes, suggestions, numbers.
+
+use crate::cli::terminal::{cut, line};
+use crate::model::{Annotation, Outcome, PluginOutcome, Reason, Suggestion};
+
+/// Columns of a quoted text within a sentence.
+const QUOTE: usize = 60;
+
+/// Why a story is in review, for a sentence.
+pub(crate) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Open => "a flag is open",
+        Reason::Unchecked => "not checked by all that must",
+        Reason::Withheld => "withheld by its source",
+        Reason::Canceled => "canceled by its source",
+    }
+}
+
+/// Whether what became of a plugin must not be overlooked: a failure always, and silence where the
+/// plugin is required.
+pub(crate) fn is_loud(outcome: &PluginOutcome) -> bool {
+    match &outcome.outcome {
+        Outcome::Ok => false,
+        Outcome::Failed { .. } => true,
+        Outcome::Abstained(_) | Outcome::Skipped(_) => outcome.required,
+    }
+}
+
+/// A plugin with its version.
+pub(crate) fn plugin(outcome: &PluginOutcome) -> String {
+    format!("{} {}", outcome.plugin, line(&outcome.version))
+}
+
+/// What became of a plugin that has nothing to show for it, with its name before its text.
+pub(crate) fn silence(outcome: &PluginOutcome) -> String {
+    let text = outcome.outcome.to_string();
+    let optional = if outcome.required { "" } else { " (optional)" };
+    format!(
+        "{}{optional}: {}",
+        plugin(outcome),
+        line(text.trim_end_matches([':', ' ']))
+    )
+}
+
+/// What to do with the text, according to a suggestion.
+pub(crate) fn suggestion(suggestion: &Suggestion) -> String {
+    let field = suggestion.anchor.field;
+    let quote = cut(&suggestion.anchor.quote, QUOTE);
+    let replacement = cut(&suggestion.replacement, QUOTE);
+    match (quote.is_empty(), replacement.is_empty()) {
+        (true, _) => {
+            format!(
+                "insert “{replacement}” at byte {} of the {field}",
+                suggestion.anchor.start
+            )
+        }
+        (false, true) => format!("delete “{quote}”"),
+        (false, false) => format!("replace “{quote}” by “{replacement}”"),
+    }
+}
+
+/// What else an annotation tells, each with the word before it.
+pub(crate) fn details(annotation: &Annotation) -> Vec<(&'static str, String)> {
+    let why = annotation
+        .evidence
+        .iter()
+        .map(|evidence| ("why", line(evidence).into_owned()));
+    let fixes = annotation
+        .suggestions
+        .iter()
+        .map(|one| ("fix", suggestion(one)));
+    let related = annotation
+        .related
+        .iter()
+        .map(|id| ("see", line(id).into_owned()));
+    why.chain(fixes).chain(related).collect()
+}
+
+/// A number of things: `1 story`, `2 stories`.
+pub(crate) fn count(number: u64, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Anchor, Field};
+
+    #[test]
+    fn suggestions_are_told_as_what_to_do() {
+        let told = |quote: &str, replacement: &str| {
+            let end = u32::try_from(4 + quote.len()).unwrap();
+            suggestion(&Suggestion {
+                anchor: Anchor {
+                    field: Field::Body,
+                    start: 4,
+                    end,
+                    quote: quote.into(),
+                },
+                replacement: replacement.into(),
+            })
+        };
+        assert_eq!(told("teh", "the"), "replace “teh” by “the”");
+        assert_eq!(told("be\ng...", ""), "delete “be g...”");
+        assert_eq!(told("", ","), "insert “,” at byte 4 of the body");
+    }
+}

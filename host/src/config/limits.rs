@@ -1,0 +1,144 @@
+//! The keys under `[limits]`, the same in `copydesk.toml` and in a plugin's manifest: unit and
+//! range of each.
+
+use std::ops::RangeInclusive;
+
+use crate::model::Limits;
+
+use super::reader::{Field, Reader};
+
+const MIB: u64 = 1 << 20;
+const KIB: u64 = 1 << 10;
+const MILLION: u64 = 1_000_000;
+
+/// One key: its name, its range, how many of the model's units one of its is, and where it goes.
+struct Key {
+    name: &'static str,
+    range: RangeInclusive<u64>,
+    unit: u64,
+    set: fn(&mut Limits, u64),
+}
+
+/// docs/settings.md says why each range is what it is.
+const KEYS: [Key; 8] = [
+    Key {
+        name: "memory-mib",
+        range: 1..=4095,
+        unit: MIB,
+        set: |l, v| l.memory = v,
+    },
+    Key {
+        name: "fuel-base-millions",
+        range: 1..=FUEL,
+        unit: MILLION,
+        set: |l, v| l.fuel_base = v,
+    },
+    Key {
+        name: "fuel-per-byte",
+        range: 0..=10_000_000,
+        unit: 1,
+        set: |l, v| l.fuel_per_byte = v,
+    },
+    Key {
+        name: "fuel-configure-millions",
+        range: 1..=FUEL,
+        unit: MILLION,
+        set: |l, v| l.fuel_configure = v,
+    },
+    Key {
+        name: "wall-clock-ms",
+        range: 100..=600_000,
+        unit: 1,
+        set: |l, v| l.wall_clock_ms = v,
+    },
+    Key {
+        name: "output-kib",
+        range: 1..=65_536,
+        unit: KIB,
+        set: |l, v| l.output = v,
+    },
+    Key {
+        name: "annotations",
+        range: 1..=100_000,
+        unit: 1,
+        set: |l, v| l.annotations = u32::try_from(v).unwrap_or(u32::MAX),
+    },
+    Key {
+        name: "log-kib",
+        range: 0..=16_384,
+        unit: KIB,
+        set: |l, v| l.log = v,
+    },
+];
+
+/// More would never be used: fuel for a story ends there.
+const FUEL: u64 = Limits::FUEL_MOST / MILLION;
+
+/// Each limit at the end of its range: what a manifest without `[limits]` lowers, nothing.
+pub fn largest_limits() -> Limits {
+    let mut limits = Limits::default();
+    for key in &KEYS {
+        (key.set)(&mut limits, key.range.end() * key.unit);
+    }
+    limits
+}
+
+/// The given limits with what a `[limits]` table changes.
+pub(super) fn read(reader: &mut Reader, field: Option<&Field<'_>>, base: &Limits) -> Limits {
+    let mut limits = base.clone();
+    let Some(field) = field else { return limits };
+    let Some(table) = reader.table(field) else {
+        return limits;
+    };
+    let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+    let fields = reader.fields(table, field.span.clone(), "`limits`", &names);
+    for key in &KEYS {
+        let value = fields
+            .get(key.name)
+            .and_then(|field| reader.integer(&field, &key.range));
+        if let Some(value) = value {
+            (key.set)(&mut limits, value * key.unit);
+        }
+    }
+    limits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_limits_lower_no_default_and_are_exact_in_json() {
+        let largest = largest_limits();
+        assert_eq!(Limits::default().lowered_to(&largest), Limits::default());
+        assert_eq!(largest.memory, 4095 << 20);
+        assert_eq!(largest.fuel_base, Limits::FUEL_MOST);
+        for value in [
+            largest.memory,
+            largest.fuel_base,
+            largest.output,
+            largest.log,
+        ] {
+            assert!(value < 1 << 53);
+        }
+    }
+
+    #[test]
+    fn every_default_is_above_the_smallest_and_below_the_largest() {
+        let default = Limits::default();
+        for key in &KEYS {
+            let mut changed = largest_limits();
+            (key.set)(&mut changed, key.range.start() * key.unit);
+            assert_eq!(
+                changed.lowered_to(&default),
+                changed.clone().lowered_to(&default)
+            );
+            let low = changed.lowered_to(&default);
+            assert_ne!(
+                low, default,
+                "{}: its smallest is not below the default",
+                key.name
+            );
+        }
+    }
+}

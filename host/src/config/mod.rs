@@ -1,0 +1,28 @@
+//! What people write for Copydesk in TOML, from text to checked values: the desk's
+//! `copydesk.toml` ([`Settings`]) and a plugin's own `plugin.toml` ([`manifest::parse`]).
+//!
+//! Text becomes a raw table with spans, the raw table a checked value or a [`SettingsError`] with
+//! every mistake at its place. Unknown keys are mistakes. docs/settings.md lists every key.
+//!
+//! Invariant: nothing is read here but the file that is named. Whether a plugin exists and what
+//! it may do is for `pipeline`.
+
+mod check;
+#[cfg(test)]
+mod golden;
+mod limits;
+pub mod manifest;
+mod mistake;
+mod nearest;
+mod raw;
+mod reader;
+mod rules;
+mod settings;
+mod table;
+
+pub use check::check_settings;
+pub use limits::largest_limits;
+pub use mistake::{LoadError, Mistake, Position, SettingsError};
+pub use nearest::nearest;
+pub use settings::{Origin, PluginEntry, Settings};
+pub use table::SettingsTable;

@@ -1,0 +1,309 @@
+//! Documents: what the inputs name, opened one after the other.
+//!
+//! A document has a name for people and for `source.uri`, and a name that derived ids are made of.
+//! The two differ where the name does not say which document it is: `-` is a different text every
+//! time, and so is `/dev/fd/63`.
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::{Component, Path, PathBuf};
+use std::vec;
+
+use super::inputs::Stories;
+use super::walk::{Found, Walk};
+use super::{Format, Input, Options, Refusal, RefusalKind, Totals};
+use super::{encoding, markdown, ndjson, text};
+use crate::model::{Digest, Source, StoryId};
+
+/// A document that is open, with the beginning of it looked at and put back.
+pub(super) struct Document {
+    pub(super) name: Name,
+    pub(super) head: Vec<u8>,
+    pub(super) reader: BufReader<Box<dyn Read + Send>>,
+}
+
+/// What a document is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) uri: String,
+    pub(super) format: Format,
+    /// Whether the name can stand for another document the next time.
+    pub(super) piped: bool,
+}
+
+impl Name {
+    /// The id of a story that has none of its own. `text` is the document's for a format that holds
+    /// one story, and the record's for one that is read record by record.
+    ///
+    /// From a pipe, a digest of the text takes the place of the ordinal: two texts that are piped in
+    /// one after the other both have the name `-` and the ordinal 0, and must not become two
+    /// versions of one story, while the same text piped in twice must. For records it is the
+    /// record's text alone, since the rest of the pipe is still to come when the story goes out.
+    pub(super) fn derived_id(&self, text: &str, ordinal: u32) -> StoryId {
+        if self.piped {
+            let text = Digest::of_bytes(text.as_bytes());
+            StoryId::derived(&format!("-#{text}"), 0)
+        } else {
+            StoryId::derived(&self.uri, ordinal)
+        }
+    }
+
+    pub(super) fn source(&self, ordinal: u32) -> Source {
+        Source {
+            uri: self.uri.clone(),
+            format: self.format.name().to_owned(),
+            ordinal,
+        }
+    }
+}
+
+impl Document {
+    /// How much of a document is looked at to find its format and encoding.
+    const HEAD: usize = 8 << 10;
+
+    /// Looks at the beginning. A record that has arrived is enough to know that there will be
+    /// records, so that a slow pipe is not waited for.
+    fn open(
+        uri: String,
+        piped: bool,
+        named: Option<Format>,
+        forced: Option<Format>,
+        mut source: Box<dyn Read + Send>,
+    ) -> Result<Self, Refusal> {
+        let mut head = Vec::new();
+        let mut format = forced;
+        loop {
+            let room = (Self::HEAD - head.len()) as u64;
+            match read_some(&mut *source, room, &mut head) {
+                Err(error) => return Err(Refusal::io(&uri, &error)),
+                Ok(0) => break,
+                Ok(_) => {}
+            }
+            let records = forced.unwrap_or(Format::Ndjson) == Format::Ndjson;
+            if records && head.contains(&b'\n') {
+                let glimpse = encoding::glimpse(&head);
+                if forced.is_some() || Format::of_content(&glimpse) == Some(Format::Ndjson) {
+                    break;
+                }
+            }
+        }
+        if format.is_none() {
+            format = Format::of_content(&encoding::glimpse(&head)).or(named);
+        }
+        let name = Name {
+            uri,
+            format: format.unwrap_or(Format::Text),
+            piped,
+        };
+        let whole = Cursor::new(head.clone()).chain(source);
+        Ok(Self {
+            name,
+            head,
+            reader: BufReader::with_capacity(64 << 10, Box::new(whole)),
+        })
+    }
+
+    fn stories(self) -> Stories {
+        match self.name.format {
+            Format::Text => text::stories(self),
+            Format::Markdown => markdown::stories(self),
+            Format::Ndjson => ndjson::stories(self),
+        }
+    }
+
+    /// The whole of it.
+    pub(super) fn text(&mut self) -> Result<String, Refusal> {
+        encoding::read_text(&self.name.uri, &mut self.reader)
+    }
+}
+
+fn read_some(source: &mut dyn Read, room: u64, head: &mut Vec<u8>) -> io::Result<usize> {
+    let mut chunk = [0; 4096];
+    let room = usize::try_from(room)
+        .unwrap_or(chunk.len())
+        .min(chunk.len());
+    loop {
+        match source.read(chunk.get_mut(..room).unwrap_or_default()) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+            Ok(read) => {
+                head.extend_from_slice(chunk.get(..read).unwrap_or_default());
+                return Ok(read);
+            }
+        }
+    }
+}
+
+/// The documents of all inputs.
+pub(super) struct Documents {
+    inputs: vec::IntoIter<Input>,
+    format: Option<Format>,
+    base: Option<PathBuf>,
+    stdin: Option<Box<dyn Read + Send>>,
+    walk: Option<Directory>,
+}
+
+/// A directory that is being walked.
+struct Directory {
+    path: PathBuf,
+    /// What it is called in URIs; empty for the desk itself.
+    shown: PathBuf,
+    walk: Walk,
+    documents: u64,
+}
+
+impl Documents {
+    pub(super) fn new(inputs: Vec<Input>, options: Options, stdin: Box<dyn Read + Send>) -> Self {
+        let Options { format, base } = options;
+        let base = base.and_then(|base| fs::canonicalize(base).ok());
+        Self {
+            inputs: inputs.into_iter(),
+            format,
+            base,
+            stdin: Some(stdin),
+            walk: None,
+        }
+    }
+
+    pub(super) fn set_stdin(&mut self, stdin: Box<dyn Read + Send>) {
+        self.stdin = Some(stdin);
+    }
+
+    /// The next document, or why there is none of it; `None` at the end.
+    pub(super) fn next(&mut self, totals: &mut Totals) -> Option<Result<Stories, Refusal>> {
+        loop {
+            if let Some(found) = self.next_of_walk(totals) {
+                return Some(found);
+            }
+            match self.inputs.next()? {
+                Input::Stdin => {
+                    totals.documents += 1;
+                    // Named twice, it is at its end the second time.
+                    let stdin = self.stdin.take().unwrap_or_else(|| Box::new(io::empty()));
+                    let uri = "-".to_owned();
+                    let document = Document::open(uri, true, None, self.format, stdin);
+                    return Some(document.map(Document::stories));
+                }
+                Input::Path(path) => {
+                    let shown = self.shown(&path);
+                    match fs::metadata(&path) {
+                        Ok(kind) if kind.is_dir() => match Walk::new(&path) {
+                            Ok(walk) => {
+                                self.walk = Some(Directory {
+                                    path,
+                                    shown,
+                                    walk,
+                                    documents: 0,
+                                });
+                            }
+                            Err(error) => return Some(Err(Refusal::io(&uri(&shown), &error))),
+                        },
+                        _ => {
+                            totals.documents += 1;
+                            return Some(self.open(&path, &shown));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn next_of_walk(&mut self, totals: &mut Totals) -> Option<Result<Stories, Refusal>> {
+        let directory = self.walk.as_mut()?;
+        loop {
+            let (path, error) = match directory.walk.next() {
+                Some(Found::Skipped) => {
+                    totals.skipped += 1;
+                    continue;
+                }
+                Some(Found::File(path)) => (path, None),
+                Some(Found::Failed(path, error)) => (path, Some(error)),
+                None => break,
+            };
+            directory.documents += 1;
+            totals.documents += 1;
+            let below = path.strip_prefix(&directory.path).unwrap_or(&path);
+            let shown = directory.shown.join(below);
+            return Some(match error {
+                None => self.open(&path, &shown),
+                Some(error) => Err(Refusal::io(&uri(&shown), &error)),
+            });
+        }
+        let directory = self.walk.take()?;
+        (directory.documents == 0).then(|| {
+            let endings = Format::ALL.into_iter().flat_map(Format::extensions);
+            let endings: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
+            let hint = format!(
+                "in a directory, files are read that end in {}",
+                endings.join(", ")
+            );
+            Err(Refusal::whole(&uri(&directory.shown), RefusalKind::NoStories).hint(hint))
+        })
+    }
+
+    fn open(&self, path: &Path, shown: &Path) -> Result<Stories, Refusal> {
+        let uri = uri(shown);
+        let open = || {
+            let file = File::open(path)?;
+            let piped = !file.metadata()?.is_file();
+            Ok((file, piped))
+        };
+        let (file, piped) = open().map_err(|error| Refusal::io(&uri, &error))?;
+        let named = Format::of_name(path);
+        Document::open(uri, piped, named, self.format, Box::new(file)).map(Document::stories)
+    }
+
+    /// The path relative to the desk, where it lies inside; else as it was given.
+    ///
+    /// Its directory is resolved and its own name is not: a file that is a link inside the desk is
+    /// named as what the editor sees there.
+    fn shown(&self, path: &Path) -> PathBuf {
+        let inside = self.base.as_deref().and_then(|base| {
+            let real = match (path.parent(), path.file_name()) {
+                (Some(parent), Some(name)) => {
+                    let parent = if parent.as_os_str().is_empty() {
+                        Path::new(".")
+                    } else {
+                        parent
+                    };
+                    fs::canonicalize(parent).ok()?.join(name)
+                }
+                _ => fs::canonicalize(path).ok()?,
+            };
+            real.strip_prefix(base).ok().map(Path::to_path_buf)
+        });
+        inside.unwrap_or_else(|| path.to_path_buf())
+    }
+}
+
+/// A path as a URI reference: `/` between the parts, no `.` parts, and `%XX` for a byte that is no
+/// UTF-8, so that two names never become one. `.` when nothing is left.
+fn uri(path: &Path) -> String {
+    let mut uri = String::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => continue,
+            Component::RootDir => uri.push('/'),
+            part => {
+                if !uri.is_empty() && !uri.ends_with('/') {
+                    uri.push('/');
+                }
+                uri.push_str(&readable(part.as_os_str().as_encoded_bytes()));
+            }
+        }
+    }
+    if uri.is_empty() { ".".to_owned() } else { uri }
+}
+
+fn readable(name: &[u8]) -> Cow<'_, str> {
+    if let Ok(name) = std::str::from_utf8(name) {
+        return Cow::Borrowed(name);
+    }
+    let mut readable = String::new();
+    for chunk in name.utf8_chunks() {
+        readable.push_str(chunk.valid());
+        readable.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    Cow::Owned(readable)
+}

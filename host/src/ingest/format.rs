@@ -1,0 +1,111 @@
+//! The formats that are read, and how a document's is found.
+//!
+//! What a document holds counts for more than what it is called: a feed saved as `.txt` is still a
+//! feed. A format that is forced counts for more than both.
+
+use std::path::Path;
+
+/// What a document is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Plain text: one story.
+    Text,
+    /// Markdown with or without front matter: one story.
+    Markdown,
+    /// JSON objects, one a line or in an array: a story each.
+    Ndjson,
+}
+
+impl Format {
+    /// Every format, in the order in which they are listed to a user.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Ndjson];
+
+    /// The name in `--input-format` and in `source.format`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Endings of file names, in lower case.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Text => &["txt", "text"],
+            Self::Markdown => &["md", "markdown"],
+            Self::Ndjson => &["ndjson", "jsonl", "json"],
+        }
+    }
+
+    /// The format that a file's name promises; `None` when it ends in nothing that is known.
+    pub(super) fn of_name(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?;
+        let named = |format: &Self| {
+            format
+                .extensions()
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(extension))
+        };
+        Self::ALL.into_iter().find(named)
+    }
+
+    /// The format that the beginning of a text shows; `None` when it could be any.
+    pub(super) fn of_content(head: &str) -> Option<Self> {
+        if super::ndjson::recognise(head) {
+            Some(Self::Ndjson)
+        } else if super::markdown::recognise(head) {
+            Some(Self::Markdown)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_as_it_is_written() {
+        for format in Format::ALL {
+            assert_eq!(Format::from_name(format.name()), Some(format));
+        }
+        assert_eq!(Format::from_name("rss"), None);
+    }
+
+    #[test]
+    fn an_extension_is_known_in_any_case() {
+        assert_eq!(Format::of_name(Path::new("a/B.MD")), Some(Format::Markdown));
+        assert_eq!(Format::of_name(Path::new("a.jsonl")), Some(Format::Ndjson));
+        for unknown in ["a", ".txt", "a.docx", "a.txt.bak"] {
+            assert_eq!(Format::of_name(Path::new(unknown)), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn what_a_document_holds_shows_its_format() {
+        let shown = [
+            ("{\"title\": \"x\"}\n", Some(Format::Ndjson)),
+            ("\n  {\n  \"title\": 1", Some(Format::Ndjson)),
+            ("[\n  {\"id\": 1}]", Some(Format::Ndjson)),
+            ("{}", Some(Format::Ndjson)),
+            ("---\ntitle: x\n---\n", Some(Format::Markdown)),
+            ("+++\n# who\ntitle = 'x'\n+++\n", Some(Format::Markdown)),
+            ("---\nNo key here\n---\n", None),
+            ("---\ntitle: never closed\n", None),
+            ("{so} it begins", None),
+            ("[1] A footnote", None),
+            ("Ferry fares rise\n\nThey do.", None),
+            ("", None),
+        ];
+        for (text, format) in shown {
+            assert_eq!(Format::of_content(text), format, "{text:?}");
+        }
+    }
+}

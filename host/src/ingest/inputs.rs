@@ -1,0 +1,116 @@
+//! The inputs of a command, one after the other, as stories.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use super::document::Documents;
+use super::{Format, Refusal};
+use crate::model::Story;
+
+/// Something that a user named as input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file, or a directory that is walked.
+    Path(PathBuf),
+    /// Standard input, `-`.
+    Stdin,
+}
+
+/// How inputs are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Read every document as this, whatever it holds or is called.
+    pub format: Option<Format>,
+    /// The desk's directory: documents inside it are named relative to it.
+    pub base: Option<PathBuf>,
+}
+
+/// A story that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// The story.
+    pub story: Story,
+    /// Whose word its id is.
+    pub id: IdOrigin,
+}
+
+/// Where the id of a story is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdOrigin {
+    /// The input has it: another source may use the same one for another story.
+    Input,
+    /// Derived from the source's URI and the place in it.
+    Derived,
+}
+
+/// What became of everything that was named, so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Documents that were opened, or that could not be.
+    pub documents: u64,
+    /// Stories that came in; an update of a story counts again.
+    pub stories: u64,
+    /// Documents and records that were refused.
+    pub refused: u64,
+    /// Files of a directory that are of no known kind, and links to other directories.
+    pub skipped: u64,
+}
+
+pub(super) type Stories = Box<dyn Iterator<Item = Result<Incoming, Refusal>> + Send>;
+
+/// An iterator over the stories of all inputs, in the order they were named in.
+pub struct Inputs {
+    documents: Documents,
+    current: Option<Stories>,
+    totals: Totals,
+}
+
+impl Inputs {
+    /// Prepares to read; nothing is opened before the first story is asked for.
+    pub fn new(inputs: Vec<Input>, options: Options) -> Self {
+        let documents = Documents::new(inputs, options, Box::new(std::io::stdin()));
+        Self {
+            documents,
+            current: None,
+            totals: Totals::default(),
+        }
+    }
+
+    /// Takes this for standard input, in place of the process's own.
+    #[must_use]
+    pub fn with_stdin(mut self, stdin: Box<dyn Read + Send>) -> Self {
+        self.documents.set_stdin(stdin);
+        self
+    }
+
+    /// What became of everything up to now; of all of it once the iterator has ended.
+    pub fn totals(&self) -> Totals {
+        self.totals
+    }
+}
+
+impl Iterator for Inputs {
+    type Item = Result<Incoming, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(stories) = &mut self.current {
+                if let Some(item) = stories.next() {
+                    match item {
+                        Ok(_) => self.totals.stories += 1,
+                        Err(_) => self.totals.refused += 1,
+                    }
+                    return Some(item);
+                }
+                self.current = None;
+            }
+            match self.documents.next(&mut self.totals)? {
+                Ok(stories) => self.current = Some(stories),
+                Err(refusal) => {
+                    self.totals.refused += 1;
+                    return Some(Err(refusal));
+                }
+            }
+        }
+    }
+}

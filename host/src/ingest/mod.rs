@@ -1,0 +1,31 @@
+//! The door for input: files, directories and standard input become stories.
+//!
+//! [`Inputs`] is an iterator over everything that was named, one file a format behind it; it reads
+//! no further than it is asked to, so a document of a million records takes the memory of one.
+//! Whatever does not become a story becomes a [`Refusal`] with its place, or is counted as skipped
+//! in [`Totals`]: nothing is lost silently. What is read and how is written down in docs/input.md.
+//!
+//! Invariant: of the host, only `model` is known here.
+
+#![expect(
+    clippy::result_large_err,
+    reason = "a refusal is rare, and smaller than the story that stands in its place otherwise"
+)]
+
+mod document;
+mod encoding;
+mod format;
+mod inputs;
+mod json;
+mod markdown;
+mod ndjson;
+mod record;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod text;
+mod walk;
+
+pub use format::Format;
+pub use inputs::{IdOrigin, Incoming, Input, Inputs, Options, Totals};
+pub use refusal::{Excerpt, Refusal, RefusalKind};

@@ -1,0 +1,14 @@
+//! An editorial review desk with a plugin host in its middle.
+//!
+//! Stories come in ([`ingest`]), the sandboxed plugins of a pipeline annotate them ([`pipeline`],
+//! [`sandbox`]), the annotated stories live in an embedded database ([`store`]), an editor decides.
+//! ARCHITECTURE.md has the map and the rules of who may know whom.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod ingest;
+pub mod model;
+pub mod pipeline;
+pub mod sandbox;
+pub mod store;

@@ -1,0 +1,328 @@
+//! The JSON form of a story, `copydesk/story@1`: what `export`, `show` and `list` print.
+//!
+//! It holds nothing that depends on the clock, the machine, the number of jobs or what was cached,
+//! so two exports of the same desk compare byte for byte. It grows by optional fields only.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Anchor, AnnotatedStory, Content, FailureKind, Outcome, PlacedAnnotation, PluginOutcome, Reason,
+    Severity, Source, SourceStatus, State, Status, Suggestion, Time,
+};
+
+/// The value of `schema` in every record.
+pub const STORY_SCHEMA: &str = "copydesk/story@1";
+
+/// A story with what was said of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "copydesk/story@1")]
+pub struct StoryRecord {
+    /// Always `copydesk/story@1`.
+    #[schemars(extend("const" = "copydesk/story@1"))]
+    pub schema: String,
+    /// The story's id on this desk.
+    pub id: String,
+    /// Counts the texts that came under this id, from 1.
+    #[schemars(range(min = 1))]
+    pub version: u32,
+    /// Where the story stands.
+    pub state: State,
+    /// Why it stands in review; empty when it is clear.
+    pub reasons: Vec<Reason>,
+    /// Where it came from.
+    pub source: Source,
+    /// The headline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// The text; paragraphs are parted by line breaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+    /// Where and when it was written, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<String>,
+    /// A BCP 47 tag, as the source gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// When it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Time>,
+    /// When it was last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Time>,
+    /// 1 (most urgent) to 8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 8))]
+    pub urgency: Option<u8>,
+    /// Not to be published before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embargo: Option<Time>,
+    /// The source's own status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<SourceStatus>,
+    /// The source's categories, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
+    /// Words in the body, by UAX #29.
+    pub word_count: usize,
+    /// What plugins said, in the order of the pipeline and then of each plugin.
+    pub annotations: Vec<AnnotationRecord>,
+    /// What became of each plugin, in the order of the pipeline.
+    pub outcomes: Vec<OutcomeRecord>,
+    /// Fields of the input that Copydesk has no name for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// One thing that a plugin said. Offsets are UTF-8 bytes, half-open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AnnotationRecord {
+    /// The annotation's id on this desk.
+    pub id: String,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: ContentRecord,
+    /// Where it was seen; each holds exactly its quote.
+    pub anchors: Vec<Anchor>,
+    /// Why the plugin says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+    /// How it could be put right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<Suggestion>,
+    /// Ids of other stories that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<String>,
+    /// What the contract has no field for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// The plugin that made it.
+    pub plugin: String,
+    /// What an editor said of it.
+    pub status: Status,
+}
+
+/// A tag, a summary or a flag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum ContentRecord {
+    /// A term that the story is filed under.
+    Tag {
+        /// The vocabulary of the term.
+        scheme: String,
+        /// The term.
+        term: String,
+        /// How sure the plugin is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 0.0, max = 1.0))]
+        confidence: Option<f32>,
+        /// How central the term is to the story.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 0.0, max = 1.0))]
+        relevance: Option<f32>,
+    },
+    /// The story in fewer words.
+    Summary {
+        /// How it was made or what it is for.
+        style: String,
+        /// The summary.
+        text: String,
+    },
+    /// Something an editor should look at.
+    Flag {
+        /// `plugin/rule`.
+        rule: String,
+        /// How bad it is here.
+        severity: Severity,
+        /// One sentence about this occurrence.
+        message: String,
+        /// How sure the plugin is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 0.0, max = 1.0))]
+        confidence: Option<f32>,
+    },
+}
+
+/// What became of one plugin on the story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OutcomeRecord {
+    /// The plugin.
+    pub plugin: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its file.
+    pub digest: String,
+    /// Whether the story cannot be clear without it.
+    pub required: bool,
+    /// `ok`, `abstained`, `failed` or `skipped`.
+    #[schemars(extend("enum" = ["ok", "abstained", "failed", "skipped"]))]
+    pub outcome: String,
+    /// How it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// Why it abstained, failed or was skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Fuel that `annotate` used; none when it did not run, or when the wall clock stopped it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fuel: Option<u64>,
+    /// The rest of the receipt, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<ReceiptRecord>,
+}
+
+/// The proof of an outcome. Only with `--with-receipts`, since it tells of the machine and the
+/// time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReceiptRecord {
+    /// Digest of the settings.
+    pub settings: String,
+    /// Digest of the limits.
+    pub limits: String,
+    /// Digest of what the plugin was given.
+    pub input: String,
+    /// The runtime and componentiser with their versions.
+    pub engine: String,
+    /// Microseconds from making the instance to having the report.
+    pub micros: u64,
+    /// What it logged, each line behind its level.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
+}
+
+/// How much of a receipt a record shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipts {
+    /// Only what is the same everywhere.
+    Without,
+    /// All of it.
+    With,
+}
+
+impl StoryRecord {
+    /// The record of a story.
+    pub fn new(annotated: &AnnotatedStory, version: u32, receipts: Receipts) -> Self {
+        let story = &annotated.story;
+        Self {
+            schema: STORY_SCHEMA.to_owned(),
+            id: story.id.to_string(),
+            version,
+            state: annotated.state,
+            reasons: annotated.reasons.clone(),
+            source: story.source.clone(),
+            headline: story.headline.clone(),
+            body: story.body.clone(),
+            byline: story.byline.clone(),
+            dateline: story.dateline.clone(),
+            language: story.language.clone(),
+            published: story.published.clone(),
+            updated: story.updated.clone(),
+            urgency: story.urgency,
+            embargo: story.embargo.clone(),
+            status: story.status,
+            categories: story.categories.clone(),
+            word_count: story.word_count(),
+            annotations: annotated
+                .annotations
+                .iter()
+                .map(AnnotationRecord::new)
+                .collect(),
+            outcomes: annotated
+                .outcomes
+                .iter()
+                .map(|outcome| OutcomeRecord::new(outcome, receipts))
+                .collect(),
+            extra: story
+                .extra
+                .iter()
+                .map(|(name, value)| (name.clone(), value.value()))
+                .collect(),
+        }
+    }
+}
+
+impl AnnotationRecord {
+    fn new(placed: &PlacedAnnotation) -> Self {
+        let annotation = &placed.annotation;
+        let content = match &annotation.content {
+            Content::Tag(tag) => ContentRecord::Tag {
+                scheme: tag.scheme.clone(),
+                term: tag.term.clone(),
+                confidence: tag.confidence,
+                relevance: tag.relevance,
+            },
+            Content::Summary(summary) => ContentRecord::Summary {
+                style: summary.style.clone(),
+                text: summary.text.clone(),
+            },
+            Content::Flag(flag) => ContentRecord::Flag {
+                rule: flag.rule.clone(),
+                severity: flag.severity,
+                message: flag.message.clone(),
+                confidence: flag.confidence,
+            },
+        };
+        Self {
+            id: placed.id.to_string(),
+            content,
+            anchors: annotation.anchors.clone(),
+            evidence: annotation.evidence.clone(),
+            suggestions: annotation.suggestions.clone(),
+            related: annotation.related.clone(),
+            extra: annotation.extra.iter().cloned().collect(),
+            plugin: placed.plugin.to_string(),
+            status: placed.status,
+        }
+    }
+}
+
+impl OutcomeRecord {
+    fn new(outcome: &PluginOutcome, receipts: Receipts) -> Self {
+        let (failure, reason) = match &outcome.outcome {
+            Outcome::Ok => (None, None),
+            Outcome::Abstained(reason) | Outcome::Skipped(reason) => (None, Some(reason.clone())),
+            Outcome::Failed { kind, message } => (Some(*kind), Some(message.clone())),
+        };
+        // How far a plugin came before the clock stopped it differs from run to run.
+        let repeatable = failure != Some(FailureKind::WallClock);
+        let receipt = outcome.receipt.as_ref();
+        Self {
+            plugin: outcome.plugin.to_string(),
+            version: outcome.version.clone(),
+            digest: outcome.digest.to_string(),
+            required: outcome.required,
+            outcome: outcome.outcome.name().to_owned(),
+            failure: failure.map(|kind| kind.name().to_owned()),
+            reason,
+            fuel: receipt.filter(|_| repeatable).map(|receipt| receipt.fuel),
+            receipt: receipt
+                .filter(|_| receipts == Receipts::With)
+                .map(|receipt| ReceiptRecord {
+                    settings: receipt.settings.to_string(),
+                    limits: receipt.limits.to_string(),
+                    input: receipt.input.to_string(),
+                    engine: receipt.engine.clone(),
+                    micros: receipt.micros,
+                    log: receipt
+                        .log
+                        .iter()
+                        .map(|line| format!("{}: {}", line.level.name(), line.message))
+                        .collect(),
+                }),
+        }
+    }
+}
+
+/// The JSON Schema of [`StoryRecord`], indented, as it is checked in.
+///
+/// # Errors
+/// Never in practice: a schema is plain JSON.
+pub fn story_schema() -> Result<String, serde_json::Error> {
+    let schema = schemars::schema_for!(StoryRecord);
+    serde_json::to_string_pretty(&schema).map(|text| text + "\n")
+}

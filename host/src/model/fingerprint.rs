@@ -1,0 +1,173 @@
+//! What makes two annotations of different runs the same one.
+//!
+//! A decision belongs to a fingerprint, so it must survive a re-run, an edit elsewhere in the story
+//! and a new version of the plugin, and must never move to other words. Therefore neither an
+//! offset, a message, a confidence nor a plugin's version is part of it:
+//!
+//! | annotation | made of |
+//! |---|---|
+//! | flag with an anchor | plugin, rule, field, normalised quote, three words before and after |
+//! | flag without | plugin, rule |
+//! | tag | plugin, scheme, term |
+//! | summary | plugin, style, text |
+//!
+//! and, for all, the place among those that are equal so far **and how many there are**. With the
+//! number inside, one more or one less of equal annotations changes all of their fingerprints: what
+//! was decided about them is orphaned and never guessed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{Annotation, CanonicalJson, Content, Digest, PluginName, Story};
+
+/// Words of context on each side of a flag's quote.
+const CONTEXT_WORDS: usize = 3;
+
+/// The identity of an annotation within its story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(Digest);
+
+impl Fingerprint {
+    /// The digest.
+    pub fn digest(&self) -> Digest {
+        self.0
+    }
+}
+
+/// The fingerprints of all annotations that one plugin made on one story, in their order.
+pub fn fingerprints(
+    story: &Story,
+    plugin: &PluginName,
+    annotations: &[Annotation],
+) -> Vec<Fingerprint> {
+    let keys: Vec<Vec<String>> = annotations
+        .iter()
+        .map(|annotation| key(story, plugin, annotation))
+        .collect();
+    let mut total: BTreeMap<&[String], u32> = BTreeMap::new();
+    for key in &keys {
+        *total.entry(key).or_default() += 1;
+    }
+    let mut seen: BTreeMap<&[String], u32> = BTreeMap::new();
+    keys.iter()
+        .map(|key| {
+            let ordinal = seen.entry(key).or_default();
+            let of = total.get(key.as_slice()).copied().unwrap_or(1);
+            let value = CanonicalJson::of(&(key, *ordinal, of));
+            *ordinal += 1;
+            // Strings and integers always have a canonical form.
+            let value = value.unwrap_or_else(|_| CanonicalJson::empty_object());
+            Fingerprint(Digest::of("copydesk/fingerprint@1", &value))
+        })
+        .collect()
+}
+
+fn key(story: &Story, plugin: &PluginName, annotation: &Annotation) -> Vec<String> {
+    let plugin = plugin.as_str();
+    let parts: Vec<&str> = match &annotation.content {
+        Content::Tag(tag) => vec!["tag", plugin, &tag.scheme, &tag.term],
+        Content::Summary(summary) => vec!["summary", plugin, &summary.style, &summary.text],
+        Content::Flag(flag) => vec!["flag", plugin, &flag.rule],
+    };
+    let mut key: Vec<String> = parts.into_iter().map(normal).collect();
+    if let (Content::Flag(_), Some(anchor)) = (&annotation.content, annotation.anchors.first()) {
+        let (before, after) = anchor.context(story, CONTEXT_WORDS);
+        key.push(anchor.field.name().to_owned());
+        key.extend([&anchor.quote, &before, &after].map(|text| normal(text)));
+    }
+    key
+}
+
+/// NFC, with every run of white space as one blank, so that a reflowed paragraph keeps its
+/// decisions. Case and punctuation stay: they are what rules are about.
+fn normal(text: &str) -> String {
+    let composed: String = text.nfc().collect();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Anchor, Field, Flag, Severity};
+
+    fn story(body: &str) -> Story {
+        Story {
+            body: Some(body.to_owned()),
+            ..Story::sample()
+        }
+    }
+
+    /// A flag on each occurrence of `quote`.
+    fn flags(body: &str, quote: &str, message: &str) -> Vec<Fingerprint> {
+        let found: Vec<Annotation> = body
+            .match_indices(quote)
+            .map(|(start, quote)| Annotation {
+                content: Content::Flag(Flag {
+                    rule: "style/word".to_owned(),
+                    severity: Severity::Note,
+                    message: message.to_owned(),
+                    confidence: None,
+                }),
+                anchors: vec![Anchor {
+                    field: Field::Body,
+                    start: u32::try_from(start).unwrap(),
+                    end: u32::try_from(start + quote.len()).unwrap(),
+                    quote: quote.to_owned(),
+                }],
+                evidence: None,
+                suggestions: Vec::new(),
+                related: Vec::new(),
+                extra: Vec::new(),
+            })
+            .collect();
+        fingerprints(&story(body), &PluginName::new("style").unwrap(), &found)
+    }
+
+    #[test]
+    fn survives_an_insertion_before_it_and_another_message() {
+        let before = flags(
+            "The council has decided to utilize the money now.",
+            "utilize",
+            "a",
+        );
+        let after = flags(
+            "New lead.\n\nThe council has decided  to utilize\nthe money now.",
+            "utilize",
+            "b",
+        );
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn changes_with_its_context_and_its_quote() {
+        let original = flags("One two three utilize four five six.", "utilize", "");
+        assert_ne!(
+            original,
+            flags("One two other utilize four five six.", "utilize", "")
+        );
+        assert_ne!(
+            original,
+            flags("One two three Utilize four five six.", "Utilize", "")
+        );
+    }
+
+    #[test]
+    fn one_more_among_equals_changes_all_of_them() {
+        let sentence = "a b c utilize d e f ";
+        let two = flags(&sentence.repeat(2), "utilize", "");
+        let three = flags(&sentence.repeat(3), "utilize", "");
+        assert_ne!(two[0], two[1]);
+        assert!(
+            two.iter()
+                .all(|fingerprint| !three[1..2].contains(fingerprint))
+        );
+    }
+
+    #[test]
+    fn a_composed_and_a_decomposed_letter_are_the_same() {
+        assert_eq!(normal("Zoe\u{308}"), normal("Zoë"));
+    }
+}

@@ -1,0 +1,36 @@
+//! What Copydesk speaks of: stories, what plugins say of them, and what follows from that.
+//!
+//! Pure: no file, clock, database or guest is touched here, and nothing here can fail but a check
+//! of a value that came from outside. Everything else in the host is built on these types.
+//!
+//! Invariant: a type of this module means the same in every layer, from the contract (WIT) to the
+//! page; a layer that needs another shape converts at its edge.
+
+mod anchor;
+mod annotation;
+mod canonical;
+mod export;
+mod fingerprint;
+mod id;
+mod limits;
+mod manifest;
+mod outcome;
+mod selector;
+mod state;
+mod story;
+
+pub use anchor::{Anchor, AnchorError, Field};
+pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summary, Tag};
+pub use canonical::{CanonicalJson, Digest};
+pub use export::{
+    AnnotationRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts, STORY_SCHEMA,
+    StoryRecord, story_schema,
+};
+pub use fingerprint::{Fingerprint, fingerprints};
+pub use id::{AnnotationId, IdError, PluginName, StoryId};
+pub use limits::Limits;
+pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
+pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
+pub use selector::{Selector, SelectorError};
+pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
+pub use story::{ExtraValue, Source, SourceStatus, Story, Time};

@@ -1,0 +1,283 @@
+//! Where a story stands with its editor, computed from what was said of it.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Annotation, AnnotationId, Content, Fingerprint, Outcome, PluginName, PluginOutcome, Severity,
+    SourceStatus, Story, fingerprints,
+};
+
+/// Where a story stands.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// An editor must look; the reasons say why.
+    Review,
+    /// Every required plugin looked and nothing at or above the gate is open.
+    Clear,
+}
+
+impl State {
+    /// The name in JSON, in filters and on the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Clear => "clear",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a story is in review.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// A flag at or above the gate is open.
+    Open,
+    /// A required plugin failed, was skipped or abstained.
+    Unchecked,
+    /// The source withholds it.
+    Withheld,
+    /// The source canceled it.
+    Canceled,
+}
+
+impl Reason {
+    /// The name in JSON and on the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Unchecked => "unchecked",
+            Self::Withheld => "withheld",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+/// What an editor said of an annotation.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Nothing yet.
+    Open,
+}
+
+/// An annotation in its story: whose it is and which one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedAnnotation {
+    /// Its id on this desk.
+    pub id: AnnotationId,
+    /// What a decision about it belongs to.
+    pub fingerprint: Fingerprint,
+    /// The plugin that made it.
+    pub plugin: PluginName,
+    /// What an editor said of it.
+    pub status: Status,
+    /// What it says.
+    pub annotation: Annotation,
+}
+
+/// A story with what the plugins of a pipeline said of it: what one run puts into the store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnnotatedStory {
+    /// The story.
+    pub story: Story,
+    /// What was said, in the order of the pipeline and then of each plugin.
+    pub annotations: Vec<PlacedAnnotation>,
+    /// What became of each plugin, in the order of the pipeline.
+    pub outcomes: Vec<PluginOutcome>,
+    /// Where it stands.
+    pub state: State,
+    /// Why, in the order of [`Reason`]; empty when it is clear.
+    pub reasons: Vec<Reason>,
+}
+
+impl AnnotatedStory {
+    /// Puts together what the plugins said, and decides where the story stands: in review when
+    /// something open reaches the `gate`, when a required plugin did not look, or when the source
+    /// itself holds it back.
+    pub fn new(story: Story, said: Vec<(PluginOutcome, Vec<Annotation>)>, gate: Severity) -> Self {
+        let mut annotations = Vec::new();
+        let mut outcomes = Vec::with_capacity(said.len());
+        for (outcome, of_plugin) in said {
+            let prints = fingerprints(&story, &outcome.plugin, &of_plugin);
+            for (annotation, fingerprint) in of_plugin.into_iter().zip(prints) {
+                annotations.push(PlacedAnnotation {
+                    id: AnnotationId::new(&story.id, &fingerprint),
+                    fingerprint,
+                    plugin: outcome.plugin.clone(),
+                    status: Status::Open,
+                    annotation,
+                });
+            }
+            outcomes.push(outcome);
+        }
+        let reasons = reasons(&story, &annotations, &outcomes, gate);
+        let state = if reasons.is_empty() {
+            State::Clear
+        } else {
+            State::Review
+        };
+        Self {
+            story,
+            annotations,
+            outcomes,
+            state,
+            reasons,
+        }
+    }
+
+    /// The worst severity among its flags.
+    pub fn severity(&self) -> Option<Severity> {
+        self.annotations
+            .iter()
+            .filter_map(|placed| placed.annotation.severity())
+            .max()
+    }
+
+    /// How many flags there are of a severity.
+    pub fn flags(&self, severity: Severity) -> usize {
+        let flags = self
+            .annotations
+            .iter()
+            .filter_map(|placed| placed.annotation.severity());
+        flags.filter(|found| *found == severity).count()
+    }
+}
+
+fn reasons(
+    story: &Story,
+    annotations: &[PlacedAnnotation],
+    outcomes: &[PluginOutcome],
+    gate: Severity,
+) -> Vec<Reason> {
+    let open = |placed: &PlacedAnnotation| {
+        let Content::Flag(flag) = &placed.annotation.content else {
+            return false;
+        };
+        placed.status == Status::Open && flag.severity >= gate
+    };
+    let unchecked = |outcome: &PluginOutcome| outcome.required && outcome.outcome != Outcome::Ok;
+    let held = |status: SourceStatus| story.status == Some(status);
+    [
+        (Reason::Open, annotations.iter().any(open)),
+        (Reason::Unchecked, outcomes.iter().any(unchecked)),
+        (Reason::Withheld, held(SourceStatus::Withheld)),
+        (Reason::Canceled, held(SourceStatus::Canceled)),
+    ]
+    .into_iter()
+    .filter_map(|(reason, holds)| holds.then_some(reason))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Digest, FailureKind, Flag};
+
+    fn said(
+        required: bool,
+        outcome: Outcome,
+        flags: &[Severity],
+    ) -> (PluginOutcome, Vec<Annotation>) {
+        let flags = flags.iter().map(|severity| Annotation {
+            content: Content::Flag(Flag {
+                rule: "hygiene/x".into(),
+                severity: *severity,
+                message: String::new(),
+                confidence: None,
+            }),
+            anchors: Vec::new(),
+            evidence: None,
+            suggestions: Vec::new(),
+            related: Vec::new(),
+            extra: Vec::new(),
+        });
+        let outcome = PluginOutcome {
+            plugin: PluginName::new("hygiene").unwrap(),
+            version: "0.1.0".into(),
+            digest: Digest::of_bytes(b""),
+            required,
+            outcome,
+            receipt: None,
+        };
+        (outcome, flags.collect())
+    }
+
+    #[track_caller]
+    fn stands(story: Story, said: (PluginOutcome, Vec<Annotation>), expected: &[Reason]) {
+        let annotated = AnnotatedStory::new(story, vec![said], Severity::Error);
+        assert_eq!(annotated.reasons, expected);
+        assert_eq!(annotated.state == State::Clear, expected.is_empty());
+    }
+
+    #[test]
+    fn a_flag_below_the_gate_leaves_a_story_clear() {
+        stands(
+            Story::sample(),
+            said(true, Outcome::Ok, &[Severity::Warning]),
+            &[],
+        );
+        stands(
+            Story::sample(),
+            said(true, Outcome::Ok, &[Severity::Error]),
+            &[Reason::Open],
+        );
+    }
+
+    #[test]
+    fn a_story_is_never_clear_when_a_required_plugin_did_not_look() {
+        let failed = Outcome::Failed {
+            kind: FailureKind::Trap,
+            message: String::new(),
+        };
+        let not_ok = [
+            failed,
+            Outcome::Abstained("too short".into()),
+            Outcome::Skipped("x".into()),
+        ];
+        for outcome in not_ok {
+            stands(
+                Story::sample(),
+                said(true, outcome.clone(), &[]),
+                &[Reason::Unchecked],
+            );
+            stands(Story::sample(), said(false, outcome, &[]), &[]);
+        }
+    }
+
+    #[test]
+    fn a_story_that_the_source_holds_back_is_in_review() {
+        let canceled = Story {
+            status: Some(SourceStatus::Canceled),
+            ..Story::sample()
+        };
+        stands(canceled, said(true, Outcome::Ok, &[]), &[Reason::Canceled]);
+        let usable = Story {
+            status: Some(SourceStatus::Usable),
+            ..Story::sample()
+        };
+        stands(usable, said(true, Outcome::Ok, &[]), &[]);
+    }
+
+    #[test]
+    fn equal_annotations_have_ids_of_their_own() {
+        let said = said(true, Outcome::Ok, &[Severity::Note, Severity::Note]);
+        let annotated = AnnotatedStory::new(Story::sample(), vec![said], Severity::Error);
+        assert_ne!(annotated.annotations[0].id, annotated.annotations[1].id);
+    }
+}

@@ -1,0 +1,46 @@
+//! What keeps a pipeline from being loaded and a desk from being opened.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::config::{LoadError, SettingsError};
+use crate::sandbox::SandboxError;
+use crate::store::StoreError;
+
+/// Why a pipeline could not be loaded.
+#[derive(Debug, Error)]
+pub enum PipelineError {
+    /// The settings are wrong, or do not fit the plugins: everything that is, at once.
+    #[error("the pipeline cannot run as it is set")]
+    Mistakes(Vec<SettingsError>),
+    /// The runtime could not be set up.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+}
+
+/// Why a desk could not be made or opened.
+#[derive(Debug, Error)]
+pub enum DeskError {
+    /// There is none.
+    #[error("there is no desk in {path}: it has no copydesk.toml")]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A file of it could not be written.
+    #[error("cannot write {path}")]
+    Write {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Its settings cannot be read or are wrong.
+    #[error(transparent)]
+    Settings(#[from] LoadError),
+    /// Its database cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,23 @@
+//! Runs a pipeline of plugins over stories and keeps what they say.
+//!
+//! [`Pipeline::load`] turns checked settings into plugins in their order; [`annotate`] is one story
+//! through all of them; [`run`] is many stories on all cores, put into the store in the order of
+//! the input; [`Desk`] is a directory with its settings and its database.
+//!
+//! Invariant: what a run stores does not depend on the number of jobs. Stories are annotated in any
+//! order, but admitted and stored in the order of the input, and nothing that a plugin sees depends
+//! on another story.
+
+mod annotate;
+mod desk;
+mod error;
+mod load;
+mod order;
+mod run;
+pub mod stock;
+
+pub use annotate::annotate;
+pub use desk::{DATABASE_DIR, Desk, SETTINGS_FILE};
+pub use error::{DeskError, PipelineError};
+pub use load::{LoadOptions, Pipeline, PipelinePlugin};
+pub use run::{Destination, Event, Run, RunTotals};

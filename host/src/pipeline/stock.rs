@@ -1,0 +1,37 @@
+//! The plugins that come with the desk.
+//!
+//! Their components are built reproducibly from `plugins/` and checked in under `plugins/dist`, so
+//! that building the desk needs no WebAssembly target and a stock plugin has the same digest for
+//! every user of a version. `cargo dist --check` proves that they are what their sources make.
+
+use crate::model::PluginName;
+
+/// A plugin that comes with the desk.
+#[derive(Debug, Clone, Copy)]
+pub struct StockPlugin {
+    /// Its name.
+    pub name: &'static str,
+    /// Its component.
+    pub component: &'static [u8],
+}
+
+/// All of them, by name.
+pub const ALL: [StockPlugin; 3] = [
+    StockPlugin {
+        name: "hygiene",
+        component: include_bytes!("../../dist/hygiene.wasm"),
+    },
+    StockPlugin {
+        name: "summarizer",
+        component: include_bytes!("../../dist/summarizer.wasm"),
+    },
+    StockPlugin {
+        name: "tagger",
+        component: include_bytes!("../../dist/tagger.wasm"),
+    },
+];
+
+/// The stock plugin of a name.
+pub fn find(name: &PluginName) -> Option<StockPlugin> {
+    ALL.into_iter().find(|plugin| plugin.name == name.as_str())
+}

@@ -1,0 +1,96 @@
+//! Compiled code on disk, by plugin digest and engine identity.
+//!
+//! A compiled file is native code that the host will run, so it is only taken from a folder that
+//! belongs to this user and that nobody else can write to, it is written to a temporary name and
+//! renamed, and it carries the digest of its code so that a torn file is compiled again instead of
+//! run. The cache is a convenience: whatever goes wrong with it, the plugin is compiled.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use crate::model::Digest;
+
+/// A folder of compiled plugins.
+#[derive(Debug, Clone)]
+pub(super) struct CodeCache {
+    folder: PathBuf,
+    engine: String,
+}
+
+impl CodeCache {
+    pub(super) fn new(folder: PathBuf, engine: String) -> Self {
+        Self { folder, engine }
+    }
+
+    /// The compiled plugin, if it is there and whole.
+    pub(super) fn get(&self, engine: &Engine, plugin: Digest) -> Option<Component> {
+        private(&self.folder).ok()?;
+        let bytes = fs::read(self.path(plugin)).ok()?;
+        let (digest, code) = bytes.split_at_checked(32)?;
+        if Digest::of_bytes(code).as_bytes() != digest {
+            return None;
+        }
+        Self::load(engine, code).ok()
+    }
+
+    /// Keeps a compiled plugin; what goes wrong only costs the next start some time.
+    pub(super) fn put(&self, plugin: Digest, code: &[u8]) {
+        // The plugin is compiled already, and the next start compiles it again.
+        drop(self.write(&self.path(plugin), code));
+    }
+
+    fn write(&self, path: &Path, code: &[u8]) -> io::Result<()> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.folder)?;
+        private(&self.folder)?;
+        let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+        let written = File::create(&temporary).and_then(|mut file| {
+            file.write_all(Digest::of_bytes(code).as_bytes())?;
+            file.write_all(code)?;
+            file.sync_all()?;
+            fs::rename(&temporary, path)
+        });
+        if written.is_err() {
+            // It may not have come into being at all.
+            drop(fs::remove_file(&temporary));
+        }
+        written
+    }
+
+    fn path(&self, plugin: Digest) -> PathBuf {
+        self.folder
+            .join(format!("{}-{}.cwasm", plugin.hex(), self.engine))
+    }
+
+    /// Maps code that this process or an earlier one of this user compiled.
+    #[expect(
+        unsafe_code,
+        reason = "compiled code is trusted: it comes from our own private folder"
+    )]
+    pub(super) fn load(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+        // SAFETY: the bytes are what `precompile_component` returned, in this process or in an
+        // earlier one of this user: `get` only takes them from a folder that is private to the
+        // user and after their digest was compared; the runtime refuses another version or
+        // other settings by itself.
+        unsafe { Component::deserialize(engine, code) }
+    }
+}
+
+/// Refuses a folder that is not this user's alone.
+fn private(folder: &Path) -> io::Result<()> {
+    let metadata = fs::symlink_metadata(folder)?;
+    let own = fs::metadata("/proc/self").map_or(metadata.uid(), |own| own.uid());
+    if metadata.is_dir() && metadata.mode() & 0o077 == 0 && metadata.uid() == own {
+        Ok(())
+    } else {
+        let message = format!("{} is not a folder of this user alone", folder.display());
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
+    }
+}

@@ -1,0 +1,281 @@
+//! One plugin on one story: an instance is made, configured, asked and thrown away.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use wasmtime::Store;
+
+use super::failure::{End, outcome};
+use super::lower::{Input, input};
+use super::text::one_line;
+use super::world::World;
+use super::world::generated::Plugin as Bindings;
+use super::world::generated::copydesk::plugin::types as wit;
+use super::{Plugin, SettingsIssue, lift};
+use crate::clock::Stopwatch;
+use crate::model::{
+    Annotation, CanonicalJson, Digest, FailureKind, Limits, Manifest, Outcome, PluginName, Receipt,
+    Story,
+};
+
+/// Fuel between two looks at the clock: about 5 ms of work.
+///
+/// The wall clock is only the last net under the fuel. Looking at it where the guest yields its
+/// fuel costs nothing in the guest's code; the runtime's epochs would cost a check in every loop
+/// (docs/benchmarks.md has both).
+const FUEL_SLICE: u64 = 10_000_000;
+
+/// A plugin with everything that it runs under.
+#[derive(Debug, Clone)]
+pub struct ConfiguredPlugin {
+    plugin: Plugin,
+    manifest: Arc<Manifest>,
+    settings: CanonicalJson,
+    limits: Limits,
+    settings_digest: Digest,
+    limits_digest: Digest,
+    engine: &'static str,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What the plugin said; empty unless the outcome is `Ok`.
+    pub annotations: Vec<Annotation>,
+    /// The proof of it.
+    pub receipt: Receipt,
+}
+
+/// How an instance ended, and in which of its functions.
+struct Ended {
+    end: End,
+    what: &'static str,
+}
+
+impl ConfiguredPlugin {
+    /// Puts a plugin together with its settings and limits.
+    pub fn new(
+        plugin: Plugin,
+        manifest: Arc<Manifest>,
+        settings: CanonicalJson,
+        limits: Limits,
+        engine: &'static str,
+    ) -> Self {
+        let deterministic = Limits {
+            wall_clock_ms: 0,
+            ..limits.clone()
+        };
+        // Integers and strings always have a canonical form.
+        let deterministic = CanonicalJson::of(&deterministic);
+        let deterministic = deterministic.unwrap_or_else(|_| CanonicalJson::empty_object());
+        Self {
+            settings_digest: Digest::of("copydesk/settings@1", &settings),
+            limits_digest: Digest::of("copydesk/limits@1", &deterministic),
+            plugin,
+            manifest,
+            settings,
+            limits,
+            engine,
+        }
+    }
+
+    /// Its manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// SHA-256 of its file.
+    pub fn digest(&self) -> Digest {
+        self.plugin.digest()
+    }
+
+    /// The limits that apply.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What its component imports.
+    pub fn imports(&self) -> &[String] {
+        self.plugin.imports()
+    }
+
+    /// Tries the settings on an instance of their own, before the first story.
+    ///
+    /// # Errors
+    /// What the plugin has against them; when it did not come back from `configure`, that.
+    pub fn check_settings(&self) -> Result<(), Vec<SettingsIssue>> {
+        let mut store = self.store();
+        let watch = Stopwatch::start();
+        let ended = self.wait(watch, async {
+            let instance = self.instantiate(&mut store).await?;
+            self.call_configure(&instance, &mut store).await
+        });
+        match ended {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(issues)) => Err(issues
+                .into_iter()
+                .map(|issue| SettingsIssue {
+                    path: one_line(&issue.path),
+                    message: one_line(&issue.message),
+                })
+                .collect()),
+            Err(Ended { end, what }) => {
+                let fuel = self.limits.fuel_configure;
+                let outcome = outcome(&end, what, store.data(), &self.limits, fuel);
+                Err(vec![SettingsIssue {
+                    path: String::new(),
+                    message: outcome.to_string(),
+                }])
+            }
+        }
+    }
+
+    /// Runs the plugin on a story. `earlier` is what the plugins before it said; it is shown only
+    /// what its manifest needs of that.
+    pub fn annotate(&self, story: &Story, earlier: &[(PluginName, Annotation)]) -> Call {
+        let watch = Stopwatch::start();
+        let Input {
+            story: shown,
+            digest,
+            bytes,
+        } = input(&self.manifest, story, earlier);
+        let fuel = self.limits.fuel(bytes);
+        let mut store = self.store();
+        let mut left_before = 0;
+        let report = self.wait(watch, async {
+            let instance = self.instantiate(&mut store).await?;
+            if let Err(issues) = self.call_configure(&instance, &mut store).await? {
+                return Ok(wit::Report::Failed(refusal(&issues)));
+            }
+            let what = "annotate";
+            let failed = |end| Ended {
+                end: End::Error(end),
+                what,
+            };
+            store.set_fuel(fuel).map_err(failed)?;
+            left_before = fuel;
+            instance
+                .call_annotate(&mut store, &shown)
+                .await
+                .map_err(failed)
+        });
+        let left = store.get_fuel().unwrap_or(0);
+        let (outcome, annotations) = match report {
+            Ok(report) => self.judge(story, report),
+            Err(Ended { end, what }) => {
+                let fuel = if what == "annotate" {
+                    fuel
+                } else {
+                    self.limits.fuel_configure
+                };
+                (
+                    outcome(&end, what, store.data(), &self.limits, fuel),
+                    Vec::new(),
+                )
+            }
+        };
+        let receipt = Receipt {
+            plugin: self.plugin.digest(),
+            settings: self.settings_digest,
+            limits: self.limits_digest,
+            input: digest,
+            engine: self.engine.to_owned(),
+            fuel: left_before.saturating_sub(left),
+            micros: watch.micros(),
+            log: std::mem::take(&mut store.data_mut().log),
+        };
+        Call {
+            outcome,
+            annotations,
+            receipt,
+        }
+    }
+
+    fn judge(&self, story: &Story, report: wit::Report) -> (Outcome, Vec<Annotation>) {
+        let failed = |kind, message| (Outcome::Failed { kind, message }, Vec::new());
+        match report {
+            wit::Report::Annotations(said) => {
+                match lift::annotations(&self.manifest, &self.limits, story, said) {
+                    Ok(annotations) => (Outcome::Ok, annotations),
+                    Err(reason) => failed(FailureKind::Output, reason),
+                }
+            }
+            wit::Report::Abstained(reason) => (Outcome::Abstained(one_line(&reason)), Vec::new()),
+            wit::Report::Failed(reason) => failed(FailureKind::Plugin, one_line(&reason)),
+        }
+    }
+
+    fn store(&self) -> Store<World> {
+        let world = World::new(self.limits.memory, self.limits.log);
+        let mut store = Store::new(self.plugin.pre.engine(), world);
+        store.limiter(|world| &mut world.limiter);
+        store.set_hostcall_fuel(usize::try_from(self.limits.output).unwrap_or(usize::MAX));
+        store
+    }
+
+    async fn instantiate(&self, store: &mut Store<World>) -> Result<Bindings, Ended> {
+        let failed = |end| Ended {
+            end: End::Error(end),
+            what: "its start",
+        };
+        store.set_fuel(self.limits.fuel_configure).map_err(failed)?;
+        store
+            .fuel_async_yield_interval(Some(FUEL_SLICE))
+            .map_err(failed)?;
+        self.plugin
+            .pre
+            .instantiate_async(&mut *store)
+            .await
+            .map_err(failed)
+    }
+
+    async fn call_configure(
+        &self,
+        instance: &Bindings,
+        store: &mut Store<World>,
+    ) -> Result<Result<(), Vec<wit::Issue>>, Ended> {
+        let failed = |end| Ended {
+            end: End::Error(end),
+            what: "configure",
+        };
+        instance
+            .call_configure(store, self.settings.as_str())
+            .await
+            .map_err(failed)
+    }
+
+    /// Drives a call to its end, and gives up when its time is over. The future yields after each
+    /// slice of fuel and never waits for anything else.
+    fn wait<T>(
+        &self,
+        watch: Stopwatch,
+        call: impl Future<Output = Result<T, Ended>>,
+    ) -> Result<T, Ended> {
+        let deadline = Duration::from_millis(self.limits.wall_clock_ms);
+        let mut call = pin!(call);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(result) = call.as_mut().poll(&mut context) {
+                return result;
+            }
+            if watch.elapsed() > deadline {
+                return Err(Ended {
+                    end: End::WallClock,
+                    what: "the plugin",
+                });
+            }
+        }
+    }
+}
+
+fn refusal(issues: &[wit::Issue]) -> String {
+    let said: Vec<String> = issues
+        .iter()
+        .map(|issue| format!("{}: {}", issue.path, issue.message))
+        .collect();
+    format!("it refuses its settings: {}", said.join("; "))
+}

@@ -1,0 +1,184 @@
+//! The runtime, narrowed to what plugins need.
+
+use std::fmt::Write as _;
+use std::hash::{Hash as _, Hasher};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use sha2::{Digest as _, Sha256};
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmFeatures,
+};
+
+use super::cache::CodeCache;
+use super::world::World;
+use super::world::generated::Plugin as Bindings;
+use super::{Plugin, PluginFile, SandboxError};
+
+/// The runtime's version, which receipts and the code cache carry: fuel costs depend on it. A test
+/// compares it with what is built in.
+const ENGINE: &str = "wasmtime/48.0.8 wit-component/0.263.0";
+
+/// How a sandbox is set up.
+#[derive(Debug, Clone)]
+pub struct SandboxOptions {
+    /// Calls at the same time.
+    pub concurrency: NonZeroUsize,
+    /// The largest memory limit of any plugin, in bytes.
+    pub memory: u64,
+    /// Where compiled code is kept; none to compile each time.
+    pub cache: Option<PathBuf>,
+}
+
+/// Compiles plugins and gives their instances room.
+#[derive(Clone)]
+pub struct Sandbox {
+    engine: Engine,
+    linker: Linker<World>,
+    cache: Option<CodeCache>,
+}
+
+impl Sandbox {
+    /// Sets up the runtime.
+    ///
+    /// Instances come from a pool that is made once: a fresh one then costs microseconds. Where the
+    /// address space for it cannot be had, they are made on demand, which is slower and otherwise
+    /// the same.
+    ///
+    /// # Errors
+    /// When the machine cannot run it at all.
+    pub fn new(options: &SandboxOptions) -> Result<Self, SandboxError> {
+        let failed = |error: wasmtime::Error| SandboxError::Engine(format!("{error:#}"));
+        let engine = Engine::new(config().allocation_strategy(pool(options)))
+            .or_else(|_| {
+                Engine::new(config().allocation_strategy(InstanceAllocationStrategy::OnDemand))
+            })
+            .map_err(failed)?;
+        let mut linker = Linker::new(&engine);
+        Bindings::add_to_linker::<_, HasSelf<_>>(&mut linker, |world| world).map_err(failed)?;
+        let cache = options
+            .cache
+            .clone()
+            .map(|folder| CodeCache::new(folder, identity(&engine)));
+        Ok(Self {
+            engine,
+            linker,
+            cache,
+        })
+    }
+
+    /// The runtime and componentiser with their versions.
+    pub fn engine(&self) -> &'static str {
+        ENGINE
+    }
+
+    /// Compiles a plugin, or takes it from the cache, and checks that it fits the contract.
+    ///
+    /// # Errors
+    /// When it cannot be compiled, wants what it was not granted, or lacks an export.
+    pub fn load(&self, file: &PluginFile) -> Result<Plugin, SandboxError> {
+        let component = self.compiled(file)?;
+        Plugin::new(&self.engine, &self.linker, &component, file)
+    }
+
+    fn compiled(&self, file: &PluginFile) -> Result<Component, SandboxError> {
+        if let Some(cache) = &self.cache
+            && let Some(component) = cache.get(&self.engine, file.digest())
+        {
+            return Ok(component);
+        }
+        let bytes = file.component()?;
+        let failed = |error: wasmtime::Error| SandboxError::Compile {
+            name: file.name().to_owned(),
+            reason: format!("{error:#}"),
+        };
+        let Some(cache) = &self.cache else {
+            return Component::from_binary(&self.engine, &bytes).map_err(failed);
+        };
+        let code = self.engine.precompile_component(&bytes).map_err(failed)?;
+        cache.put(file.digest(), &code);
+        CodeCache::load(&self.engine, &code).map_err(failed)
+    }
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("engine", &ENGINE)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a plugin may be made of. Everything is off that is not named here, whatever the runtime's
+/// defaults become.
+fn config() -> Config {
+    let mut config = Config::new();
+    config.wasm_features(WasmFeatures::all(), false);
+    let needed = WasmFeatures::MUTABLE_GLOBAL
+        | WasmFeatures::SATURATING_FLOAT_TO_INT
+        | WasmFeatures::SIGN_EXTENSION
+        | WasmFeatures::MULTI_VALUE
+        | WasmFeatures::BULK_MEMORY
+        | WasmFeatures::REFERENCE_TYPES
+        | WasmFeatures::EXTENDED_CONST
+        | WasmFeatures::FLOATS
+        | WasmFeatures::SIMD
+        | WasmFeatures::COMPONENT_MODEL;
+    config.wasm_features(needed, true);
+    config
+        .consume_fuel(true)
+        .cranelift_opt_level(OptLevel::Speed)
+        // The same bits for the same plugin on every processor.
+        .cranelift_nan_canonicalization(true)
+        .wasm_backtrace_max_frames(None)
+        .generate_address_map(false)
+        .concurrency_support(false);
+    config
+}
+
+/// Resident memory that a pooled slot keeps between instances, so that a fresh one finds its pages
+/// there: what Rust's plugins touch (1 MiB of stack and their heap), measured in docs/benchmarks.md.
+const KEEP_RESIDENT: usize = 4 << 20;
+
+fn pool(options: &SandboxOptions) -> InstanceAllocationStrategy {
+    let calls = u32::try_from(options.concurrency.get()).unwrap_or(u32::MAX);
+    let mut pool = PoolingAllocationConfig::new();
+    // A component of another language has several core instances and tables; one memory each is
+    // what the contract's encoding allows for, and the limiter refuses more than four.
+    pool.total_component_instances(calls)
+        .total_core_instances(calls.saturating_mul(20))
+        .total_memories(calls.saturating_mul(4))
+        .total_tables(calls.saturating_mul(20))
+        .total_stacks(calls)
+        .max_memories_per_component(4)
+        .max_memory_size(usize::try_from(options.memory).unwrap_or(usize::MAX))
+        .max_unused_warm_slots(calls)
+        .linear_memory_keep_resident(KEEP_RESIDENT)
+        .table_keep_resident(64 << 10)
+        .async_stack_keep_resident(64 << 10);
+    InstanceAllocationStrategy::Pooling(pool)
+}
+
+/// Names the engine in the cache: its version, its settings and this processor.
+fn identity(engine: &Engine) -> String {
+    /// Feeds what the runtime hashes into a digest that is stable across compilers, which the
+    /// standard library's hasher is not.
+    struct Stable(Sha256);
+    impl Hasher for Stable {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            0
+        }
+    }
+    let mut hasher = Stable(Sha256::new_with_prefix(ENGINE));
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    let digest = hasher.0.finalize();
+    digest.iter().take(8).fold(String::new(), |mut hex, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,70 @@
+//! Says in words what became of a call that did not come back with a report.
+
+use wasmtime::Trap;
+
+use super::world::{LogFlood, World};
+use crate::model::{FailureKind, Limits, Outcome};
+
+/// What ended a call.
+pub(super) enum End {
+    /// The runtime or a host function stopped it.
+    Error(wasmtime::Error),
+    /// Its time was up.
+    WallClock,
+}
+
+/// The outcome of a call that was ended in `what` (`annotate`, `configure`, its start).
+pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fuel: u64) -> Outcome {
+    let failed = |kind, message| Outcome::Failed { kind, message };
+    let error = match end {
+        End::WallClock => {
+            let seconds = limits.wall_clock_ms as f64 / 1000.0;
+            let message = format!("{what} did not come back within {seconds} s");
+            return failed(FailureKind::WallClock, message);
+        }
+        End::Error(error) => error,
+    };
+    if let Some(flood) = error.downcast_ref::<LogFlood>() {
+        return failed(FailureKind::Output, flood.to_string());
+    }
+    let memory = world.limiter.refused_memory.map(|wanted| {
+        let (wanted, limit) = (mib(wanted as u64), mib(limits.memory));
+        format!("{what} wanted {wanted} MiB of memory, its limit is {limit} MiB")
+    });
+    let Some(trap) = error.downcast_ref::<Trap>() else {
+        if let Some(message) = memory {
+            return failed(FailureKind::Memory, message);
+        }
+        // Lifting stops at the output limit with an error of its own.
+        let text = format!("{error:#}");
+        if text.contains("too much data") || text.contains("fuel allocated for hostcalls") {
+            let limit = limits.output >> 10;
+            let message = format!("what {what} returned is more than {limit} KiB");
+            return failed(FailureKind::Output, message);
+        }
+        return failed(FailureKind::Output, super::text::one_line(&text));
+    };
+    match (trap, memory) {
+        (Trap::OutOfFuel, _) => {
+            let millions = fuel / 1_000_000;
+            let message = format!("{what} used up its fuel of {millions} million units");
+            failed(FailureKind::Fuel, message)
+        }
+        (Trap::StackOverflow, _) => failed(
+            FailureKind::Stack,
+            format!("{what} recursed until its stack was full"),
+        ),
+        (_, Some(message)) => failed(FailureKind::Memory, message),
+        (trap, None) => {
+            let message = match world.last_error() {
+                Some(said) => format!("{what} stopped: {said}"),
+                None => format!("{what} stopped without a word ({trap})"),
+            };
+            failed(FailureKind::Trap, message)
+        }
+    }
+}
+
+fn mib(bytes: u64) -> u64 {
+    bytes.div_ceil(1 << 20)
+}

@@ -1,0 +1,248 @@
+//! A plugin's file, read without being run: what form it has, its digest, its manifest.
+//!
+//! A core module, which is what `cargo build --target wasm32-unknown-unknown` leaves, becomes a
+//! component here; its digest stays that of the file as given.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use wasmparser::{Parser, Payload};
+use wit_component::ComponentEncoder;
+
+use super::SandboxError;
+use crate::model::{Digest, Limits};
+
+/// The custom section that holds the manifest.
+const MANIFEST_SECTION: &str = "copydesk:manifest";
+
+/// What the file was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PluginForm {
+    /// A component.
+    Component,
+    /// A core module with its WIT embedded.
+    CoreModule,
+}
+
+/// A plugin's file.
+#[derive(Debug, Clone)]
+pub struct PluginFile {
+    name: String,
+    bytes: Vec<u8>,
+    digest: Digest,
+    form: PluginForm,
+    manifest: String,
+}
+
+impl PluginFile {
+    /// Reads a file. It is refused by its size before it is read.
+    ///
+    /// # Errors
+    /// When it cannot be read, is too large, or is no plugin.
+    pub fn open(path: &Path) -> Result<Self, SandboxError> {
+        let read = |source| SandboxError::Read {
+            path: path.to_owned(),
+            source,
+        };
+        let file = File::open(path).map_err(read)?;
+        let mut bytes = Vec::new();
+        file.take(Limits::PLUGIN_FILE + 1)
+            .read_to_end(&mut bytes)
+            .map_err(read)?;
+        if bytes.len() as u64 > Limits::PLUGIN_FILE {
+            let size = path
+                .metadata()
+                .map_or(bytes.len() as u64, |metadata| metadata.len());
+            let name = path.display().to_string();
+            return Err(SandboxError::TooLarge {
+                name,
+                size,
+                limit: Limits::PLUGIN_FILE,
+            });
+        }
+        Self::new(path.display().to_string(), bytes)
+    }
+
+    /// Takes the bytes of a plugin, which messages call `name`.
+    ///
+    /// # Errors
+    /// When they are no plugin.
+    pub fn new(name: String, bytes: Vec<u8>) -> Result<Self, SandboxError> {
+        let form = form(&name, &bytes)?;
+        let manifest = manifest(&name, &bytes)?;
+        Ok(Self {
+            digest: Digest::of_bytes(&bytes),
+            name,
+            bytes,
+            form,
+            manifest,
+        })
+    }
+
+    /// What messages call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// SHA-256 of the file as given. It covers the manifest.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// What the file was.
+    pub fn form(&self) -> PluginForm {
+        self.form
+    }
+
+    /// Size in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The text of its manifest.
+    pub fn manifest(&self) -> &str {
+        &self.manifest
+    }
+
+    /// What the component imports, by name, in its order.
+    ///
+    /// # Errors
+    /// When a core module does not become a component.
+    pub fn imports(&self) -> Result<Vec<String>, SandboxError> {
+        let component = self.component()?;
+        let mut imports = Vec::new();
+        let mut depth = 0_u32;
+        for payload in Parser::new(0).parse_all(&component) {
+            let broken = |error| SandboxError::NotAPlugin {
+                name: self.name.clone(),
+                reason: format!("it is broken: {error}"),
+            };
+            match payload.map_err(broken)? {
+                Payload::Version { .. } => depth += 1,
+                Payload::End(_) => depth -= 1,
+                // Only the outermost component's are the host's business.
+                Payload::ComponentImportSection(section) if depth == 1 => {
+                    for import in section {
+                        imports.push(import.map_err(broken)?.name.name.to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(imports)
+    }
+
+    /// The component: the file itself, or what becomes of a core module.
+    pub(super) fn component(&self) -> Result<Vec<u8>, SandboxError> {
+        match self.form {
+            PluginForm::Component => Ok(self.bytes.clone()),
+            PluginForm::CoreModule => {
+                let encoded = ComponentEncoder::default()
+                    .validate(true)
+                    .module(&self.bytes)
+                    .and_then(|encoder| encoder.encode());
+                encoded.map_err(|error| SandboxError::NotAPlugin {
+                    name: self.name.clone(),
+                    reason: format!("the core module does not become a component: {error:#}"),
+                })
+            }
+        }
+    }
+}
+
+fn form(name: &str, bytes: &[u8]) -> Result<PluginForm, SandboxError> {
+    let not = |reason: &str| {
+        Err(SandboxError::NotAPlugin {
+            name: name.to_owned(),
+            reason: reason.to_owned(),
+        })
+    };
+    match (bytes.get(..4), bytes.get(4..8)) {
+        (Some(b"\0asm"), Some([0x0d, 0, 1, 0])) => Ok(PluginForm::Component),
+        (Some(b"\0asm"), Some([1, 0, 0, 0])) => Ok(PluginForm::CoreModule),
+        (Some(b"\0asm"), Some(_)) => not("it is WebAssembly of a version that is not known"),
+        (Some(b"\0asm"), None) => not("the file is cut short"),
+        _ if bytes.is_empty() => not("the file is empty"),
+        _ => not("the file is not WebAssembly"),
+    }
+}
+
+fn manifest(name: &str, bytes: &[u8]) -> Result<String, SandboxError> {
+    let not = |reason: String| SandboxError::NotAPlugin {
+        name: name.to_owned(),
+        reason,
+    };
+    let mut found: Vec<&[u8]> = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        let payload = payload.map_err(|error| not(format!("it is broken: {error}")))?;
+        if let Payload::CustomSection(section) = payload
+            && section.name() == MANIFEST_SECTION
+        {
+            found.push(section.data());
+        }
+    }
+    let &[text] = found.as_slice() else {
+        return Err(SandboxError::Manifest {
+            name: name.to_owned(),
+            found: found.len(),
+        });
+    };
+    if text.len() > Limits::MANIFEST {
+        let (size, limit) = (text.len(), Limits::MANIFEST);
+        return Err(not(format!(
+            "its manifest has {size} bytes, more than {limit}"
+        )));
+    }
+    let text = std::str::from_utf8(text).map_err(|_| not("its manifest is not UTF-8".into()))?;
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refusal(bytes: &[u8]) -> String {
+        PluginFile::new("x.wasm".into(), bytes.to_vec())
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn says_what_a_file_is_that_is_no_plugin() {
+        assert_eq!(refusal(b""), "x.wasm is no plugin: the file is empty");
+        assert_eq!(
+            refusal(b"name = 1"),
+            "x.wasm is no plugin: the file is not WebAssembly"
+        );
+        assert_eq!(
+            refusal(b"\0asm\x01"),
+            "x.wasm is no plugin: the file is cut short"
+        );
+        let empty_module = b"\0asm\x01\0\0\0";
+        assert!(
+            refusal(empty_module).contains("has 0 manifests"),
+            "{}",
+            refusal(empty_module)
+        );
+        assert!(refusal(b"\0asm\x01\0\0\0\x01\xff").contains("it is broken"));
+    }
+
+    #[test]
+    fn refuses_a_second_manifest() {
+        let mut module = b"\0asm\x01\0\0\0".to_vec();
+        let mut section = vec![17];
+        section.extend_from_slice(MANIFEST_SECTION.as_bytes());
+        for _ in 0..2 {
+            module.push(0);
+            module.push(u8::try_from(section.len()).unwrap());
+            module.extend_from_slice(&section);
+        }
+        assert!(
+            refusal(&module).contains("has 2 manifests"),
+            "{}",
+            refusal(&module)
+        );
+    }
+}

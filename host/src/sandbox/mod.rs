@@ -1,0 +1,30 @@
+//! Runs plugins so that they can harm nothing but their own outcome.
+//!
+//! A [`PluginFile`] is read and its manifest taken out without running it; a [`Sandbox`] compiles
+//! it (or finds it compiled) into a [`Plugin`]; with settings and limits that is a
+//! [`ConfiguredPlugin`], which gives a [`Call`] for each story. Every call has an instance of its
+//! own, made for it and thrown away after it.
+//!
+//! The host and its guests meet at the WIT and nowhere else: `lower` makes the story that the guest
+//! is shown, `lift` judges what it said. What a guest returns is hostile until `lift` has looked.
+//!
+//! Invariant: only this module names the runtime. A guest's misbehaviour is a value
+//! ([`crate::model::Outcome::Failed`]); `Err` is kept for what the desk itself could not do.
+
+mod cache;
+mod call;
+mod engine;
+mod error;
+mod failure;
+mod file;
+mod lift;
+mod lower;
+mod plugin;
+mod text;
+mod world;
+
+pub use call::{Call, ConfiguredPlugin};
+pub use engine::{Sandbox, SandboxOptions};
+pub use error::SandboxError;
+pub use file::{PluginFile, PluginForm};
+pub use plugin::{Plugin, SettingsIssue};

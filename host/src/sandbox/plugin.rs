@@ -1,0 +1,108 @@
+//! A compiled plugin that fits the contract.
+
+use wasmtime::Engine;
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Linker};
+
+use super::world::World;
+use super::world::generated::PluginPre;
+use super::{PluginFile, SandboxError};
+use crate::model::Digest;
+
+/// A mistake in the settings, in the plugin's own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsIssue {
+    /// A dotted path of keys; empty for the settings as a whole.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A compiled plugin, ready to be instantiated any number of times.
+#[derive(Clone)]
+pub struct Plugin {
+    pub(super) pre: PluginPre<World>,
+    name: String,
+    digest: Digest,
+    imports: Vec<String>,
+}
+
+impl Plugin {
+    pub(super) fn new(
+        engine: &Engine,
+        linker: &Linker<World>,
+        component: &Component,
+        file: &PluginFile,
+    ) -> Result<Self, SandboxError> {
+        let name = file.name().to_owned();
+        let mut imports = Vec::new();
+        let mut refused = Vec::new();
+        for (import, item) in component.component_type().imports(engine) {
+            imports.push(import.to_owned());
+            if !granted(import) && !is_types_only(engine, &item.ty) {
+                refused.push(import.to_owned());
+            }
+        }
+        if !refused.is_empty() {
+            return Err(SandboxError::Imports {
+                name,
+                imports: refused,
+            });
+        }
+        let contract = |error: wasmtime::Error| SandboxError::Contract {
+            name: name.clone(),
+            reason: format!("{error:#}"),
+        };
+        let pre = linker.instantiate_pre(component).map_err(contract)?;
+        let pre = PluginPre::new(pre).map_err(contract)?;
+        Ok(Self {
+            pre,
+            name,
+            digest: file.digest(),
+            imports,
+        })
+    }
+
+    /// What messages call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// SHA-256 of its file.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// What its component imports, in its order.
+    pub fn imports(&self) -> &[String] {
+        &self.imports
+    }
+}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugin")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What every plugin may import.
+fn granted(import: &str) -> bool {
+    let Some((interface, version)) = import.split_once('@') else {
+        return false;
+    };
+    version.starts_with("0.1.")
+        && matches!(interface, "copydesk:plugin/types" | "copydesk:plugin/log")
+}
+
+/// Whether an import is an interface without functions, which gives no ability.
+fn is_types_only(engine: &Engine, item: &ComponentItem) -> bool {
+    match item {
+        ComponentItem::ComponentInstance(instance) => instance
+            .exports(engine)
+            .all(|(_, item)| matches!(item.ty, ComponentItem::Type(_))),
+        ComponentItem::Type(_) => true,
+        _ => false,
+    }
+}

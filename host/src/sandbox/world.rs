@@ -1,0 +1,144 @@
+//! The bindings that are made from the contract, and the host's side of its imports.
+
+use wasmtime::Result;
+
+use super::text::one_line;
+use crate::model::{LogLevel, LogLine};
+
+/// What wasmtime makes from the WIT.
+pub(super) mod generated {
+    wasmtime::component::bindgen!({
+        path: "wit",
+        world: "plugin",
+        imports: { default: trappable },
+        exports: { default: async },
+    });
+}
+
+use generated::copydesk::plugin::{log, types};
+
+/// Log calls that one call of a guest may make before they are taken for an attack. The text limit
+/// alone would let a guest copy its memory into the host for ever at no fuel of its own.
+const LOG_CALLS: u32 = 10_000;
+
+/// Of what a guest logs beyond its text limit, this many times the limit is copied and dropped
+/// before it is taken for an attack.
+const LOG_EXCESS: u64 = 16;
+
+/// What a guest's imports act on: one for each call.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) log: Vec<LogLine>,
+    log_limit: u64,
+    log_bytes: u64,
+    log_calls: u32,
+    pub(super) limiter: Limiter,
+}
+
+/// A guest that logs without end.
+#[derive(Debug, thiserror::Error)]
+#[error("it logged {calls} times, {bytes} bytes in all, which is taken for a flood")]
+pub(super) struct LogFlood {
+    calls: u32,
+    bytes: u64,
+}
+
+impl World {
+    pub(super) fn new(memory: u64, log_limit: u64) -> Self {
+        let limiter = Limiter {
+            memory: usize::try_from(memory).unwrap_or(usize::MAX),
+            refused_memory: None,
+        };
+        Self {
+            log: Vec::new(),
+            log_limit,
+            log_bytes: 0,
+            log_calls: 0,
+            limiter,
+        }
+    }
+
+    /// The last thing that was logged as an error: the SDK's panic hook speaks this way.
+    pub(super) fn last_error(&self) -> Option<&str> {
+        let errors = self
+            .log
+            .iter()
+            .rev()
+            .find(|line| line.level == LogLevel::Error);
+        errors.map(|line| line.message.as_str())
+    }
+}
+
+impl log::Host for World {
+    fn log(&mut self, level: log::Level, message: String) -> Result<()> {
+        let room = self.log_limit.saturating_sub(self.log_bytes);
+        self.log_calls += 1;
+        self.log_bytes = self.log_bytes.saturating_add(message.len() as u64);
+        if self.log_calls > LOG_CALLS || self.log_bytes / LOG_EXCESS > self.log_limit {
+            let flood = LogFlood {
+                calls: self.log_calls,
+                bytes: self.log_bytes,
+            };
+            return Err(wasmtime::Error::new(flood));
+        }
+        if room == 0 {
+            return Ok(());
+        }
+        let level = match level {
+            log::Level::Debug => LogLevel::Debug,
+            log::Level::Info => LogLevel::Info,
+            log::Level::Warn => LogLevel::Warn,
+            log::Level::Error => LogLevel::Error,
+        };
+        let mut message = one_line(&message);
+        if message.len() as u64 > room {
+            let mut end = usize::try_from(room).unwrap_or(usize::MAX);
+            while !message.is_char_boundary(end) {
+                end -= 1;
+            }
+            message.truncate(end);
+            message.push_str(" [cut off by the log limit]");
+        }
+        self.log.push(LogLine { level, message });
+        Ok(())
+    }
+}
+
+impl types::Host for World {}
+
+/// Keeps an instance within its memory.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    memory: usize,
+    /// What was asked for when it was refused.
+    pub(super) refused_memory: Option<usize>,
+}
+
+/// Entries of all the tables of an instance. Rust's plugins have some hundreds.
+const TABLE_ENTRIES: usize = 100_000;
+
+impl wasmtime::ResourceLimiter for Limiter {
+    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        let fits = desired <= self.memory;
+        if !fits {
+            self.refused_memory = Some(desired);
+        }
+        Ok(fits)
+    }
+
+    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        Ok(desired <= TABLE_ENTRIES)
+    }
+
+    fn instances(&self) -> usize {
+        100
+    }
+
+    fn tables(&self) -> usize {
+        100
+    }
+
+    fn memories(&self) -> usize {
+        4
+    }
+}

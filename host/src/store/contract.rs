@@ -1,0 +1,136 @@
+//! What a store can do: the [`Store`] trait and what its methods give back.
+//!
+//! Each method is one thing that the desk wants to know or have done, so that a store of another
+//! kind can answer it in its own way. No method hands out more than was asked for: every list has a
+//! limit and a place to go on from.
+
+use crate::model::{AnnotatedStory, State, StoryId};
+
+use super::{Filter, Page, QueueKey, StoreError};
+
+/// Keeps stories, their versions and what was said of them.
+///
+/// Invariant: two stores that were given the same batches in the same order give the same answers.
+pub trait Store: Send + Sync {
+    /// Stores a batch: all of it or nothing. Returns when it is durable, one entry a story in the
+    /// order of the batch. Two of the same id are taken in their order.
+    ///
+    /// # Errors
+    /// When the batch could not be stored. After an error of the disk every further call gets
+    /// [`StoreError::Poisoned`]: what the system still holds in memory cannot be told from what
+    /// reached the disk, until the desk is opened again.
+    fn put(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError>;
+
+    /// The `source.uri` of the story's current version; `None` when there is no such story.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError>;
+
+    /// A story in a version, or in its current one; `None` when there is no such story or version.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn story(&self, id: &StoryId, version: Option<u32>) -> Result<Option<StoredStory>, StoreError>;
+
+    /// The current versions of the stories after an id, ordered by the bytes of their ids.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn scan(&self, after: Option<&StoryId>, limit: usize) -> Result<Vec<StoredStory>, StoreError>;
+
+    /// A page of the queue, after a place in it: by state (review first), severity (worst first),
+    /// urgency (1 first, none last), age (oldest first, unknown last), id.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn queue(
+        &self,
+        filter: &Filter,
+        after: Option<&QueueKey>,
+        limit: usize,
+    ) -> Result<Page, StoreError>;
+
+    /// How many stories stand where.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// The ids that begin with `prefix`, in the order of their bytes.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn find(&self, prefix: &str, limit: usize) -> Result<Vec<StoryId>, StoreError>;
+}
+
+/// What became of one story of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The story.
+    pub id: StoryId,
+    /// The version it was stored as, from 1.
+    pub version: u32,
+    /// What that was to the store.
+    pub change: Change,
+}
+
+/// What storing a story changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The id was not there.
+    New,
+    /// The id was there with another content; the old version stays readable.
+    NewVersion,
+    /// The content was there; what is said of it was replaced.
+    Annotated,
+}
+
+/// A story out of the store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredStory {
+    /// Counts the contents that came under this id, from 1.
+    pub version: u32,
+    /// The story with what was said of it.
+    pub annotated: AnnotatedStory,
+}
+
+/// How many stories stand where, each in its current version.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Stories in [`State::Review`].
+    pub review: u64,
+    /// Stories in [`State::Clear`].
+    pub clear: u64,
+}
+
+impl Counts {
+    /// All stories.
+    pub fn stories(&self) -> u64 {
+        self.review + self.clear
+    }
+
+    /// Stories in a state.
+    pub fn of(&self, state: State) -> u64 {
+        match state {
+            State::Review => self.review,
+            State::Clear => self.clear,
+        }
+    }
+
+    /// Counts a story whose state was `before` (none for a new one) and is now `after`.
+    pub(super) fn moved(&mut self, before: Option<State>, after: State) {
+        if let Some(before) = before {
+            let left = self.of_mut(before);
+            *left = left.saturating_sub(1);
+        }
+        *self.of_mut(after) += 1;
+    }
+
+    fn of_mut(&mut self, state: State) -> &mut u64 {
+        match state {
+            State::Review => &mut self.review,
+            State::Clear => &mut self.clear,
+        }
+    }
+}

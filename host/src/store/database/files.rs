@@ -1,0 +1,86 @@
+//! The files under sled: what must be so before it opens them, and what it leaves undone.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::store::StoreError;
+
+/// Where the database of a desk lies.
+#[derive(Debug, Clone)]
+pub(super) struct Files {
+    /// `.copydesk`.
+    desk: PathBuf,
+    /// `.copydesk/db`.
+    db: PathBuf,
+}
+
+impl Files {
+    pub(super) fn of(desk: &Path) -> Self {
+        Self {
+            desk: desk.to_owned(),
+            db: desk.join("db"),
+        }
+    }
+
+    /// sled's directory.
+    pub(super) fn db(&self) -> &Path {
+        &self.db
+    }
+
+    /// sled's log, where everything is.
+    pub(super) fn log(&self) -> PathBuf {
+        self.db.join("db")
+    }
+
+    /// Removes the snapshots that a kill left half written: sled takes one for the newest snapshot
+    /// and refuses to open. Only under the desk's lock, since a living process may be writing one.
+    pub(super) fn remove_orphans(&self) -> Result<(), StoreError> {
+        for entry in entries(&self.db)? {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with("snap.") && name.ends_with(".generating") {
+                let path = entry.path();
+                fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks whether sled put a value into a file of its own.
+    pub(super) fn check_blobs(&self) -> Result<(), StoreError> {
+        let path = self.db.join("blobs");
+        if entries(&path)?.is_empty() {
+            Ok(())
+        } else {
+            Err(StoreError::Blobs { path })
+        }
+    }
+
+    /// Makes sure that the files themselves are there after a power cut: sled syncs neither its
+    /// settings nor a directory.
+    pub(super) fn sync_names(&self) -> Result<(), StoreError> {
+        let conf = self.db.join("conf");
+        let blobs = self.db.join("blobs");
+        let above = self
+            .desk
+            .parent()
+            .filter(|above| !above.as_os_str().is_empty());
+        let paths = [&conf, &self.log(), &blobs, &self.db, &self.desk];
+        let paths = paths.into_iter().map(PathBuf::as_path);
+        for path in paths.chain([above.unwrap_or(Path::new("."))]) {
+            let synced = File::open(path).and_then(|file| file.sync_all());
+            synced.map_err(StoreError::io("sync", path))?;
+        }
+        Ok(())
+    }
+}
+
+/// What lies in a directory; nothing when it is not there.
+fn entries(dir: &Path) -> Result<Vec<fs::DirEntry>, StoreError> {
+    let read = fs::read_dir(dir).and_then(Iterator::collect);
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        read => read.map_err(StoreError::io("list", dir)),
+    }
+}

@@ -1,0 +1,389 @@
+//! [`SledStore`]: opens a desk's database, and answers from it.
+//!
+//! A batch is acknowledged after its transaction, sled's `flush`, **and** a `sync_all` of our own:
+//! sled's flush hands the bytes to the system and does not wait for the disk.
+//!
+//! Readers and the writer take turns by one lock of ours, so that a reader sees whole, durable
+//! batches only, and no iterator of sled is ever alive beside a transaction of ours.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::model::{AnnotatedStory, State, StoryId};
+use crate::store::mark::{Acknowledged, Mark};
+use crate::store::record::{CurrentRecord, MetaRecord};
+use crate::store::{
+    Counts, DeskLock, Filter, Head, Page, QueueKey, Store, StoreError, Stored, StoredStory,
+};
+
+use super::chunks::{Failure, Walk, decode};
+use super::files::Files;
+use super::keys;
+use super::panics::contained;
+use super::trees::Trees;
+use super::write::{self, Prepared};
+
+/// The layout of trees and keys.
+const SCHEMA: u32 = 1;
+
+/// A desk's database on disk. One process has it at a time.
+#[derive(Debug)]
+pub struct SledStore {
+    /// Taken for writing by one batch at a time.
+    database: RwLock<Database>,
+    /// Set by the first error of the disk, never unset.
+    poisoned: AtomicBool,
+    files: Files,
+    #[cfg(test)]
+    failing: super::tests::Failing,
+    /// Last, so that the desk is free when the database is closed.
+    lock: DeskLock,
+}
+
+#[derive(Debug)]
+struct Database {
+    trees: Closing,
+    /// sled's log, a second time, to be synced.
+    log: File,
+    mark: Mark,
+}
+
+/// Closes sled without letting a panic out; what was acknowledged is on the disk already.
+#[derive(Debug)]
+struct Closing(Option<Trees>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let trees = self.0.take();
+        contained(|| drop(trees)).ok();
+    }
+}
+
+impl SledStore {
+    /// Whether a database lies in `dir` (`.copydesk`).
+    pub fn exists(dir: &Path) -> bool {
+        Files::of(dir).log().exists()
+    }
+
+    /// Opens the database of the desk that is locked, or makes it where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be opened, and [`StoreError::Lost`] when it opened with less in it than was
+    /// acknowledged.
+    pub fn open(lock: DeskLock) -> Result<Self, StoreError> {
+        let files = Files::of(lock.dir());
+        let (mark, acknowledged) = Mark::open(lock.dir())?;
+        if let Some(Acknowledged { batches: 1.., .. }) = acknowledged
+            && !files.log().exists()
+        {
+            // Before sled makes an empty one in its place.
+            return Err(lost(&files, acknowledged, 0));
+        }
+        files.remove_orphans()?;
+        files.check_blobs()?;
+        let trees = contained(|| Trees::open(&files));
+        let trees = trees.map_err(|what| damaged(&files, what))?;
+        let trees = Closing(Some(trees.map_err(|failure| explain(&files, failure))?));
+        let log = files.log();
+        let log = File::open(&log).map_err(StoreError::io("open", &log))?;
+        let store = Self {
+            database: RwLock::new(Database { trees, log, mark }),
+            poisoned: AtomicBool::new(false),
+            files,
+            #[cfg(test)]
+            failing: super::tests::Failing::default(),
+            lock,
+        };
+        store.admit(acknowledged)?;
+        Ok(store)
+    }
+
+    /// Closes the database and looks after what sled left.
+    ///
+    /// # Errors
+    /// [`StoreError::Blobs`] when a value outgrew its limit.
+    pub fn close(self) -> Result<(), StoreError> {
+        let Self {
+            database,
+            files,
+            lock,
+            ..
+        } = self;
+        drop(database);
+        let checked = files.check_blobs();
+        drop(lock);
+        checked
+    }
+
+    /// The next batch finds the disk full between sled's flush and our own sync.
+    #[cfg(test)]
+    pub(super) fn fail_next_sync(&self) {
+        self.failing.next();
+    }
+
+    /// Compares what the database says of itself with what was acknowledged, and makes both agree
+    /// where that is safe.
+    fn admit(&self, acknowledged: Option<Acknowledged>) -> Result<(), StoreError> {
+        let found = self.read(Trees::desk)?;
+        let found = match found {
+            Some(found) if found.schema > SCHEMA => {
+                let path = self.files.db().to_owned();
+                return Err(StoreError::Newer {
+                    path,
+                    found: found.schema,
+                    known: SCHEMA,
+                });
+            }
+            Some(found) => found,
+            None => MetaRecord {
+                schema: 0,
+                batches: 0,
+                counts: Counts::default(),
+            },
+        };
+        let known = acknowledged.unwrap_or_default();
+        if found.batches < known.batches {
+            return Err(lost(&self.files, acknowledged, found.batches));
+        }
+        let stories = found.counts.stories();
+        if found.batches == known.batches && stories != known.stories {
+            let known = known.stories;
+            let what = format!("it counts {stories} stories where {known} were acknowledged");
+            return Err(damaged(&self.files, what));
+        }
+        let is_new = found.schema == 0;
+        if is_new || acknowledged.is_none_or(|known| known.batches < found.batches) {
+            self.write(|database, trees| {
+                if is_new {
+                    if trees.stories.tree.first()?.is_some() {
+                        let what = "it is missing, but there are stories";
+                        return Err(StoreError::corrupt(trees.meta.name, keys::META, what).into());
+                    }
+                    write::first(
+                        trees,
+                        &MetaRecord {
+                            schema: SCHEMA,
+                            ..found
+                        },
+                    )?;
+                }
+                self.files.sync_names()?;
+                self.make_durable(database, trees, &found)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the disk, and then writes down how much it has.
+    fn make_durable(
+        &self,
+        database: &Database,
+        trees: &Trees,
+        desk: &MetaRecord,
+    ) -> Result<(), Failure> {
+        trees.db.flush()?;
+        #[cfg(test)]
+        self.failing.fail(&self.files)?;
+        database
+            .log
+            .sync_all()
+            .map_err(StoreError::io("sync", &self.files.log()))?;
+        let stories = desk.counts.stories();
+        database.mark.write(Acknowledged {
+            batches: desk.batches,
+            stories,
+        })?;
+        Ok(())
+    }
+
+    /// Reads, while no batch is written.
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Trees) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let database = self.database.read().map_err(|_| StoreError::Poisoned)?;
+        self.guarded(&database, |_, trees| work(trees))
+    }
+
+    /// Writes, alone.
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&Database, &Trees) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let database = self.database.write().map_err(|_| StoreError::Poisoned)?;
+        self.guarded(&database, work)
+    }
+
+    /// The one way to sled: none when poisoned, and poison after an error that leaves the disk
+    /// uncertain.
+    fn guarded<T>(
+        &self,
+        database: &Database,
+        work: impl FnOnce(&Database, &Trees) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let Some(trees) = &database.trees.0 else {
+            return Err(StoreError::Poisoned);
+        };
+        if self.poisoned.load(Ordering::Acquire) {
+            return Err(StoreError::Poisoned);
+        }
+        let result = match contained(|| work(database, trees)) {
+            Ok(result) => result.map_err(|failure| explain(&self.files, failure)),
+            Err(what) => Err(damaged(&self.files, what)),
+        };
+        if result.as_ref().is_err_and(StoreError::is_fatal) {
+            self.poisoned.store(true, Ordering::Release);
+        }
+        result
+    }
+}
+
+impl Store for SledStore {
+    fn put(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
+        let prepared = batch
+            .iter()
+            .map(Prepared::new)
+            .collect::<Result<Vec<_>, _>>()?;
+        self.write(|database, trees| {
+            if prepared.is_empty() {
+                return Ok(Vec::new());
+            }
+            let (stored, desk) = write::batch(trees, &prepared)?;
+            self.make_durable(database, trees, &desk)?;
+            Ok(stored)
+        })
+    }
+
+    fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {
+        self.read(|trees| Ok(trees.current(id)?.map(|current| current.source)))
+    }
+
+    fn story(&self, id: &StoryId, version: Option<u32>) -> Result<Option<StoredStory>, StoreError> {
+        self.read(|trees| {
+            let Some(current) = trees.current(id)? else {
+                return Ok(None);
+            };
+            let version = version.unwrap_or(current.version);
+            let is_there = (1..=current.version).contains(&version);
+            is_there.then(|| trees.version(id, version)).transpose()
+        })
+    }
+
+    fn scan(&self, after: Option<&StoryId>, limit: usize) -> Result<Vec<StoredStory>, StoreError> {
+        self.read(|trees| {
+            let stories = &trees.stories;
+            let from = after.map(keys::after_story).unwrap_or_default();
+            let mut found = Vec::new();
+            if limit == 0 {
+                return Ok(found);
+            }
+            stories.walk(&from, None, |key, bytes| {
+                let no_id = || StoreError::corrupt(stories.name, key, "it is no id");
+                let id = keys::story_id(key).ok_or_else(no_id)?;
+                let current: CurrentRecord = decode(stories.name, key, bytes)?;
+                found.push(trees.version(&id, current.version)?);
+                Ok(if found.len() < limit {
+                    Walk::On
+                } else {
+                    Walk::Stop
+                })
+            })?;
+            Ok(found)
+        })
+    }
+
+    fn queue(
+        &self,
+        filter: &Filter,
+        after: Option<&QueueKey>,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
+        let after = after.map(keys::after_place).unwrap_or_default();
+        let more = limit.saturating_add(1);
+        self.read(|trees| {
+            let queue = &trees.queue;
+            let mut heads = Vec::new();
+            for state in [State::Review, State::Clear] {
+                let (from, until) = keys::stretch(state, filter.severity);
+                let from = from.max(after.clone());
+                let is_asked_for = filter.state.is_none_or(|asked| asked == state);
+                if !is_asked_for || from >= until || heads.len() >= more {
+                    continue;
+                }
+                queue.walk(&from, Some(&until), |key, bytes| {
+                    let head: Head = decode(queue.name, key, bytes)?;
+                    if filter.matches(&head) {
+                        heads.push(head);
+                    }
+                    Ok(if heads.len() < more {
+                        Walk::On
+                    } else {
+                        Walk::Stop
+                    })
+                })?;
+            }
+            Ok(Page::of(heads, limit))
+        })
+    }
+
+    fn counts(&self) -> Result<Counts, StoreError> {
+        self.read(|trees| Ok(trees.desk()?.map(|desk| desk.counts).unwrap_or_default()))
+    }
+
+    fn find(&self, prefix: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
+        self.read(|trees| {
+            let mut found = Vec::new();
+            if limit == 0 {
+                return Ok(found);
+            }
+            trees.ids(prefix.as_bytes(), |id| {
+                if !id.as_str().starts_with(prefix) {
+                    return Walk::Stop;
+                }
+                found.push(id);
+                if found.len() < limit {
+                    Walk::On
+                } else {
+                    Walk::Stop
+                }
+            })?;
+            Ok(found)
+        })
+    }
+}
+
+fn explain(files: &Files, failure: Failure) -> StoreError {
+    match failure {
+        Failure::Store(error) => error,
+        Failure::Sled(sled::Error::Io(error)) => {
+            StoreError::io("read or write the database", &files.log())(error)
+        }
+        Failure::Sled(sled::Error::Corruption { at: Some(at), .. }) => damaged(
+            files,
+            format!("sled found bytes that it did not write at {at:?}"),
+        ),
+        Failure::Sled(sled::Error::Corruption { at: None, .. }) => damaged(
+            files,
+            "sled found a snapshot or settings that it did not write".to_owned(),
+        ),
+        Failure::Sled(error) => damaged(files, format!("sled says {:?}", error.to_string())),
+    }
+}
+
+fn damaged(files: &Files, what: String) -> StoreError {
+    StoreError::Damaged {
+        path: files.db().to_owned(),
+        what,
+    }
+}
+
+fn lost(files: &Files, acknowledged: Option<Acknowledged>, found: u64) -> StoreError {
+    let acknowledged = acknowledged.unwrap_or_default().batches;
+    StoreError::Lost {
+        path: files.db().to_owned(),
+        acknowledged,
+        found,
+    }
+}

@@ -1,0 +1,138 @@
+//! The trees of an open database, and how a story is read out of them.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::model::{AnnotatedStory, Story, StoryId};
+use crate::store::record::{AnnotationsRecord, CurrentRecord, MetaRecord, OutcomesRecord};
+use crate::store::{StoreError, StoredStory};
+
+use super::chunks::{Failure, NamedTree, Walk, decode};
+use super::files::Files;
+use super::keys::{self, Part};
+
+/// A hint for sled's cache, in bytes. It has been seen to use several times as much.
+const CACHE: u64 = 64 << 20;
+
+/// How often and how long sled's own lock is waited for. The desk's lock is ours by then, so it can
+/// only be a thread of a store that this process has just closed, or a child that it is starting.
+const LOCK_TRIES: u32 = 1000;
+const LOCK_WAIT: Duration = Duration::from_millis(2);
+
+/// The trees of an open database.
+#[derive(Debug)]
+pub(super) struct Trees {
+    /// All of them, to be flushed.
+    pub(super) db: sled::Db,
+    pub(super) meta: NamedTree,
+    pub(super) stories: NamedTree,
+    pub(super) versions: NamedTree,
+    pub(super) queue: NamedTree,
+}
+
+impl Trees {
+    /// Opens sled, with its panics.
+    pub(super) fn open(files: &Files) -> Result<Self, Failure> {
+        let config = sled::Config::new()
+            .path(files.db())
+            .mode(sled::Mode::LowSpace)
+            .cache_capacity(CACHE)
+            .flush_every_ms(Some(500));
+        let mut tries = 0;
+        let db = loop {
+            match config.open() {
+                Err(error) if is_locked(&error) && tries < LOCK_TRIES => {
+                    tries += 1;
+                    thread::sleep(LOCK_WAIT);
+                }
+                result => break result?,
+            }
+        };
+        let tree = |name| {
+            Ok::<_, sled::Error>(NamedTree {
+                name,
+                tree: db.open_tree(name)?,
+            })
+        };
+        Ok(Self {
+            meta: tree("meta")?,
+            stories: tree("stories")?,
+            versions: tree("versions")?,
+            queue: tree("queue")?,
+            db,
+        })
+    }
+
+    /// What the database says of itself; `None` when it is new.
+    pub(super) fn desk(&self) -> Result<Option<MetaRecord>, Failure> {
+        self.meta.record(keys::META)
+    }
+
+    /// What is kept of a story's current version.
+    pub(super) fn current(&self, id: &StoryId) -> Result<Option<CurrentRecord>, Failure> {
+        self.stories.record(&keys::story(id))
+    }
+
+    /// A version that must be there.
+    pub(super) fn version(&self, id: &StoryId, version: u32) -> Result<StoredStory, Failure> {
+        let tree = &self.versions;
+        let prefix = keys::version(id, version);
+        let until = [prefix.as_slice(), &[u8::MAX]].concat();
+        let (mut story, mut said, mut outcomes) = (None, None, None);
+        tree.walk(&prefix, Some(&until), |key, bytes| {
+            let part = key.last().copied();
+            if part == Some(Part::Story as u8) {
+                story = Some(decode::<Story>(tree.name, key, bytes)?);
+            } else if part == Some(Part::Annotations as u8) {
+                said = Some(decode::<AnnotationsRecord>(tree.name, key, bytes)?);
+            } else if part == Some(Part::Outcomes as u8) {
+                outcomes = Some(decode::<OutcomesRecord>(tree.name, key, bytes)?);
+            } else {
+                return Err(StoreError::corrupt(tree.name, key, "no such part is known").into());
+            }
+            Ok(Walk::On)
+        })?;
+        match (story, said, outcomes) {
+            (Some(story), Some(AnnotationsRecord(annotations)), Some(outcomes))
+                if story.id == *id =>
+            {
+                let OutcomesRecord {
+                    state,
+                    reasons,
+                    outcomes,
+                } = outcomes;
+                let annotated = AnnotatedStory {
+                    story,
+                    annotations,
+                    outcomes,
+                    state,
+                    reasons,
+                };
+                Ok(StoredStory { version, annotated })
+            }
+            (Some(_), Some(_), Some(_)) => {
+                Err(StoreError::corrupt(tree.name, &prefix, "it is another story").into())
+            }
+            _ => Err(StoreError::corrupt(tree.name, &prefix, "a part of it is missing").into()),
+        }
+    }
+
+    /// The ids of the stories from a key on, as long as they are wanted.
+    pub(super) fn ids(
+        &self,
+        from: &[u8],
+        mut each: impl FnMut(StoryId) -> Walk,
+    ) -> Result<(), Failure> {
+        self.stories.walk(from, None, |key, _| {
+            let id = keys::story_id(key);
+            Ok(each(id.ok_or_else(|| {
+                StoreError::corrupt(self.stories.name, key, "it is no id")
+            })?))
+        })
+    }
+}
+
+/// Whether sled's own lock is taken.
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
+}

@@ -1,0 +1,150 @@
+//! What can go wrong with a store. Every I/O error says which file, every damaged record which
+//! tree and key.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Another process works on this desk.
+    #[error("the desk is held by process {pid} ({command}), since {since}")]
+    Held {
+        /// Its process id.
+        pid: u32,
+        /// Its command.
+        command: String,
+        /// When it began, as it wrote it.
+        since: String,
+    },
+    /// Another process works on this desk and has not written its name down yet.
+    #[error("the desk is being opened or closed by another process, which holds {}", path.display())]
+    Busy {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// The disk is full. What was acknowledged before is safe.
+    #[error("no space is left on the disk that holds {}", path.display())]
+    DiskFull {
+        /// What was being written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system refused.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The database's own files are not what it wrote.
+    #[error("the database {} is damaged: {what}; keep a copy of it, then put back a backup of the directory, or move it away and run again over the same input", path.display())]
+    Damaged {
+        /// The database's directory.
+        path: PathBuf,
+        /// What it said.
+        what: String,
+    },
+    /// The database has less in it than was acknowledged.
+    #[error("acknowledged stories are missing: {acknowledged} batches were stored, but the database {} holds only the first {found}; it was damaged, or replaced by an older copy; keep a copy of the directory, then put back a backup of all of it, or move it away and run again over the same input", path.display())]
+    Lost {
+        /// The database's directory.
+        path: PathBuf,
+        /// Batches that were acknowledged.
+        acknowledged: u64,
+        /// Batches that the database knows of.
+        found: u64,
+    },
+    /// The mark of what was acknowledged cannot be read.
+    #[error("{} is damaged, so it cannot be told whether the database is complete; look through the desk, then remove that file", path.display())]
+    MarkDamaged {
+        /// The mark.
+        path: PathBuf,
+    },
+    /// A newer Copydesk wrote this.
+    #[error("the database {} has schema {found}, and this copydesk knows none after {known}; use the newer copydesk that wrote it", path.display())]
+    Newer {
+        /// The database's directory.
+        path: PathBuf,
+        /// The schema it has.
+        found: u32,
+        /// The newest schema that is known here.
+        known: u32,
+    },
+    /// A record is not what was written.
+    #[error("the record {key} of the tree {tree} is corrupt: {what}")]
+    Corrupt {
+        /// The tree.
+        tree: &'static str,
+        /// The key, bytes that are no ASCII escaped.
+        key: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The database put a value into a file of its own, which it never syncs.
+    #[error("{} holds a file, where none may be: a value of the database outgrew its limit and is not safe from a power cut; please report this", path.display())]
+    Blobs {
+        /// The directory that must stay empty.
+        path: PathBuf,
+    },
+    /// A record is larger than a store takes.
+    #[error("the record {key} of the tree {tree} has {bytes} bytes, more than can be stored")]
+    TooLarge {
+        /// The tree.
+        tree: &'static str,
+        /// The key, bytes that are no ASCII escaped.
+        key: String,
+        /// Its size.
+        bytes: usize,
+    },
+    /// An earlier error of the disk made everything after it uncertain.
+    #[error("the store stopped after an earlier error; open the desk again")]
+    Poisoned,
+}
+
+impl StoreError {
+    /// An error of the system, for use in `map_err`.
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Self::DiskFull { path, source }
+            }
+            _ => Self::Io {
+                action,
+                path,
+                source,
+            },
+        }
+    }
+
+    /// A record that is not what was written.
+    pub(super) fn corrupt(tree: &'static str, key: &[u8], what: impl Into<String>) -> Self {
+        Self::Corrupt {
+            tree,
+            key: key.escape_ascii().to_string(),
+            what: what.into(),
+        }
+    }
+
+    /// Whether nothing can be said of the disk any more.
+    pub(super) fn is_fatal(&self) -> bool {
+        match self {
+            Self::DiskFull { .. } | Self::Io { .. } | Self::Damaged { .. } | Self::Poisoned => true,
+            Self::Held { .. }
+            | Self::Busy { .. }
+            | Self::Lost { .. }
+            | Self::MarkDamaged { .. }
+            | Self::Newer { .. }
+            | Self::Corrupt { .. }
+            | Self::Blobs { .. }
+            | Self::TooLarge { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Where stories are kept with what was said of them.
+//!
+//! The [`Store`] trait is cut by meaning, not by key and value. [`SledStore`] keeps a desk on disk;
+//! [`MemoryStore`] is its twin without one, what `copydesk check` runs on and what the tests
+//! compare the first with. `docs/storage.md` describes every file, tree, key and record.
+//!
+//! Invariant: nothing outside this module names sled, and what [`Store::put`] returned is durable.
+
+mod contract;
+mod database;
+mod error;
+mod head;
+mod lock;
+mod mark;
+mod memory;
+mod queue;
+mod record;
+
+pub use contract::{Change, Counts, Store, Stored, StoredStory};
+pub use database::{SledStore, Verified};
+pub use error::StoreError;
+pub use head::{FlagCounts, Head};
+pub use lock::DeskLock;
+pub use memory::MemoryStore;
+pub use queue::{Filter, Page, QueueKey};
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod twins;

@@ -1,0 +1,160 @@
+//! The order of the queue, what it is filtered by, and how it is paged.
+
+use std::cmp::{Ordering, Reverse};
+
+use jiff::Timestamp;
+
+use crate::model::{Severity, State, StoryId, Time};
+
+use super::Head;
+
+/// What is asked for of the queue; everything that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Stories in this state.
+    pub state: Option<State>,
+    /// Stories whose worst flag is at least this bad.
+    pub severity: Option<Severity>,
+    /// Stories that this rule flagged, `plugin/rule`, or one that begins as it does before a `*`
+    /// at its end, `plugin/*`.
+    pub rule: Option<String>,
+    /// Stories with this tag, `scheme:term`, or with any tag of the scheme, `scheme`.
+    pub tag: Option<String>,
+    /// Stories whose source's URI is or begins with this.
+    pub source: Option<String>,
+    /// Stories that were published then or later; those without a date are not.
+    pub since: Option<Time>,
+}
+
+impl Filter {
+    /// Whether a story is asked for.
+    pub fn matches(&self, head: &Head) -> bool {
+        let Self {
+            state,
+            severity,
+            rule,
+            tag,
+            source,
+            since,
+        } = self;
+        state.is_none_or(|state| head.state == state)
+            && severity.is_none_or(|least| head.severity >= Some(least))
+            && rule
+                .as_deref()
+                .is_none_or(|rule| head.rules.iter().any(|of| is_rule(rule, of)))
+            && tag
+                .as_deref()
+                .is_none_or(|tag| head.tags.iter().any(|of| is_tag(tag, of)))
+            && source
+                .as_deref()
+                .is_none_or(|source| head.source.starts_with(source))
+            && since
+                .as_ref()
+                .is_none_or(|since| is_since(since, head.published.as_ref()))
+    }
+}
+
+fn is_rule(wanted: &str, rule: &str) -> bool {
+    match wanted.strip_suffix('*') {
+        Some(prefix) => rule.starts_with(prefix),
+        None => rule == wanted,
+    }
+}
+
+fn is_tag(wanted: &str, tag: &str) -> bool {
+    tag.strip_prefix(wanted)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}
+
+fn is_since(since: &Time, published: Option<&Time>) -> bool {
+    // Instants are compared, not texts: `08:00:00.5Z` sorts before `08:00:00Z`.
+    published
+        .and_then(instant)
+        .is_some_and(|published| Some(published) >= instant(since))
+}
+
+fn instant(time: &Time) -> Option<Timestamp> {
+    time.as_str().parse().ok()
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The stories.
+    pub heads: Vec<Head>,
+    /// The place of the last of them; `None` when nothing comes after.
+    pub next: Option<QueueKey>,
+}
+
+impl Page {
+    /// The first `limit` of some heads; one more than that says that something comes after.
+    pub(super) fn of(mut heads: Vec<Head>, limit: usize) -> Self {
+        let more = heads.len() > limit;
+        heads.truncate(limit);
+        let next = heads.last().filter(|_| more).map(QueueKey::of);
+        Self { heads, next }
+    }
+}
+
+/// A story's place in the queue. Ordered as the queue is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueKey {
+    pub(super) state: State,
+    pub(super) severity: Option<Severity>,
+    pub(super) urgency: Option<u8>,
+    pub(super) published: Option<Timestamp>,
+    pub(super) id: StoryId,
+}
+
+impl QueueKey {
+    /// The place of a story.
+    pub fn of(head: &Head) -> Self {
+        Self::new(
+            head.state,
+            head.severity,
+            head.urgency,
+            head.published.as_ref(),
+            &head.id,
+        )
+    }
+
+    pub(super) fn new(
+        state: State,
+        severity: Option<Severity>,
+        urgency: Option<u8>,
+        published: Option<&Time>,
+        id: &StoryId,
+    ) -> Self {
+        Self {
+            state,
+            severity,
+            urgency,
+            published: published.and_then(instant),
+            id: id.clone(),
+        }
+    }
+
+    /// What places are compared by. `State`'s own order is review first; `None` of a severity is
+    /// the least, and of the others comes last.
+    fn order(&self) -> impl Ord {
+        (
+            self.state,
+            Reverse(self.severity),
+            (self.urgency.is_none(), self.urgency),
+            (self.published.is_none(), self.published),
+            self.id.as_str(),
+        )
+    }
+}
+
+impl Ord for QueueKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.order().cmp(&other.order())
+    }
+}
+
+impl PartialOrd for QueueKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}

@@ -1,0 +1,713 @@
+//! Between the model's types and the frozen ones.
+//!
+//! Every struct is taken apart by name and every enum matched in full, so that a field or variant
+//! that the model gains stops the build here until it is decided how it is stored.
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::{Error as ValueError, StringDeserializer};
+
+use crate::model::{
+    Anchor, Annotation, Content, Digest, ExtraValue, FailureKind, Field, Fingerprint, Flag,
+    LogLevel, LogLine, Outcome, PlacedAnnotation, PluginOutcome, Reason, Receipt, Severity, Source,
+    SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
+};
+use crate::store::{Counts, FlagCounts, Head, QueueKey};
+
+use super::{Record, v1};
+
+/// What is true of the whole database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct MetaRecord {
+    /// The layout of trees and keys.
+    pub(in crate::store) schema: u32,
+    /// Batches that were stored since the desk was made.
+    pub(in crate::store) batches: u64,
+    /// Stories by state.
+    pub(in crate::store) counts: Counts,
+}
+
+/// A story's current version and its place in the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct CurrentRecord {
+    /// The number of the version.
+    pub(in crate::store) version: u32,
+    /// The digest of its content.
+    pub(in crate::store) content: Digest,
+    /// The source's URI.
+    pub(in crate::store) source: String,
+    pub(in crate::store) state: State,
+    pub(in crate::store) severity: Option<Severity>,
+    pub(in crate::store) urgency: Option<u8>,
+    pub(in crate::store) published: Option<Time>,
+}
+
+/// What was said of a version.
+#[derive(Debug, PartialEq)]
+pub(in crate::store) struct AnnotationsRecord(pub(in crate::store) Vec<PlacedAnnotation>);
+
+/// What became of each plugin on a version, and where that leaves the story.
+#[derive(Debug, PartialEq)]
+pub(in crate::store) struct OutcomesRecord {
+    pub(in crate::store) state: State,
+    pub(in crate::store) reasons: Vec<Reason>,
+    pub(in crate::store) outcomes: Vec<PluginOutcome>,
+}
+
+impl CurrentRecord {
+    /// What to keep of a story's current version.
+    pub(in crate::store) fn new(head: &Head, content: Digest) -> Self {
+        Self {
+            version: head.version,
+            content,
+            source: head.source.clone(),
+            state: head.state,
+            severity: head.severity,
+            urgency: head.urgency,
+            published: head.published.clone(),
+        }
+    }
+
+    /// Where its head stands in the queue.
+    pub(in crate::store) fn place(&self, id: &StoryId) -> QueueKey {
+        let Self {
+            version: _,
+            content: _,
+            source: _,
+            state,
+            severity,
+            urgency,
+            published,
+        } = self;
+        QueueKey::new(*state, *severity, *urgency, published.as_ref(), id)
+    }
+}
+
+impl Record for MetaRecord {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        let Self {
+            schema,
+            batches,
+            counts: Counts { review, clear },
+        } = *self;
+        postcard::to_stdvec(&v1::Meta {
+            schema,
+            batches,
+            review,
+            clear,
+        })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let v1::Meta {
+            schema,
+            batches,
+            review,
+            clear,
+        } = known(version, payload)?;
+        Ok(Self {
+            schema,
+            batches,
+            counts: Counts { review, clear },
+        })
+    }
+}
+
+impl Record for CurrentRecord {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        let Self {
+            version,
+            content,
+            source,
+            state,
+            severity,
+            urgency,
+            published,
+        } = self;
+        postcard::to_stdvec(&v1::Current {
+            version: *version,
+            content: *content.as_bytes(),
+            source: source.clone(),
+            state: (*state).into(),
+            severity: severity.map(Into::into),
+            urgency: *urgency,
+            published: published.as_ref().map(ToString::to_string),
+        })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let v1::Current {
+            version,
+            content,
+            source,
+            state,
+            severity,
+            urgency,
+            published,
+        } = known(version, payload)?;
+        Ok(Self {
+            version,
+            content: digest(&content)?,
+            source,
+            state: state.into(),
+            severity: severity.map(Into::into),
+            urgency,
+            published: optional(published)?,
+        })
+    }
+}
+
+impl Record for Head {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        let Self {
+            id,
+            version,
+            state,
+            reasons,
+            severity,
+            flags:
+                FlagCounts {
+                    note,
+                    warning,
+                    error,
+                },
+            urgency,
+            published,
+            headline,
+            source,
+            rules,
+            tags,
+            failed,
+        } = self;
+        postcard::to_stdvec(&v1::Head {
+            id: id.to_string(),
+            version: *version,
+            state: (*state).into(),
+            reasons: all(reasons),
+            severity: severity.map(Into::into),
+            notes: *note,
+            warnings: *warning,
+            errors: *error,
+            urgency: *urgency,
+            published: published.as_ref().map(ToString::to_string),
+            headline: headline.clone(),
+            source: source.clone(),
+            rules: rules.clone(),
+            tags: tags.clone(),
+            failed: failed.iter().map(ToString::to_string).collect(),
+        })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let stored: v1::Head = known(version, payload)?;
+        Ok(Self {
+            id: text(stored.id)?,
+            version: stored.version,
+            state: stored.state.into(),
+            reasons: all(&stored.reasons),
+            severity: stored.severity.map(Into::into),
+            flags: FlagCounts {
+                note: stored.notes,
+                warning: stored.warnings,
+                error: stored.errors,
+            },
+            urgency: stored.urgency,
+            published: optional(stored.published)?,
+            headline: stored.headline,
+            source: stored.source,
+            rules: stored.rules,
+            tags: stored.tags,
+            failed: stored
+                .failed
+                .into_iter()
+                .map(text)
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl Record for Story {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        let Self {
+            id,
+            source:
+                Source {
+                    uri,
+                    format,
+                    ordinal,
+                },
+            headline,
+            body,
+            byline,
+            dateline,
+            language,
+            published,
+            updated,
+            urgency,
+            embargo,
+            status,
+            categories,
+            extra,
+        } = self.clone();
+        let time = |time: Option<Time>| time.map(|time| time.to_string());
+        let extra = extra
+            .into_iter()
+            .map(|(name, value)| (name, raw(&value)))
+            .collect();
+        postcard::to_stdvec(&v1::Story {
+            id: id.into(),
+            source: v1::Source {
+                uri,
+                format,
+                ordinal,
+            },
+            headline,
+            body,
+            byline,
+            dateline,
+            language,
+            published: time(published),
+            updated: time(updated),
+            urgency,
+            embargo: time(embargo),
+            status: status.map(Into::into),
+            categories,
+            extra,
+        })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let stored: v1::Story = known(version, payload)?;
+        let v1::Source {
+            uri,
+            format,
+            ordinal,
+        } = stored.source;
+        let extra = stored
+            .extra
+            .into_iter()
+            .map(|(name, value)| Ok((name, text(value)?)));
+        Ok(Self {
+            id: text(stored.id)?,
+            source: Source {
+                uri,
+                format,
+                ordinal,
+            },
+            headline: stored.headline,
+            body: stored.body,
+            byline: stored.byline,
+            dateline: stored.dateline,
+            language: stored.language,
+            published: optional(stored.published)?,
+            updated: optional(stored.updated)?,
+            urgency: stored.urgency,
+            embargo: optional(stored.embargo)?,
+            status: stored.status.map(Into::into),
+            categories: stored.categories,
+            extra: extra.collect::<Result<_, String>>()?,
+        })
+    }
+}
+
+impl Record for AnnotationsRecord {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        postcard::to_stdvec(&v1::Annotations {
+            annotations: self.0.iter().cloned().map(Into::into).collect(),
+        })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let v1::Annotations { annotations } = known(version, payload)?;
+        Ok(Self(
+            annotations
+                .into_iter()
+                .map(placed)
+                .collect::<Result<_, _>>()?,
+        ))
+    }
+}
+
+impl From<PlacedAnnotation> for v1::Annotation {
+    fn from(placed: PlacedAnnotation) -> Self {
+        let PlacedAnnotation {
+            id,
+            fingerprint,
+            plugin,
+            status,
+            annotation,
+        } = placed;
+        let Annotation {
+            content,
+            anchors,
+            evidence,
+            suggestions,
+            related,
+            extra,
+        } = annotation;
+        Self {
+            id: id.to_string(),
+            fingerprint: *fingerprint.digest().as_bytes(),
+            plugin: plugin.into(),
+            status: status.into(),
+            content: content.into(),
+            anchors: anchors.into_iter().map(Into::into).collect(),
+            evidence,
+            suggestions: suggestions.into_iter().map(Into::into).collect(),
+            related,
+            extra,
+        }
+    }
+}
+
+fn placed(stored: v1::Annotation) -> Result<PlacedAnnotation, String> {
+    Ok(PlacedAnnotation {
+        id: text(stored.id)?,
+        fingerprint: fingerprint(&stored.fingerprint)?,
+        plugin: text(stored.plugin)?,
+        status: stored.status.into(),
+        annotation: Annotation {
+            content: stored.content.into(),
+            anchors: stored.anchors.into_iter().map(Into::into).collect(),
+            evidence: stored.evidence,
+            suggestions: stored.suggestions.into_iter().map(Into::into).collect(),
+            related: stored.related,
+            extra: stored.extra,
+        },
+    })
+}
+
+impl From<Content> for v1::Content {
+    fn from(content: Content) -> Self {
+        match content {
+            Content::Tag(Tag {
+                scheme,
+                term,
+                confidence,
+                relevance,
+            }) => Self::Tag {
+                scheme,
+                term,
+                confidence,
+                relevance,
+            },
+            Content::Summary(Summary { style, text }) => Self::Summary { style, text },
+            Content::Flag(Flag {
+                rule,
+                severity,
+                message,
+                confidence,
+            }) => Self::Flag {
+                rule,
+                severity: severity.into(),
+                message,
+                confidence,
+            },
+        }
+    }
+}
+
+impl From<v1::Content> for Content {
+    fn from(stored: v1::Content) -> Self {
+        match stored {
+            v1::Content::Tag {
+                scheme,
+                term,
+                confidence,
+                relevance,
+            } => Self::Tag(Tag {
+                scheme,
+                term,
+                confidence,
+                relevance,
+            }),
+            v1::Content::Summary { style, text } => Self::Summary(Summary { style, text }),
+            v1::Content::Flag {
+                rule,
+                severity,
+                message,
+                confidence,
+            } => Self::Flag(Flag {
+                rule,
+                severity: severity.into(),
+                message,
+                confidence,
+            }),
+        }
+    }
+}
+
+impl From<Anchor> for v1::Anchor {
+    fn from(
+        Anchor {
+            field,
+            start,
+            end,
+            quote,
+        }: Anchor,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            start,
+            end,
+            quote,
+        }
+    }
+}
+
+impl From<v1::Anchor> for Anchor {
+    fn from(
+        v1::Anchor {
+            field,
+            start,
+            end,
+            quote,
+        }: v1::Anchor,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            start,
+            end,
+            quote,
+        }
+    }
+}
+
+impl From<Suggestion> for v1::Suggestion {
+    fn from(
+        Suggestion {
+            anchor,
+            replacement,
+        }: Suggestion,
+    ) -> Self {
+        Self {
+            anchor: anchor.into(),
+            replacement,
+        }
+    }
+}
+
+impl From<v1::Suggestion> for Suggestion {
+    fn from(
+        v1::Suggestion {
+            anchor,
+            replacement,
+        }: v1::Suggestion,
+    ) -> Self {
+        Self {
+            anchor: anchor.into(),
+            replacement,
+        }
+    }
+}
+
+impl Record for OutcomesRecord {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        let Self {
+            state,
+            reasons,
+            outcomes,
+        } = self;
+        postcard::to_stdvec(&v1::Outcomes {
+            state: (*state).into(),
+            reasons: all(reasons),
+            outcomes: outcomes.iter().cloned().map(Into::into).collect(),
+        })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let v1::Outcomes {
+            state,
+            reasons,
+            outcomes,
+        } = known(version, payload)?;
+        Ok(Self {
+            state: state.into(),
+            reasons: all(&reasons),
+            outcomes: outcomes
+                .into_iter()
+                .map(outcome)
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl From<PluginOutcome> for v1::PluginOutcome {
+    fn from(of: PluginOutcome) -> Self {
+        let PluginOutcome {
+            plugin,
+            version,
+            digest,
+            required,
+            outcome,
+            receipt,
+        } = of;
+        Self {
+            plugin: plugin.into(),
+            version,
+            digest: *digest.as_bytes(),
+            required,
+            outcome: match outcome {
+                Outcome::Ok => v1::Outcome::Ok,
+                Outcome::Abstained(reason) => v1::Outcome::Abstained(reason),
+                Outcome::Failed { kind, message } => v1::Outcome::Failed {
+                    kind: kind.into(),
+                    message,
+                },
+                Outcome::Skipped(reason) => v1::Outcome::Skipped(reason),
+            },
+            receipt: receipt.map(Into::into),
+        }
+    }
+}
+
+fn outcome(stored: v1::PluginOutcome) -> Result<PluginOutcome, String> {
+    Ok(PluginOutcome {
+        plugin: text(stored.plugin)?,
+        version: stored.version,
+        digest: digest(&stored.digest)?,
+        required: stored.required,
+        outcome: match stored.outcome {
+            v1::Outcome::Ok => Outcome::Ok,
+            v1::Outcome::Abstained(reason) => Outcome::Abstained(reason),
+            v1::Outcome::Failed { kind, message } => Outcome::Failed {
+                kind: kind.into(),
+                message,
+            },
+            v1::Outcome::Skipped(reason) => Outcome::Skipped(reason),
+        },
+        receipt: stored.receipt.map(receipt).transpose()?,
+    })
+}
+
+impl From<Receipt> for v1::Receipt {
+    fn from(of: Receipt) -> Self {
+        let Receipt {
+            plugin,
+            settings,
+            limits,
+            input,
+            engine,
+            fuel,
+            micros,
+            log,
+        } = of;
+        let line = |LogLine { level, message }| v1::LogLine {
+            level: level.into(),
+            message,
+        };
+        Self {
+            plugin: *plugin.as_bytes(),
+            settings: *settings.as_bytes(),
+            limits: *limits.as_bytes(),
+            input: *input.as_bytes(),
+            engine,
+            fuel,
+            micros,
+            log: log.into_iter().map(line).collect(),
+        }
+    }
+}
+
+fn receipt(stored: v1::Receipt) -> Result<Receipt, String> {
+    let line = |v1::LogLine { level, message }| LogLine {
+        level: level.into(),
+        message,
+    };
+    Ok(Receipt {
+        plugin: digest(&stored.plugin)?,
+        settings: digest(&stored.settings)?,
+        limits: digest(&stored.limits)?,
+        input: digest(&stored.input)?,
+        engine: stored.engine,
+        fuel: stored.fuel,
+        micros: stored.micros,
+        log: stored.log.into_iter().map(line).collect(),
+    })
+}
+
+/// Two enums with the same variants, turned into each other.
+macro_rules! twins {
+    ($($name:ident { $($variant:ident),* })*) => {$(
+        impl From<$name> for v1::$name {
+            fn from(value: $name) -> Self {
+                match value { $($name::$variant => Self::$variant,)* }
+            }
+        }
+
+        impl From<v1::$name> for $name {
+            fn from(value: v1::$name) -> Self {
+                match value { $(v1::$name::$variant => Self::$variant,)* }
+            }
+        }
+    )*};
+}
+
+twins! {
+    State { Review, Clear }
+    Reason { Open, Unchecked, Withheld, Canceled }
+    Status { Open }
+    Severity { Note, Warning, Error }
+    Field { Headline, Body, Byline, Dateline }
+    SourceStatus { Usable, Withheld, Canceled }
+    FailureKind { Plugin, Trap, Fuel, Memory, Stack, Output, WallClock }
+    LogLevel { Debug, Info, Warn, Error }
+}
+
+fn all<A: Copy, B: From<A>>(values: &[A]) -> Vec<B> {
+    values.iter().copied().map(Into::into).collect()
+}
+
+/// Reads the one version that there is; nothing may be left over.
+fn known<'a, T: Deserialize<'a>>(version: u16, payload: &'a [u8]) -> Result<T, String> {
+    if version != 1 {
+        return Err(format!(
+            "its version {version} is not known to this copydesk"
+        ));
+    }
+    match postcard::take_from_bytes(payload) {
+        Ok((value, [])) => Ok(value),
+        Ok((_, rest)) => Err(format!("{} bytes are left over", rest.len())),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A text that is one of the model's names, ids, times or values, by that type's own check.
+fn text<T: for<'de> Deserialize<'de>>(text: String) -> Result<T, String> {
+    let from: StringDeserializer<ValueError> = text.into_deserializer();
+    T::deserialize(from).map_err(|error| error.to_string())
+}
+
+fn optional<T: for<'de> Deserialize<'de>>(stored: Option<String>) -> Result<Option<T>, String> {
+    stored.map(text).transpose()
+}
+
+/// A value's JSON as it is.
+fn raw(value: &ExtraValue) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(json)) => json,
+        // It is written as the string that it holds.
+        _ => "null".to_owned(),
+    }
+}
+
+/// The model has no other way from bytes to a digest than its compact form, which is the bytes.
+fn digest(bytes: &[u8; 32]) -> Result<Digest, String> {
+    postcard::from_bytes(bytes).map_err(|error| error.to_string())
+}
+
+fn fingerprint(bytes: &[u8; 32]) -> Result<Fingerprint, String> {
+    postcard::from_bytes(bytes).map_err(|error| error.to_string())
+}
