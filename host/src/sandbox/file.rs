@@ -141,7 +141,7 @@ impl PluginFile {
                 let encoded = ComponentEncoder::default()
                     .validate(true)
                     .module(&self.bytes)
-                    .and_then(|encoder| encoder.encode());
+                    .and_then(ComponentEncoder::encode);
                 encoded.map_err(|error| SandboxError::NotAPlugin {
                     name: self.name.clone(),
                     reason: format!("the core module does not become a component: {error:#}"),

@@ -1,7 +1,7 @@
 //! `copydesk export`: the stories of the desk with their annotations, in the order of their ids.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::cli::args::{ExportArgs, ExportForm};
