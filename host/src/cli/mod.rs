@@ -16,6 +16,7 @@ mod exit;
 mod filter;
 mod progress;
 mod render;
+mod stdin;
 mod terminal;
 
 use std::process::ExitCode;

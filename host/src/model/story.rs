@@ -159,6 +159,22 @@ impl Story {
     /// Digest of everything but the id and the place it was found at: two versions of a story are
     /// different when this is.
     pub fn content_digest(&self) -> Digest {
+        /// The fields, in the order of their names.
+        #[derive(Serialize)]
+        struct Content<'a> {
+            body: &'a Option<String>,
+            byline: &'a Option<String>,
+            categories: &'a [String],
+            dateline: &'a Option<String>,
+            embargo: &'a Option<Time>,
+            extra: &'a BTreeMap<String, ExtraValue>,
+            headline: &'a Option<String>,
+            language: &'a Option<String>,
+            published: &'a Option<Time>,
+            status: Option<SourceStatus>,
+            updated: &'a Option<Time>,
+            urgency: Option<u8>,
+        }
         let Self {
             id: _,
             source: _,
@@ -175,12 +191,28 @@ impl Story {
             categories,
             extra,
         } = self;
-        let value = CanonicalJson::of(&serde_json::json!({
-            "headline": headline, "body": body, "byline": byline, "dateline": dateline,
-            "language": language, "published": published, "updated": updated,
-            "urgency": urgency, "embargo": embargo, "status": status,
-            "categories": categories, "extra": extra,
-        }));
+        // Keys of `extra` sort by UTF-16 units in canonical JSON and by bytes in the map; they
+        // differ only where a key has characters beyond U+FFFF.
+        let wide = |key: &String| key.chars().any(|c| c > '\u{ffff}');
+        let content = Content {
+            body,
+            byline,
+            categories,
+            dateline,
+            embargo,
+            extra,
+            headline,
+            language,
+            published,
+            status: *status,
+            updated,
+            urgency: *urgency,
+        };
+        let value = if extra.keys().any(wide) {
+            CanonicalJson::of(&content)
+        } else {
+            CanonicalJson::of_sorted(&content)
+        };
         // Strings, integers and maps of strings always have a canonical form.
         let value = value.unwrap_or_else(|_| CanonicalJson::empty_object());
         Digest::of("copydesk/story-content@1", &value)

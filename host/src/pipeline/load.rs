@@ -92,6 +92,7 @@ impl Pipeline {
         };
         let sandbox = Sandbox::new(&SandboxOptions {
             concurrency: options.jobs,
+            plugins: settings.plugins.len(),
             memory: settings
                 .plugins
                 .iter()

@@ -29,8 +29,8 @@ use crate::store::{Change, Store, StoreError};
 /// Stories of one transaction at most. Syncing costs the same for one and for all of them.
 const BATCH: usize = 128;
 
-/// How long a batch waits to be full.
-const BATCH_WAIT: Duration = Duration::from_millis(20);
+/// How long a batch waits to be full. The end of the input ends the wait.
+const BATCH_WAIT: Duration = Duration::from_millis(100);
 
 /// Where annotated stories go.
 #[derive(Clone, Copy)]
@@ -207,6 +207,11 @@ impl Run<'_> {
             let watch = Stopwatch::start();
             let next = incoming.next();
             reading += watch.elapsed();
+            // An input that is cut off by the stop is no mistake of the input.
+            if matches!(next, Some(Err(_))) && self.stop.load(Ordering::SeqCst) {
+                ended_early.store(true, Ordering::SeqCst);
+                break;
+            }
             let sent = match next {
                 None => break,
                 Some(Ok(incoming)) => {

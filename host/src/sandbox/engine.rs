@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmFeatures,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmFeatures,
 };
 
 use super::cache::CodeCache;
@@ -25,6 +25,8 @@ const ENGINE: &str = "wasmtime/48.0.8 wit-component/0.263.0";
 pub struct SandboxOptions {
     /// Calls at the same time.
     pub concurrency: NonZeroUsize,
+    /// Plugins that will be called in turn.
+    pub plugins: usize,
     /// The largest memory limit of any plugin, in bytes.
     pub memory: u64,
     /// Where compiled code is kept; none to compile each time.
@@ -143,20 +145,26 @@ const KEEP_RESIDENT: usize = 4 << 20;
 
 fn pool(options: &SandboxOptions) -> InstanceAllocationStrategy {
     let calls = u32::try_from(options.concurrency.get()).unwrap_or(u32::MAX);
+    let plugins = u32::try_from(options.plugins.max(1)).unwrap_or(u32::MAX);
+    // A slot that last held the same plugin is ready at once; any other has to be mapped anew. So
+    // there is one for each call and plugin, though only one for each call is in use.
+    let slots = calls.saturating_mul(plugins);
     let mut pool = PoolingAllocationConfig::new();
     // A component of another language has several core instances and tables; one memory each is
     // what the contract's encoding allows for, and the limiter refuses more than four.
     pool.total_component_instances(calls)
-        .total_core_instances(calls.saturating_mul(20))
-        .total_memories(calls.saturating_mul(4))
-        .total_tables(calls.saturating_mul(20))
+        .total_core_instances(slots.saturating_mul(20))
+        .total_memories(slots.saturating_mul(4))
+        .total_tables(slots.saturating_mul(20))
         .total_stacks(calls)
         .max_memories_per_component(4)
         .max_memory_size(usize::try_from(options.memory).unwrap_or(usize::MAX))
-        .max_unused_warm_slots(calls)
+        .max_unused_warm_slots(slots)
         .linear_memory_keep_resident(KEEP_RESIDENT)
         .table_keep_resident(64 << 10)
-        .async_stack_keep_resident(64 << 10);
+        .async_stack_keep_resident(64 << 10)
+        // Resets only the pages that a guest wrote to, where the kernel can tell (Linux 6.7).
+        .pagemap_scan(Enabled::Auto);
     InstanceAllocationStrategy::Pooling(pool)
 }
 

@@ -92,7 +92,7 @@ impl Judge<'_> {
             }),
             wit::Content::Summary(summary) => Content::Summary(Summary {
                 style: name("style", &summary.style)?,
-                text: one_line(&summary.text),
+                text: sentence("summary", &summary.text)?,
             }),
             wit::Content::Flag(flag) => {
                 if !self
@@ -111,7 +111,7 @@ impl Judge<'_> {
                         wit::Severity::Warning => Severity::Warning,
                         wit::Severity::Error => Severity::Error,
                     },
-                    message: one_line(&flag.message),
+                    message: sentence("message", &flag.message)?,
                     confidence: unit_interval("confidence", flag.confidence)?,
                 })
             }
@@ -146,6 +146,11 @@ fn name(what: &str, text: &str) -> Result<String, String> {
             text.len()
         ));
     }
+    sentence(what, text)
+}
+
+/// Text on one line that is not empty.
+fn sentence(what: &str, text: &str) -> Result<String, String> {
     let line = one_line(text);
     if line.is_empty() {
         return Err(format!("a {what} is empty"));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::world::generated::copydesk::plugin::types as wit;
 use crate::model::{
@@ -100,6 +100,25 @@ fn shown(
 /// Digest of what the guest is shown and nothing else, so that a change in a field that it does
 /// not read leaves it alone.
 fn digest(shown: &wit::Story, needed: &[&(PluginName, Annotation)]) -> Digest {
+    /// The fields, in the order of their names.
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        annotations: &'a [&'a (PluginName, Annotation)],
+        body: &'a Option<String>,
+        byline: &'a Option<String>,
+        categories: &'a Option<Vec<String>>,
+        dateline: &'a Option<String>,
+        embargo: &'a Option<String>,
+        extra: &'a Option<Vec<(String, String)>>,
+        headline: &'a Option<String>,
+        id: &'a Option<String>,
+        language: &'a Option<String>,
+        published: &'a Option<String>,
+        source: &'a Option<String>,
+        status: &'a Option<String>,
+        updated: &'a Option<String>,
+        urgency: Option<u8>,
+    }
     let wit::Story {
         id,
         headline,
@@ -117,17 +136,31 @@ fn digest(shown: &wit::Story, needed: &[&(PluginName, Annotation)]) -> Digest {
         annotations: _,
         extra,
     } = shown;
-    let value = CanonicalJson::of(&json!({
-        "id": id, "headline": headline, "body": body, "byline": byline, "dateline": dateline,
-        "language": language, "published": published, "updated": updated, "source": source,
-        "urgency": urgency, "embargo": embargo, "status": status, "categories": categories,
-        "annotations": needed, "extra": extra,
-    }));
-    // Texts, integers and finite floats always have a canonical form.
-    Digest::of(
-        "copydesk/input@1",
-        &value.unwrap_or_else(|_| CanonicalJson::empty_object()),
-    )
+    let shown = Shown {
+        annotations: needed,
+        body,
+        byline,
+        categories,
+        dateline,
+        embargo,
+        extra,
+        headline,
+        id,
+        language,
+        published,
+        source,
+        status,
+        updated,
+        urgency: *urgency,
+    };
+    // Annotations hold floats, which only the slower way writes canonically.
+    let value = if needed.is_empty() {
+        CanonicalJson::of_sorted(&shown)
+    } else {
+        CanonicalJson::of(&shown)
+    };
+    // Texts and finite numbers always have a canonical form.
+    Digest::of("copydesk/input@1", &value.unwrap_or_else(|_| CanonicalJson::empty_object()))
 }
 
 fn lower_annotation(annotation: &Annotation) -> wit::Annotation {

@@ -14,7 +14,10 @@ use crate::pipeline::{Destination, Event, Run};
 
 pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, CommandError> {
     let stop = stop_on_interrupt()?;
-    let mut intake = Intake::open(&args.input, None)?;
+    let mut intake = Intake::open(&args.input, None, stop)?;
+    if stop.load(Ordering::SeqCst) {
+        return Ok(Exit::Interrupted);
+    }
     let settings = context.settings(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
     let pipeline = context.load(&settings, jobs)?;

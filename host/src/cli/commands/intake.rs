@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use crate::cli::args::{InputArgs, InputFormat};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::stdin::Stdin;
 use crate::cli::terminal::{LOUD, Theme, line};
 use crate::ingest::{Format, Incoming, Input, Inputs, Options, Refusal};
 use crate::model::{AnnotatedStory, Outcome};
@@ -23,8 +25,12 @@ pub(super) struct Intake {
 
 impl Intake {
     /// Begins to read, up to the first story, so that a mistyped name leaves no trace. `base` is
-    /// what URIs of files are relative to.
-    pub(super) fn open(args: &InputArgs, base: Option<&Path>) -> Result<Self, CommandError> {
+    /// what URIs of files are relative to. Standard input ends when `stop` is set.
+    pub(super) fn open(
+        args: &InputArgs,
+        base: Option<&Path>,
+        stop: &'static AtomicBool,
+    ) -> Result<Self, CommandError> {
         if args.inputs.is_empty() {
             return Err(CommandError::usage("there is nothing to read")
                 .hint("name files or directories, or - for standard input"));
@@ -42,7 +48,8 @@ impl Intake {
             format,
             base: base.map(Path::to_owned),
         };
-        let mut inputs = Inputs::new(inputs.collect(), options);
+        let stdin = Box::new(Stdin::until(stop));
+        let mut inputs = Inputs::new(inputs.collect(), options).with_stdin(stdin);
         let mut first = Vec::new();
         while first.len() < HELD {
             let Some(item) = inputs.next() else { break };

@@ -1,6 +1,7 @@
 //! `copydesk run`: ingest, annotate, store.
 
 use std::io::Write as _;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::json;
@@ -21,7 +22,10 @@ use crate::store::Change;
 pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
     let stop = stop_on_interrupt()?;
-    let mut intake = Intake::open(&args.input, Some(&dir))?;
+    let mut intake = Intake::open(&args.input, Some(&dir), stop)?;
+    if stop.load(Ordering::SeqCst) {
+        return Ok(Exit::Interrupted);
+    }
     let theme = context.terminal.stderr;
     let mut stderr = context.terminal.open_stderr();
     if intake.is_unreadable() {
