@@ -119,7 +119,10 @@ impl CanonicalJson {
     /// As [`CanonicalJson::of`].
     pub fn of_sorted<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
         let text = serde_json::to_string(value)?;
-        debug_assert!(Self::of(value).is_ok_and(|json| json.0 == text), "not canonical: {text}");
+        debug_assert!(
+            Self::of(value).is_ok_and(|json| json.0 == text),
+            "not canonical: {text}"
+        );
         Ok(Self(text))
     }
 

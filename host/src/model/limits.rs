@@ -29,7 +29,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// The defaults, with their reasons in docs/plugins.md.
+    /// The defaults, with their reasons in docs/settings.md.
     fn default() -> Self {
         Self {
             memory: 64 << 20,

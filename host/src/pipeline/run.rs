@@ -119,6 +119,21 @@ enum Done {
     // Boxed: an annotated story is large and a window of them is kept.
     Story(Box<AnnotatedStory>, Duration),
     Refusal(Box<Refusal>),
+    /// An annotator panicked, which is a bug of ours; its story will never come.
+    Lost,
+}
+
+/// Tells the caller's thread when its own is unwinding, so that nobody waits for ever for what it
+/// had in hand.
+struct Alarm<'a>(&'a Sender<(Ordinal, Done)>);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            // When nobody listens, nobody waits.
+            drop(self.0.send((0, Done::Lost)));
+        }
+    }
 }
 
 impl Run<'_> {
@@ -169,10 +184,11 @@ impl Run<'_> {
             drop((work, done_out));
             let stored = self.keep(&done, &places_out, &admitted, events);
             if stored.is_err() {
-                // Nobody takes what the others still make; they see it and end.
                 self.stop.store(true, Ordering::SeqCst);
-                drop((done, places_out));
             }
+            // Nobody takes what the others may still make; they see it and end. A panic of theirs
+            // goes on from here when the scope ends.
+            drop((done, places_out));
             let read = reader.join();
             let reading = read.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             stored.and_then(|mut totals| {
@@ -228,6 +244,7 @@ impl Run<'_> {
     }
 
     fn work(&self, work: &Receiver<(Ordinal, Incoming)>, done: &Sender<(Ordinal, Done)>) {
+        let _alarm = Alarm(done);
         for (ordinal, incoming) in work {
             let watch = Stopwatch::start();
             let annotated = annotate(self.pipeline, incoming.story);
@@ -260,14 +277,12 @@ impl Run<'_> {
         let mut open = true;
         while open {
             // The first one is waited for as long as it takes, the others a little.
-            match done.recv() {
-                Ok((ordinal, item)) => waiting.insert(ordinal, item),
-                Err(_) => break,
-            };
+            let mut received = done.recv().map_err(|_| RecvTimeoutError::Disconnected);
             let watch = Stopwatch::start();
-            while waiting.len() < BATCH {
-                let left = BATCH_WAIT.saturating_sub(watch.elapsed());
-                match done.recv_timeout(left) {
+            loop {
+                match received {
+                    // The panic goes on where the threads are joined.
+                    Ok((_, Done::Lost)) => return Ok(totals),
                     Ok((ordinal, item)) => waiting.insert(ordinal, item),
                     Err(RecvTimeoutError::Timeout) => break,
                     Err(RecvTimeoutError::Disconnected) => {
@@ -275,6 +290,10 @@ impl Run<'_> {
                         break;
                     }
                 };
+                if waiting.len() >= BATCH {
+                    break;
+                }
+                received = done.recv_timeout(BATCH_WAIT.saturating_sub(watch.elapsed()));
             }
             let mut ready = Vec::new();
             while let Some(item) = waiting.remove(&next) {
@@ -304,6 +323,7 @@ impl Run<'_> {
                     stories.push(*annotated);
                 }
                 Done::Refusal(refusal) => refusals.push((stories.len(), refusal)),
+                Done::Lost => {}
             }
         }
         let mut changes = Vec::with_capacity(stories.len());

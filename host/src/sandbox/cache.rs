@@ -23,8 +23,12 @@ pub(super) struct CodeCache {
 }
 
 impl CodeCache {
-    pub(super) fn new(folder: PathBuf, engine: String) -> Self {
-        Self { folder, engine }
+    /// Keeps code in a folder of its own within `cache`, which may be open to others.
+    pub(super) fn new(cache: &Path, engine: String) -> Self {
+        Self {
+            folder: cache.join("compiled"),
+            engine,
+        }
     }
 
     /// The compiled plugin, if it is there and whole.
@@ -92,5 +96,85 @@ fn private(folder: &Path) -> io::Result<()> {
     } else {
         let message = format!("{} is not a folder of this user alone", folder.display());
         Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::super::engine::config;
+    use super::*;
+
+    /// A component that holds nothing.
+    const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+
+    struct Place {
+        cache: CodeCache,
+        engine: Engine,
+        plugin: Digest,
+        dir: PathBuf,
+    }
+
+    impl Place {
+        fn new(name: &str) -> Self {
+            let name = format!("copydesk-cache-{name}-{}", std::process::id());
+            let dir = std::env::temp_dir().join(name);
+            let engine = Engine::new(&config()).unwrap();
+            let place = Self {
+                cache: CodeCache::new(&dir, "engine".to_owned()),
+                plugin: Digest::of_bytes(EMPTY),
+                engine,
+                dir,
+            };
+            let code = place.engine.precompile_component(EMPTY).unwrap();
+            place.cache.put(place.plugin, &code);
+            place
+        }
+
+        fn is_found(&self) -> bool {
+            self.cache.get(&self.engine, self.plugin).is_some()
+        }
+    }
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            drop(fs::remove_dir_all(&self.dir));
+        }
+    }
+
+    #[test]
+    fn what_was_put_is_found_until_a_byte_of_it_changes() {
+        let place = Place::new("torn");
+        assert!(place.is_found());
+        let path = place.cache.path(place.plugin);
+        let whole = fs::read(&path).unwrap();
+        for at in [0, 40, whole.len() - 1] {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            fs::write(&path, flipped).unwrap();
+            assert!(!place.is_found(), "byte {at} was flipped");
+        }
+        for length in [0, 31, 32, whole.len() - 1] {
+            fs::write(&path, &whole[..length]).unwrap();
+            assert!(!place.is_found(), "cut to {length} bytes");
+        }
+        fs::write(&path, whole).unwrap();
+        assert!(place.is_found());
+    }
+
+    #[test]
+    fn a_folder_that_others_may_write_to_is_not_used() {
+        let place = Place::new("open");
+        fs::set_permissions(&place.cache.folder, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(!place.is_found());
+    }
+
+    #[test]
+    fn other_code_is_not_run_for_a_plugin() {
+        let place = Place::new("other");
+        let foreign = b"not compiled code at all";
+        place.cache.put(place.plugin, foreign);
+        assert!(!place.is_found());
     }
 }

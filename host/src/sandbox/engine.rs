@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, WasmFeatures,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
+    WasmFeatures,
 };
 
 use super::cache::CodeCache;
@@ -61,7 +62,7 @@ impl Sandbox {
         Bindings::add_to_linker::<_, HasSelf<_>>(&mut linker, |world| world).map_err(failed)?;
         let cache = options
             .cache
-            .clone()
+            .as_deref()
             .map(|folder| CodeCache::new(folder, identity(&engine)));
         Ok(Self {
             engine,
@@ -114,7 +115,7 @@ impl std::fmt::Debug for Sandbox {
 
 /// What a plugin may be made of. Everything is off that is not named here, whatever the runtime's
 /// defaults become.
-fn config() -> Config {
+pub(super) fn config() -> Config {
     let mut config = Config::new();
     config.wasm_features(WasmFeatures::all(), false);
     let needed = WasmFeatures::MUTABLE_GLOBAL

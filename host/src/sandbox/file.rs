@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use wasmparser::{Parser, Payload};
+use wasmparser::{ComponentTypeRef, Parser, Payload};
 use wit_component::ComponentEncoder;
 
 use super::SandboxError;
@@ -124,7 +124,11 @@ impl PluginFile {
                 // Only the outermost component's are the host's business.
                 Payload::ComponentImportSection(section) if depth == 1 => {
                     for import in section {
-                        imports.push(import.map_err(broken)?.name.name.to_owned());
+                        let import = import.map_err(broken)?;
+                        // A type gives no ability.
+                        if !matches!(import.ty, ComponentTypeRef::Type(_)) {
+                            imports.push(import.name.name.to_owned());
+                        }
                     }
                 }
                 _ => {}

@@ -160,7 +160,10 @@ fn digest(shown: &wit::Story, needed: &[&(PluginName, Annotation)]) -> Digest {
         CanonicalJson::of(&shown)
     };
     // Texts and finite numbers always have a canonical form.
-    Digest::of("copydesk/input@1", &value.unwrap_or_else(|_| CanonicalJson::empty_object()))
+    Digest::of(
+        "copydesk/input@1",
+        &value.unwrap_or_else(|_| CanonicalJson::empty_object()),
+    )
 }
 
 fn lower_annotation(annotation: &Annotation) -> wit::Annotation {

@@ -21,9 +21,11 @@ use generated::copydesk::plugin::{log, types};
 /// alone would let a guest copy its memory into the host for ever at no fuel of its own.
 const LOG_CALLS: u32 = 10_000;
 
-/// Of what a guest logs beyond its text limit, this many times the limit is copied and dropped
-/// before it is taken for an attack.
-const LOG_EXCESS: u64 = 16;
+/// Text beyond its limit that is copied and dropped before it is taken for an attack.
+const LOG_EXCESS: u64 = 1 << 20;
+
+/// Stands at the end of the last line of a log that went on.
+const CUT_OFF: &str = " [cut off by the log limit]";
 
 /// What a guest's imports act on: one for each call.
 #[derive(Debug)]
@@ -74,7 +76,8 @@ impl log::Host for World {
         let room = self.log_limit.saturating_sub(self.log_bytes);
         self.log_calls += 1;
         self.log_bytes = self.log_bytes.saturating_add(message.len() as u64);
-        if self.log_calls > LOG_CALLS || self.log_bytes / LOG_EXCESS > self.log_limit {
+        if self.log_calls > LOG_CALLS || self.log_bytes > self.log_limit.saturating_add(LOG_EXCESS)
+        {
             let flood = LogFlood {
                 calls: self.log_calls,
                 bytes: self.log_bytes,
@@ -82,8 +85,14 @@ impl log::Host for World {
             return Err(wasmtime::Error::new(flood));
         }
         if room == 0 {
+            // The line before took all of it without being cut itself.
+            let last = self.log.last_mut();
+            if let Some(line) = last.filter(|line| !line.message.ends_with(CUT_OFF)) {
+                line.message.push_str(CUT_OFF);
+            }
             return Ok(());
         }
+        let cut = message.len() as u64 > room;
         let level = match level {
             log::Level::Debug => LogLevel::Debug,
             log::Level::Info => LogLevel::Info,
@@ -91,13 +100,14 @@ impl log::Host for World {
             log::Level::Error => LogLevel::Error,
         };
         let mut message = one_line(&message);
-        if message.len() as u64 > room {
+        if cut {
             let mut end = usize::try_from(room).unwrap_or(usize::MAX);
+            end = end.min(message.len());
             while !message.is_char_boundary(end) {
                 end -= 1;
             }
             message.truncate(end);
-            message.push_str(" [cut off by the log limit]");
+            message.push_str(CUT_OFF);
         }
         self.log.push(LogLine { level, message });
         Ok(())

@@ -33,6 +33,7 @@ claims! {
     a_story_comes_back_as_it_was_put
     the_same_content_keeps_its_version_and_replaces_what_was_said
     another_content_is_a_new_version_and_the_old_one_stays
+    a_content_that_comes_again_has_the_version_that_it_had
     the_same_content_from_elsewhere_is_no_new_version
     two_of_the_same_id_in_a_batch_are_taken_in_order
     the_source_is_that_of_the_current_version
@@ -127,7 +128,7 @@ fn another_content_is_a_new_version_and_the_old_one_stays(store: &dyn Store) {
         put(store, slice::from_ref(&two)),
         [("a".into(), 2, Change::NewVersion)]
     );
-    let three = one.clone().tag("from:third");
+    let three = Draft::new("a").body("Three.").tag("from:third");
     assert_eq!(
         put(store, slice::from_ref(&three)),
         [("a".into(), 3, Change::NewVersion)]
@@ -136,6 +137,30 @@ fn another_content_is_a_new_version_and_the_old_one_stays(store: &dyn Store) {
         let stored = store.story(&id("a"), Some(version)).unwrap().unwrap();
         assert_eq!((stored.version, stored.annotated), (version, draft.story()));
     }
+    assert_eq!(store.counts().unwrap().stories(), 1);
+}
+
+fn a_content_that_comes_again_has_the_version_that_it_had(store: &dyn Store) {
+    let [one, two] = ["One.", "Two."].map(|body| Draft::new("a").body(body).tag("from:first"));
+    put(store, &[one.clone(), two.clone()]);
+    let again = one.tag("from:second").flag("hygiene/x", Severity::Error);
+    assert_eq!(
+        put(store, slice::from_ref(&again)),
+        [("a".into(), 1, Change::Annotated)]
+    );
+    assert_eq!(current(store, "a"), again.story());
+    let kept = store.story(&id("a"), Some(2)).unwrap().unwrap();
+    assert_eq!((kept.version, kept.annotated), (2, two.story()));
+    assert_eq!(store.counts().unwrap().review, 1);
+    // The next one that is new does not take a number that is taken.
+    assert_eq!(
+        put(store, &[Draft::new("a").body("Three."), two.clone()]),
+        [
+            ("a".into(), 3, Change::NewVersion),
+            ("a".into(), 2, Change::Annotated)
+        ]
+    );
+    assert_eq!(current(store, "a"), two.story());
     assert_eq!(store.counts().unwrap().stories(), 1);
 }
 

@@ -80,9 +80,10 @@ pub struct Stored {
 pub enum Change {
     /// The id was not there.
     New,
-    /// The id was there with another content; the old version stays readable.
+    /// The id was there with other contents; the old versions stay readable.
     NewVersion,
-    /// The content was there; what is said of it was replaced.
+    /// The content was there; what is said of it was replaced. When it was that of an older
+    /// version, that one is the current one again, under the number that it had.
     Annotated,
 }
 

@@ -18,15 +18,37 @@ pub struct MemoryStore {
 
 #[derive(Debug, Default)]
 struct Desk {
-    /// The versions of each story, oldest first; never empty.
-    stories: BTreeMap<StoryId, Vec<Version>>,
+    stories: BTreeMap<StoryId, Versions>,
     queue: BTreeMap<QueueKey, Head>,
+}
+
+/// The versions of a story, oldest first; never empty.
+#[derive(Debug)]
+struct Versions {
+    all: Vec<Version>,
+    /// The place of the current one.
+    current: usize,
 }
 
 #[derive(Debug)]
 struct Version {
     content: Digest,
     annotated: AnnotatedStory,
+}
+
+impl Versions {
+    /// The version at a place.
+    fn at(&self, place: usize) -> Option<StoredStory> {
+        let version = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+        self.all.get(place).map(|one| StoredStory {
+            version,
+            annotated: one.annotated.clone(),
+        })
+    }
+
+    fn current(&self) -> Option<StoredStory> {
+        self.at(self.current)
+    }
 }
 
 impl Desk {
@@ -36,44 +58,36 @@ impl Desk {
             content: annotated.story.content_digest(),
             annotated: annotated.clone(),
         };
-        let versions = self.stories.entry(id.clone()).or_default();
-        let number = |versions: &[Version]| u32::try_from(versions.len()).unwrap_or(u32::MAX);
-        let before = number(versions);
-        if let Some(last) = versions.last() {
-            self.queue
-                .remove(&QueueKey::of(&Head::new(&last.annotated, before)));
+        let mut versions = self.stories.remove(&id).unwrap_or(Versions {
+            all: Vec::new(),
+            current: 0,
+        });
+        if let Some(before) = versions.current() {
+            let head = Head::new(&before.annotated, before.version);
+            self.queue.remove(&QueueKey::of(&head));
         }
-        let change = match versions.last_mut() {
-            Some(last) if last.content == version.content => {
-                *last = version;
-                Change::Annotated
-            }
-            last => {
-                let change = if last.is_some() {
-                    Change::NewVersion
-                } else {
-                    Change::New
-                };
-                versions.push(version);
-                change
-            }
+        let same = |one: &Version| one.content == version.content;
+        let known = versions.all.iter().position(same);
+        let change = match (known, versions.all.len()) {
+            (Some(_), _) => Change::Annotated,
+            (None, 0) => Change::New,
+            (None, _) => Change::NewVersion,
         };
-        let version = number(versions);
+        versions.current = known.unwrap_or(versions.all.len());
+        match versions.all.get_mut(versions.current) {
+            Some(slot) => *slot = version,
+            None => versions.all.push(version),
+        }
+        let number = u32::try_from(versions.current).unwrap_or(u32::MAX);
+        let version = number.saturating_add(1);
         let head = Head::new(annotated, version);
         self.queue.insert(QueueKey::of(&head), head);
+        self.stories.insert(id.clone(), versions);
         Stored {
             id,
             version,
             change,
         }
-    }
-
-    fn current(versions: &[Version]) -> Option<StoredStory> {
-        let version = u32::try_from(versions.len()).unwrap_or(u32::MAX);
-        versions.last().map(|last| StoredStory {
-            version,
-            annotated: last.annotated.clone(),
-        })
     }
 }
 
@@ -95,8 +109,8 @@ impl Store for MemoryStore {
 
     fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {
         let desk = self.read()?;
-        let current = desk.stories.get(id).and_then(|versions| versions.last());
-        Ok(current.map(|version| version.annotated.story.source.uri.clone()))
+        let current = desk.stories.get(id).and_then(Versions::current);
+        Ok(current.map(|stored| stored.annotated.story.source.uri))
     }
 
     fn story(&self, id: &StoryId, version: Option<u32>) -> Result<Option<StoredStory>, StoreError> {
@@ -104,8 +118,12 @@ impl Store for MemoryStore {
         let Some(versions) = desk.stories.get(id) else {
             return Ok(None);
         };
-        let until = version.map_or(versions.len(), |version| version as usize);
-        Ok(versions.get(..until).and_then(Desk::current))
+        Ok(match version {
+            None => versions.current(),
+            Some(version) => (version as usize)
+                .checked_sub(1)
+                .and_then(|place| versions.at(place)),
+        })
     }
 
     fn scan(&self, after: Option<&StoryId>, limit: usize) -> Result<Vec<StoredStory>, StoreError> {
@@ -113,7 +131,7 @@ impl Store for MemoryStore {
         let desk = self.read()?;
         let stories = desk.stories.range::<StoryId, _>((from, Bound::Unbounded));
         Ok(stories
-            .filter_map(|(_, versions)| Desk::current(versions))
+            .filter_map(|(_, versions)| versions.current())
             .take(limit)
             .collect())
     }

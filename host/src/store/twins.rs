@@ -103,7 +103,7 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
     for of in IDS.map(id) {
         assert_eq!(one.source_of(&of).unwrap(), two.source_of(&of).unwrap());
         let current: Option<StoredStory> = one.story(&of, None).unwrap();
-        for version in 0..current.map_or(2, |stored| stored.version + 2) {
+        for version in 0..current.map_or(2, |_| 12) {
             let [one, two] = [one, two].map(|store| store.story(&of, Some(version)).unwrap());
             assert_eq!(one, two);
         }

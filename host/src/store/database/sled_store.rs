@@ -266,7 +266,7 @@ impl Store for SledStore {
                 return Ok(None);
             };
             let version = version.unwrap_or(current.version);
-            let is_there = (1..=current.version).contains(&version);
+            let is_there = version == current.version || trees.has_version(id, version)?;
             is_there.then(|| trees.version(id, version)).transpose()
         })
     }
@@ -358,6 +358,11 @@ fn explain(files: &Files, failure: Failure) -> StoreError {
     match failure {
         Failure::Store(error) => error,
         Failure::Sled(sled::Error::Io(error)) => {
+            // sled's own error has the system's in the form for programmers.
+            let error = match error.kind() {
+                kind @ std::io::ErrorKind::StorageFull => kind.into(),
+                _ => error,
+            };
             StoreError::io("read or write the database", &files.log())(error)
         }
         Failure::Sled(sled::Error::Corruption { at: Some(at), .. }) => damaged(

@@ -73,6 +73,12 @@ impl Trees {
         self.stories.record(&keys::story(id))
     }
 
+    /// Whether a story has a version of that number.
+    pub(super) fn has_version(&self, id: &StoryId, version: u32) -> Result<bool, Failure> {
+        let story = keys::part(id, version, Part::Story);
+        Ok(self.versions.record::<Story>(&story)?.is_some())
+    }
+
     /// A version that must be there.
     pub(super) fn version(&self, id: &StoryId, version: u32) -> Result<StoredStory, Failure> {
         let tree = &self.versions;

@@ -59,8 +59,8 @@ impl Verified {
             };
             counts.moved(None, current.state);
             self.stories += 1;
-            self.story(trees, &id, &current)?;
-            found.insert(id, current.version);
+            let versions = self.story(trees, &id, &current)?;
+            found.insert(id, versions);
             Ok(Walk::On)
         });
         self.kept_failure(walked)?;
@@ -76,13 +76,22 @@ impl Verified {
         Ok(found)
     }
 
+    /// From a story to its versions; gives the number of the last one. The current one is any of
+    /// them.
     fn story(
         &mut self,
         trees: &Trees,
         id: &StoryId,
         current: &CurrentRecord,
-    ) -> Result<(), Failure> {
-        for version in 1..=current.version {
+    ) -> Result<u32, Failure> {
+        let mut last = current.version;
+        while self
+            .kept_failure(trees.has_version(id, last.saturating_add(1)))?
+            .is_some_and(|there| there)
+        {
+            last += 1;
+        }
+        for version in 1..=last {
             self.versions += 1;
             let stored = self.kept_failure(trees.version(id, version))?;
             let Some(stored) = stored.filter(|_| version == current.version) else {
@@ -107,7 +116,7 @@ impl Verified {
                 None => {}
             }
         }
-        Ok(())
+        Ok(last)
     }
 
     /// From the versions to their stories.
@@ -117,7 +126,7 @@ impl Verified {
             let is_known = of.is_some_and(|(id, version, _)| {
                 stories
                     .get(&id)
-                    .is_some_and(|current| (1..=*current).contains(&version))
+                    .is_some_and(|last| (1..=*last).contains(&version))
             });
             if !is_known {
                 self.problems

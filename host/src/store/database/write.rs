@@ -6,7 +6,7 @@
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionResult as TxResult, TransactionError};
 
-use crate::model::{AnnotatedStory, Digest};
+use crate::model::{AnnotatedStory, Digest, Story, StoryId};
 use crate::store::record::Record;
 use crate::store::record::{self, AnnotationsRecord, CurrentRecord, MetaRecord, OutcomesRecord};
 use crate::store::{Change, Head, StoreError, Stored};
@@ -119,7 +119,7 @@ impl Tx<'_> {
             Some(before) if before.content == prepared.content => {
                 (before.version, Change::Annotated)
             }
-            Some(before) => (before.version.saturating_add(1), Change::NewVersion),
+            Some(_) => self.version_of(id, prepared.content)?,
         };
         for (part, record) in [
             (Part::Story, &prepared.story),
@@ -146,6 +146,25 @@ impl Tx<'_> {
             version,
             change,
         })
+    }
+}
+
+impl Tx<'_> {
+    /// The version of a story that has this content, else the number of a new one. A text that
+    /// comes again has the number that it had, so that a second run over the same input changes
+    /// nothing.
+    fn version_of(&self, id: &StoryId, content: Digest) -> TxResult<(u32, Change), StoreError> {
+        let mut version = 1_u32;
+        while let Some(story) = self
+            .versions
+            .record::<Story>(&keys::part(id, version, Part::Story))?
+        {
+            if story.content_digest() == content {
+                return Ok((version, Change::Annotated));
+            }
+            version = version.saturating_add(1);
+        }
+        Ok((version, Change::NewVersion))
     }
 }
 
