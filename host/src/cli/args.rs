@@ -115,9 +115,9 @@ pub(crate) enum Command {
 /// The options of `init`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct InitArgs {
-    /// Where to make it
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
+    /// Where to make it [default: here]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// What `run` and `check` read, and with what.

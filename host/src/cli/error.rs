@@ -5,7 +5,7 @@
 
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::excerpt;
 use super::exit::Exit;
@@ -52,9 +52,11 @@ impl CommandError {
         }
     }
 
-    /// A file that could not be written.
-    pub(crate) fn write(path: PathBuf, source: io::Error) -> Self {
-        Self::from(DeskError::Write { path, source })
+    /// An output file that could not be written.
+    pub(crate) fn write(path: &Path, source: &io::Error) -> Self {
+        let mut this = Self::of(Exit::Usage, source);
+        this.message = format!("cannot write {}: {source}", path.display());
+        this
     }
 
     /// Mistakes in settings or manifests.

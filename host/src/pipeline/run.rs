@@ -389,7 +389,7 @@ fn count(annotated: &AnnotatedStory, totals: &mut RunTotals) {
     }
 }
 
-/// Which source holds which id among the stories that were read and are not stored yet.
+/// Which source holds which id among the stories that were read and that no store knows yet.
 struct Admitted<'a> {
     destination: Destination<'a>,
     /// By id: the source and how many of its stories are on their way.
@@ -441,7 +441,12 @@ impl<'a> Admitted<'a> {
         }
     }
 
+    /// Forgets a story that the store now knows. Where there is no store, nothing is forgotten:
+    /// what a later story is called must not depend on how far this one is.
     fn settle(&self, id: &StoryId) {
+        if let Destination::Events = self.destination {
+            return;
+        }
         let mut on_the_way = self
             .on_the_way
             .lock()

@@ -13,8 +13,8 @@ use wasmtime::{
 };
 
 use super::cache::CodeCache;
-use super::world::World;
 use super::world::generated::Plugin as Bindings;
+use super::world::{INSTANCES, MEMORIES, TABLE_ENTRIES, TABLES, World};
 use super::{Plugin, PluginFile, SandboxError};
 
 /// The runtime's version, which receipts and the code cache carry: fuel costs depend on it. A test
@@ -151,14 +151,17 @@ fn pool(options: &SandboxOptions) -> InstanceAllocationStrategy {
     // there is one for each call and plugin, though only one for each call is in use.
     let slots = calls.saturating_mul(plugins);
     let mut pool = PoolingAllocationConfig::new();
-    // A component of another language has several core instances and tables; one memory each is
-    // what the contract's encoding allows for, and the limiter refuses more than four.
+    // What one component may have is bounded, and there is room for as many as can be called at the
+    // same time: the pool cannot run out, and no plugin can take another's share.
     pool.total_component_instances(calls)
-        .total_core_instances(slots.saturating_mul(20))
-        .total_memories(slots.saturating_mul(4))
-        .total_tables(slots.saturating_mul(20))
+        .max_core_instances_per_component(INSTANCES)
+        .max_tables_per_component(TABLES)
+        .max_memories_per_component(MEMORIES)
+        .total_core_instances(slots.saturating_mul(INSTANCES))
+        .total_tables(slots.saturating_mul(TABLES))
+        .total_memories(slots.saturating_mul(MEMORIES))
         .total_stacks(calls)
-        .max_memories_per_component(4)
+        .table_elements(TABLE_ENTRIES)
         .max_memory_size(usize::try_from(options.memory).unwrap_or(usize::MAX))
         .max_unused_warm_slots(slots)
         .linear_memory_keep_resident(KEEP_RESIDENT)

@@ -49,6 +49,8 @@ impl World {
     pub(super) fn new(memory: u64, log_limit: u64) -> Self {
         let limiter = Limiter {
             memory: usize::try_from(memory).unwrap_or(usize::MAX),
+            used_memory: 0,
+            used_entries: 0,
             refused_memory: None,
         };
         Self {
@@ -116,39 +118,96 @@ impl log::Host for World {
 
 impl types::Host for World {}
 
-/// Keeps an instance within its memory.
+/// Core instances of one component. Rust's have one and some shims; Python's link their libraries
+/// while they are instantiated and have some dozens.
+pub(super) const INSTANCES: u32 = 60;
+
+/// Tables of one component.
+pub(super) const TABLES: u32 = 60;
+
+/// Memories of one component. The contract's encoding needs one.
+pub(super) const MEMORIES: u32 = 4;
+
+/// Entries of all the tables of a component. Rust's plugins have some hundreds.
+pub(super) const TABLE_ENTRIES: usize = 100_000;
+
+/// Keeps an instance within its memory, all of its memories taken together.
 #[derive(Debug)]
 pub(super) struct Limiter {
     memory: usize,
+    used_memory: usize,
+    used_entries: usize,
     /// What was asked for when it was refused.
     pub(super) refused_memory: Option<usize>,
 }
 
-/// Entries of all the tables of an instance. Rust's plugins have some hundreds.
-const TABLE_ENTRIES: usize = 100_000;
-
 impl wasmtime::ResourceLimiter for Limiter {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
-        let fits = desired <= self.memory;
-        if !fits {
-            self.refused_memory = Some(desired);
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        let wanted = self
+            .used_memory
+            .saturating_add(desired.saturating_sub(current));
+        let fits = wanted <= self.memory;
+        if fits {
+            self.used_memory = wanted;
+        } else {
+            self.refused_memory = Some(wanted);
         }
         Ok(fits)
     }
 
-    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
-        Ok(desired <= TABLE_ENTRIES)
+    fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        let wanted = self
+            .used_entries
+            .saturating_add(desired.saturating_sub(current));
+        let fits = wanted <= TABLE_ENTRIES;
+        if fits {
+            self.used_entries = wanted;
+        }
+        Ok(fits)
     }
 
     fn instances(&self) -> usize {
-        100
+        INSTANCES as usize
     }
 
     fn tables(&self) -> usize {
-        100
+        TABLES as usize
     }
 
     fn memories(&self) -> usize {
-        4
+        MEMORIES as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::ResourceLimiter as _;
+
+    use super::*;
+
+    #[test]
+    fn the_memories_of_an_instance_share_one_limit() {
+        let mut limiter = World::new(100, 0).limiter;
+        assert!(limiter.memory_growing(0, 60, None).unwrap());
+        assert!(!limiter.memory_growing(0, 60, None).unwrap());
+        assert_eq!(limiter.refused_memory, Some(120));
+        assert!(limiter.memory_growing(60, 100, None).unwrap());
+        assert!(!limiter.memory_growing(100, 101, None).unwrap());
+    }
+
+    #[test]
+    fn a_log_limit_of_nothing_keeps_nothing_and_is_no_flood() {
+        let mut world = World::new(0, 0);
+        for _ in 0..100 {
+            log::Host::log(
+                &mut world,
+                log::Level::Info,
+                "a line that is kept nowhere".into(),
+            )
+            .unwrap();
+        }
+        assert!(world.log.is_empty());
+        let flood = log::Host::log(&mut world, log::Level::Info, "x".repeat(2 << 20));
+        assert!(flood.unwrap_err().is::<LogFlood>());
     }
 }

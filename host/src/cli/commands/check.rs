@@ -14,7 +14,7 @@ use crate::pipeline::{Destination, Event, Run};
 
 pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, CommandError> {
     let stop = stop_on_interrupt()?;
-    let mut intake = Intake::open(&args.input, None, stop)?;
+    let mut intake = Intake::open(&args.input, None, stop, &context.terminal)?;
     if stop.load(Ordering::SeqCst) {
         return Ok(Exit::Interrupted);
     }

@@ -79,7 +79,7 @@ fn to_file(path: &Path, pages: &mut Pages<'_>) -> Result<(), CommandError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".tmp");
     let temporary = path.with_file_name(name);
-    let failed = |error: io::Error| CommandError::write(path.to_owned(), error);
+    let failed = |error: io::Error| CommandError::write(path, &error);
     let written = (|| {
         let mut file = File::create(&temporary).map_err(failed)?;
         while let Some(page) = pages.next()? {

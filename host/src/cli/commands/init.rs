@@ -1,5 +1,7 @@
 //! `copydesk init`: a desk to start from.
 
+use std::path::PathBuf;
+
 use crate::cli::args::InitArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -8,9 +10,18 @@ use crate::cli::terminal::line;
 use crate::pipeline::{Desk, SETTINGS_FILE};
 
 pub(crate) fn init(context: &Context, args: &InitArgs) -> Result<Exit, CommandError> {
-    let dir = context.global.desk.as_ref().unwrap_or(&args.dir);
+    let dir = match (&context.global.desk, &args.dir) {
+        (Some(_), Some(_)) => {
+            return Err(
+                CommandError::usage("two directories are named, by --desk and by DIR")
+                    .hint("name one of them"),
+            );
+        }
+        (Some(dir), None) | (None, Some(dir)) => dir.clone(),
+        (None, None) => PathBuf::from("."),
+    };
     let settings = dir.join(SETTINGS_FILE);
-    if !Desk::create(dir)? {
+    if !Desk::create(&dir)? {
         return Err(CommandError::usage(format!(
             "there is a desk already: {}",
             settings.display()

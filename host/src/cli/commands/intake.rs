@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cli::args::{InputArgs, InputFormat};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::stdin::Stdin;
-use crate::cli::terminal::{LOUD, Theme, line};
+use crate::cli::terminal::{LOUD, Terminal, Theme, line};
 use crate::ingest::{Format, Incoming, Input, Inputs, Options, Refusal};
 use crate::model::{AnnotatedStory, Outcome};
 use crate::pipeline::RunTotals;
@@ -24,12 +24,14 @@ pub(super) struct Intake {
 }
 
 impl Intake {
-    /// Begins to read, up to the first story, so that a mistyped name leaves no trace. `base` is
+    /// Begins to read, up to the first story, so that a mistyped name leaves no trace: where
+    /// everything is refused, that is told and is the error. `base` is
     /// what URIs of files are relative to. Standard input ends when `stop` is set.
     pub(super) fn open(
         args: &InputArgs,
         base: Option<&Path>,
         stop: &'static AtomicBool,
+        terminal: &Terminal,
     ) -> Result<Self, CommandError> {
         if args.inputs.is_empty() {
             return Err(CommandError::usage("there is nothing to read")
@@ -59,16 +61,19 @@ impl Intake {
                 break;
             }
         }
+        let totals = inputs.totals();
+        let is_stopped = stop.load(Ordering::SeqCst);
+        if totals.stories == 0 && totals.refused > 0 && first.len() < HELD && !is_stopped {
+            for refusal in first.into_iter().filter_map(Result::err) {
+                tell_refusal(&refusal, terminal.stderr, &mut terminal.open_stderr())?;
+            }
+            let message = "nothing of the input could be read";
+            return Err(CommandError::usage(message));
+        }
         Ok(Self {
             inputs,
             first: first.into_iter(),
         })
-    }
-
-    /// Whether it is clear already that nothing can be read.
-    pub(super) fn is_unreadable(&self) -> bool {
-        let totals = self.inputs.totals();
-        totals.stories == 0 && totals.refused > 0 && self.first.len() < HELD
     }
 
     /// Files of directories that are of no known kind.

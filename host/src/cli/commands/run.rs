@@ -22,18 +22,12 @@ use crate::store::Change;
 pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
     let stop = stop_on_interrupt()?;
-    let mut intake = Intake::open(&args.input, Some(&dir), stop)?;
+    let mut intake = Intake::open(&args.input, Some(&dir), stop, &context.terminal)?;
     if stop.load(Ordering::SeqCst) {
         return Ok(Exit::Interrupted);
     }
     let theme = context.terminal.stderr;
-    let mut stderr = context.terminal.open_stderr();
-    if intake.is_unreadable() {
-        for refusal in intake.filter_map(Result::err) {
-            tell_refusal(&refusal, theme, &mut stderr)?;
-        }
-        return Err(CommandError::usage("nothing of the input could be read"));
-    }
+    let stderr = context.terminal.open_stderr();
     if Desk::create(&dir)? {
         let path = dir.join(SETTINGS_FILE).display().to_string();
         context.say(&format!("made a desk: {}", line(&path)))?;

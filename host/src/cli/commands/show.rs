@@ -36,13 +36,16 @@ fn find(store: &dyn Store, typed: &str) -> Result<StoredStory, CommandError> {
     {
         return Ok(stored);
     }
+    let hint = "copydesk list prints the ids";
+    if typed.is_empty() {
+        return Err(CommandError::usage("no story is named").hint(hint));
+    }
     let ids = store.find(typed, TOLD + 1)?;
     if let [id] = ids.as_slice()
         && let Some(stored) = store.story(id, None)?
     {
         return Ok(stored);
     }
-    let hint = "copydesk list prints the ids";
     if ids.is_empty() {
         return Err(CommandError::usage(format!("there is no story {typed:?}")).hint(hint));
     }

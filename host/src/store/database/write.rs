@@ -155,9 +155,9 @@ impl Tx<'_> {
     /// nothing.
     fn version_of(&self, id: &StoryId, content: Digest) -> TxResult<(u32, Change), StoreError> {
         let mut version = 1_u32;
-        while let Some(story) = self
-            .versions
-            .record::<Story>(&keys::part(id, version, Part::Story))?
+        while let Some(story) =
+            self.versions
+                .record::<Story>(&keys::part(id, version, Part::Story))?
         {
             if story.content_digest() == content {
                 return Ok((version, Change::Annotated));
