@@ -109,13 +109,8 @@ impl ConfiguredPlugin {
     /// What the plugin has against them; when it did not come back from `configure`, that.
     pub fn check_settings(&self) -> Result<(), Vec<SettingsIssue>> {
         let mut store = self.store();
-        let watch = Stopwatch::start();
-        let ended = self.wait(watch, async {
-            let instance = self.instantiate(&mut store).await?;
-            self.call_configure(&instance, &mut store).await
-        });
-        match ended {
-            Ok(Ok(())) => Ok(()),
+        match self.configured_instance(&mut store) {
+            Ok(Ok(_)) => Ok(()),
             Ok(Err(issues)) => Err(issues
                 .into_iter()
                 .map(|issue| SettingsIssue {
@@ -146,23 +141,14 @@ impl ConfiguredPlugin {
         let fuel = self.limits.fuel(bytes);
         let mut store = self.store();
         let mut left_before = 0;
-        let report = self.wait(watch, async {
-            let instance = self.instantiate(&mut store).await?;
-            if let Err(issues) = self.call_configure(&instance, &mut store).await? {
-                return Ok(wit::Report::Failed(refusal(&issues)));
+        let report = match self.configured_instance(&mut store) {
+            Ok(Ok(instance)) => {
+                left_before = fuel;
+                self.call_annotate(&instance, &mut store, &shown, fuel, watch)
             }
-            let what = "annotate";
-            let failed = |end| Ended {
-                end: End::Error(end),
-                what,
-            };
-            store.set_fuel(fuel).map_err(failed)?;
-            left_before = fuel;
-            instance
-                .call_annotate(&mut store, &shown)
-                .await
-                .map_err(failed)
-        });
+            Ok(Err(issues)) => Ok(wit::Report::Failed(refusal(&issues))),
+            Err(ended) => Err(ended),
+        };
         let left = store.get_fuel().unwrap_or(0);
         let (outcome, annotations) = match report {
             Ok(report) => self.judge(story, report),
@@ -217,35 +203,53 @@ impl ConfiguredPlugin {
         store
     }
 
-    async fn instantiate(&self, store: &mut Store<World>) -> Result<Bindings, Ended> {
-        let failed = |end| Ended {
-            end: End::Error(end),
-            what: "its start",
+    /// A fresh instance that has its settings, or what it has against them.
+    ///
+    /// Its start and `configure` are bounded by their fuel alone, which is a second's worth: the
+    /// net under a call costs a stack of its own, and one for each call is enough.
+    fn configured_instance(
+        &self,
+        store: &mut Store<World>,
+    ) -> Result<Result<Bindings, Vec<wit::Issue>>, Ended> {
+        let failed = |what| {
+            move |end| Ended {
+                end: End::Error(end),
+                what,
+            }
         };
-        store.set_fuel(self.limits.fuel_configure).map_err(failed)?;
         store
-            .fuel_async_yield_interval(Some(FUEL_SLICE))
-            .map_err(failed)?;
-        self.plugin
+            .set_fuel(self.limits.fuel_configure)
+            .map_err(failed("its start"))?;
+        let instance = self
+            .plugin
             .pre
-            .instantiate_async(&mut *store)
-            .await
-            .map_err(failed)
+            .instantiate(&mut *store)
+            .map_err(failed("its start"))?;
+        let configured = instance
+            .call_configure(store, self.settings.as_str())
+            .map_err(failed("configure"))?;
+        Ok(configured.map(|()| instance))
     }
 
-    async fn call_configure(
+    /// Asks an instance about a story, and gives up when the time since `watch` is over.
+    fn call_annotate(
         &self,
         instance: &Bindings,
         store: &mut Store<World>,
-    ) -> Result<Result<(), Vec<wit::Issue>>, Ended> {
+        story: &wit::Story,
+        fuel: u64,
+        watch: Stopwatch,
+    ) -> Result<wit::Report, Ended> {
         let failed = |end| Ended {
             end: End::Error(end),
-            what: "configure",
+            what: "annotate",
         };
-        instance
-            .call_configure(store, self.settings.as_str())
-            .await
-            .map_err(failed)
+        store.set_fuel(fuel).map_err(failed)?;
+        store
+            .fuel_async_yield_interval(Some(FUEL_SLICE))
+            .map_err(failed)?;
+        let call = instance.call_annotate(store, story);
+        self.wait(watch, async { call.await.map_err(failed) })
     }
 
     /// Drives a call to its end, and gives up when its time is over. The future yields after each
@@ -265,7 +269,7 @@ impl ConfiguredPlugin {
             if watch.elapsed() > deadline {
                 return Err(Ended {
                     end: End::WallClock,
-                    what: "the plugin",
+                    what: "annotate",
                 });
             }
         }

@@ -11,7 +11,7 @@ pub(super) mod generated {
         path: "wit",
         world: "plugin",
         imports: { default: trappable },
-        exports: { default: async },
+        exports: { "annotate": async },
     });
 }
 
