@@ -112,6 +112,23 @@ pub(crate) enum Command {
     Completions(CompletionsArgs),
 }
 
+impl Command {
+    /// Its name, as it is typed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Init(_) => "init",
+            Self::Run(_) => "run",
+            Self::Check(_) => "check",
+            Self::List(_) => "list",
+            Self::Show(_) => "show",
+            Self::Export(_) => "export",
+            Self::Plugin(_) => "plugin",
+            Self::Schema(_) => "schema",
+            Self::Completions(_) => "completions",
+        }
+    }
+}
+
 /// The options of `init`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct InitArgs {

@@ -23,13 +23,19 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub(crate) struct Context {
     pub(crate) global: GlobalArgs,
     pub(crate) terminal: Terminal,
+    /// The name of the command, for who finds the desk held by it.
+    command: &'static str,
 }
 
 impl Context {
     /// Looks at the process.
-    pub(crate) fn of_process(global: GlobalArgs) -> Self {
+    pub(crate) fn of_process(global: GlobalArgs, command: &'static str) -> Self {
         let terminal = Terminal::of_process(global.color);
-        Self { global, terminal }
+        Self {
+            global,
+            terminal,
+            command,
+        }
     }
 
     /// Whether data is printed as JSON.
@@ -51,9 +57,8 @@ impl Context {
 
     /// Opens the desk.
     pub(crate) fn open_desk(&self) -> Result<Desk, CommandError> {
-        let command: Vec<String> = env::args().take(2).collect();
-        let name = command.get(1).map_or("copydesk", String::as_str);
-        Ok(Desk::open(&self.desk_dir()?, &format!("copydesk {name}"))?)
+        let command = format!("copydesk {}", self.command);
+        Ok(Desk::open(&self.desk_dir()?, &command)?)
     }
 
     /// Loads the plugins that the settings name.

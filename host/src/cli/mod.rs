@@ -29,7 +29,7 @@ use context::Context;
 /// Runs what was typed and gives the exit status.
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    let context = Context::of_process(args.global);
+    let context = Context::of_process(args.global, args.command.name());
     let exit = match commands::dispatch(&context, args.command) {
         Ok(exit) => exit,
         Err(error) => {

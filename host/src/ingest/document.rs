@@ -4,7 +4,6 @@
 //! The two differ where the name does not say which document it is: `-` is a different text every
 //! time, and so is `/dev/fd/63`.
 
-use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Component, Path, PathBuf};
@@ -277,8 +276,8 @@ impl Documents {
     }
 }
 
-/// A path as a URI reference: `/` between the parts, no `.` parts, and `%XX` for a byte that is no
-/// UTF-8, so that two names never become one. `.` when nothing is left.
+/// A path as it is told: `/` between the parts, no `.` parts, and what is no UTF-8 made readable so
+/// that two names never become one. `.` when nothing is left.
 fn uri(path: &Path) -> String {
     let mut uri = String::new();
     for part in path.components() {
@@ -296,14 +295,19 @@ fn uri(path: &Path) -> String {
     if uri.is_empty() { ".".to_owned() } else { uri }
 }
 
-fn readable(name: &[u8]) -> Cow<'_, str> {
-    if let Ok(name) = std::str::from_utf8(name) {
-        return Cow::Borrowed(name);
-    }
+/// A name with `%XX` for each byte that is no UTF-8, and `%25` for a `%` that could be taken for the
+/// beginning of one.
+fn readable(name: &[u8]) -> String {
     let mut readable = String::new();
     for chunk in name.utf8_chunks() {
-        readable.push_str(chunk.valid());
+        let mut parts = chunk.valid().split('%');
+        readable.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.bytes().take(2).filter(u8::is_ascii_hexdigit).count();
+            readable.push_str(if digits == 2 { "%25" } else { "%" });
+            readable.push_str(part);
+        }
         readable.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
     }
-    Cow::Owned(readable)
+    readable
 }

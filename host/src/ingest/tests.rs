@@ -244,11 +244,19 @@ fn names_that_are_not_utf8_stay_apart() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     let desk = Directory::new(&[]);
-    for name in [b"\xFF.txt", b"\xFE.txt"] {
+    let names: [&[u8]; 5] = [
+        b"\xFF.txt",
+        b"\xFE.txt",
+        b"%FF.txt",
+        b"%25FF.txt",
+        b"100%.txt",
+    ];
+    for name in names {
         fs::write(desk.0.join(OsStr::from_bytes(name)), TEXT).unwrap();
     }
     let (read, _) = desk.read(&[""]);
-    assert_eq!(uris(&read), ["%FE.txt", "%FF.txt"]);
+    let apart = ["%2525FF.txt", "%25FF.txt", "100%.txt", "%FE.txt", "%FF.txt"];
+    assert_eq!(uris(&read), apart);
 }
 
 #[test]

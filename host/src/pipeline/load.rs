@@ -93,12 +93,6 @@ impl Pipeline {
         let sandbox = Sandbox::new(&SandboxOptions {
             concurrency: options.jobs,
             plugins: settings.plugins.len(),
-            memory: settings
-                .plugins
-                .iter()
-                .map(|entry| entry.limits.memory)
-                .max()
-                .unwrap_or(0),
             cache: options.cache.clone(),
         })?;
         let mut configured: Vec<Option<ConfiguredPlugin>> = Vec::with_capacity(candidates.len());

@@ -28,8 +28,6 @@ pub struct SandboxOptions {
     pub concurrency: NonZeroUsize,
     /// Plugins that will be called in turn.
     pub plugins: usize,
-    /// The largest memory limit of any plugin, in bytes.
-    pub memory: u64,
     /// Where compiled code is kept; none to compile each time.
     pub cache: Option<PathBuf>,
 }
@@ -144,6 +142,9 @@ pub(super) fn config() -> Config {
 /// there: what Rust's plugins touch (1 MiB of stack and their heap), measured in docs/benchmarks.md.
 const KEEP_RESIDENT: usize = 4 << 20;
 
+/// What a 32-bit memory can be at most.
+const MEMORY_MOST: usize = 1 << 32;
+
 fn pool(options: &SandboxOptions) -> InstanceAllocationStrategy {
     let calls = u32::try_from(options.concurrency.get()).unwrap_or(u32::MAX);
     let plugins = u32::try_from(options.plugins.max(1)).unwrap_or(u32::MAX);
@@ -162,7 +163,9 @@ fn pool(options: &SandboxOptions) -> InstanceAllocationStrategy {
         .total_memories(slots.saturating_mul(MEMORIES))
         .total_stacks(calls)
         .table_elements(TABLE_ENTRIES)
-        .max_memory_size(usize::try_from(options.memory).unwrap_or(usize::MAX))
+        // As much as there is address space reserved for anyway; the limiter keeps each instance
+        // within its own limit, and says so in words.
+        .max_memory_size(MEMORY_MOST)
         .max_unused_warm_slots(slots)
         .linear_memory_keep_resident(KEEP_RESIDENT)
         .table_keep_resident(64 << 10)

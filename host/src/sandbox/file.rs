@@ -3,7 +3,7 @@
 //! A core module, which is what `cargo build --target wasm32-unknown-unknown` leaves, becomes a
 //! component here; its digest stays that of the file as given.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -45,6 +45,13 @@ impl PluginFile {
             path: path.to_owned(),
             source,
         };
+        // Opening a pipe waits for a writer, so what is no file is refused before.
+        if !fs::metadata(path).map_err(read)?.is_file() {
+            return Err(SandboxError::NotAPlugin {
+                name: path.display().to_string(),
+                reason: "it is no regular file".to_owned(),
+            });
+        }
         let file = File::open(path).map_err(read)?;
         let mut bytes = Vec::new();
         file.take(Limits::PLUGIN_FILE + 1)
