@@ -55,8 +55,8 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct GlobalArgs {
-    /// Use this desk instead of the nearest one upwards
-    #[arg(long, global = true, env = "COPYDESK_DESK", value_name = "DIR")]
+    /// Use this desk instead of the nearest one upwards [env: COPYDESK_DESK]
+    #[arg(long, global = true, value_name = "DIR")]
     pub desk: Option<PathBuf>,
 
     /// Print data for a person, or as one JSON object a line

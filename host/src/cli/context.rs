@@ -43,11 +43,18 @@ impl Context {
         self.global.format == Format::Json
     }
 
+    /// The desk that was named, by `--desk` or by `COPYDESK_DESK`; empty is as good as not at all.
+    pub(crate) fn named_desk(&self) -> Option<PathBuf> {
+        let variable = || env::var_os("COPYDESK_DESK").map(PathBuf::from);
+        let named = self.global.desk.clone().or_else(variable);
+        named.filter(|dir| !dir.as_os_str().is_empty())
+    }
+
     /// The directory of the desk, whether or not there is one yet: what was named, else the nearest
     /// one upwards, else where we are.
     pub(crate) fn desk_dir(&self) -> Result<PathBuf, CommandError> {
-        if let Some(dir) = &self.global.desk {
-            return Ok(dir.clone());
+        if let Some(dir) = self.named_desk() {
+            return Ok(dir);
         }
         let here = env::current_dir().map_err(|error| {
             CommandError::usage(format!("the current directory cannot be read: {error}"))
@@ -76,21 +83,16 @@ impl Context {
         )?)
     }
 
-    /// Settings for a command that needs no desk: the file that was named, else the desk's, else
-    /// the stock pipeline.
+    /// Settings for a command that needs no desk yet: the file that was named, else the desk's, else
+    /// the stock pipeline, which is what a new desk begins with.
     pub(crate) fn settings(&self, named: Option<&PathBuf>) -> Result<Settings, CommandError> {
         if let Some(path) = named {
             return Ok(Settings::load(path)?);
         }
         let path = self.desk_dir()?.join(SETTINGS_FILE);
-        if path.is_file() {
+        // A link that leads nowhere is settings that cannot be read, not none.
+        if path.symlink_metadata().is_ok() {
             return Ok(Settings::load(path)?);
-        }
-        if self.global.desk.is_some() {
-            let missing = crate::pipeline::DeskError::Missing {
-                path: self.desk_dir()?,
-            };
-            return Err(missing.into());
         }
         let stock = Settings::parse("the stock pipeline", Settings::default_text());
         stock.map_err(|error| CommandError::mistakes(vec![error]))

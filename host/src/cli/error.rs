@@ -131,6 +131,9 @@ impl From<DeskError> for CommandError {
             DeskError::Missing { .. } => Self::of(Exit::Usage, &error).hint(
                 "`copydesk init` makes one here; `--desk DIR` or COPYDESK_DESK names another",
             ),
+            DeskError::NotADirectory { .. } => {
+                Self::of(Exit::Usage, &error).hint("name a directory with --desk or COPYDESK_DESK")
+            }
             DeskError::Write { .. } => {
                 Self::of(Exit::Store, &error).hint("the directory must be writable and have room")
             }

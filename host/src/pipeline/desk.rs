@@ -38,8 +38,14 @@ impl Desk {
     /// When the directory or the file cannot be written.
     pub fn create(dir: &Path) -> Result<bool, DeskError> {
         let settings = dir.join(SETTINGS_FILE);
-        if settings.exists() {
+        // A link that leads nowhere is somebody's settings that are not there just now.
+        if settings.symlink_metadata().is_ok() {
             return Ok(false);
+        }
+        if dir.exists() && !dir.is_dir() {
+            return Err(DeskError::NotADirectory {
+                path: dir.to_owned(),
+            });
         }
         let write = |path: &Path| {
             let path = path.to_owned();
@@ -73,14 +79,6 @@ impl Desk {
         &self.dir
     }
 
-    /// The settings of the desk in `dir`, read and checked now. The database stays closed.
-    ///
-    /// # Errors
-    /// When they cannot be read, or with all their mistakes.
-    pub fn settings(dir: &Path) -> Result<Settings, DeskError> {
-        Ok(Settings::load(dir.join(SETTINGS_FILE))?)
-    }
-
     /// Its stories.
     pub fn store(&self) -> &dyn Store {
         &self.store
@@ -97,9 +95,14 @@ impl Desk {
 
 /// Writes a file that must not be there yet: whole or not at all.
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let temporary = path.with_extension("toml.tmp");
-    let mut file = File::create(&temporary)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)
+    let temporary = path.with_extension(format!("toml.{}.tmp", std::process::id()));
+    let written = File::create(&temporary).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        // Unlike a rename, a link never replaces what somebody else put there meanwhile.
+        fs::hard_link(&temporary, path)
+    });
+    // It has done its work, or there is none to do.
+    drop(fs::remove_file(&temporary));
+    written
 }

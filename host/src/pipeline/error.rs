@@ -29,6 +29,12 @@ pub enum DeskError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// What was named is a file.
+    #[error("{path} is a file, and a desk is a directory")]
+    NotADirectory {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file of it could not be written.
     #[error("cannot write {path}")]
     Write {

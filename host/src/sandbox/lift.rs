@@ -54,9 +54,8 @@ impl Judge<'_> {
                 "its manifest does not list {kind}:{scheme:?} under `produces`"
             ));
         }
-        for id in &said.related {
-            name("related id", id)?;
-        }
+        let related = said.related.iter().map(|id| name("related id", id));
+        let related = related.collect::<Result<_, _>>()?;
         let suggestions = said.suggestions.into_iter().map(|suggestion| {
             let anchor = self.anchor(suggestion.anchor)?;
             Ok(Suggestion {
@@ -73,7 +72,7 @@ impl Judge<'_> {
                 .collect::<Result<_, _>>()?,
             evidence: said.evidence.map(|text| one_line(&text)),
             suggestions: suggestions.collect::<Result<_, String>>()?,
-            related: said.related,
+            related,
             extra: said
                 .extra
                 .iter()

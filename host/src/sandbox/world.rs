@@ -21,6 +21,9 @@ use generated::copydesk::plugin::{log, types};
 /// alone would let a guest copy its memory into the host for ever at no fuel of its own.
 const LOG_CALLS: u32 = 10_000;
 
+/// Characters that are kept of the last error, whatever the log's limit.
+const LAST_ERROR: usize = 1000;
+
 /// Text beyond its limit that is copied and dropped before it is taken for an attack.
 const LOG_EXCESS: u64 = 1 << 20;
 
@@ -34,6 +37,9 @@ pub(super) struct World {
     log_limit: u64,
     log_bytes: u64,
     log_calls: u32,
+    /// The last thing that was logged as an error, apart from the log, so that a full log does not
+    /// take a panic's words away.
+    last_error: Option<String>,
     pub(super) limiter: Limiter,
 }
 
@@ -58,18 +64,14 @@ impl World {
             log_limit,
             log_bytes: 0,
             log_calls: 0,
+            last_error: None,
             limiter,
         }
     }
 
     /// The last thing that was logged as an error: the SDK's panic hook speaks this way.
     pub(super) fn last_error(&self) -> Option<&str> {
-        let errors = self
-            .log
-            .iter()
-            .rev()
-            .find(|line| line.level == LogLevel::Error);
-        errors.map(|line| line.message.as_str())
+        self.last_error.as_deref()
     }
 }
 
@@ -85,6 +87,10 @@ impl log::Host for World {
                 bytes: self.log_bytes,
             };
             return Err(wasmtime::Error::new(flood));
+        }
+        if let log::Level::Error = level {
+            let head: String = message.chars().take(LAST_ERROR).collect();
+            self.last_error = Some(one_line(&head));
         }
         if room == 0 {
             // The line before took all of it without being cut itself.
@@ -207,6 +213,8 @@ mod tests {
             .unwrap();
         }
         assert!(world.log.is_empty());
+        log::Host::log(&mut world, log::Level::Error, "panicked\nat once".into()).unwrap();
+        assert_eq!(world.last_error(), Some("panicked at once"));
         let flood = log::Host::log(&mut world, log::Level::Info, "x".repeat(2 << 20));
         assert!(flood.unwrap_err().is::<LogFlood>());
     }

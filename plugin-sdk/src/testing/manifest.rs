@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use super::StoryBuilder;
+use super::{StoryBuilder, checks};
 use crate::{Field, Story};
 
 /// A plugin's `plugin.toml`. docs/plugins.md says what each key means.
@@ -27,6 +27,7 @@ pub struct Manifest {
     #[serde(default)]
     pub authors: Vec<String>,
     /// The fields of the story that it reads.
+    #[serde(default)]
     pub reads: Vec<String>,
     /// What it needs of earlier plugins.
     #[serde(default)]
@@ -54,14 +55,43 @@ pub struct Manifest {
 pub struct Limits {
     /// Memory, in MiB.
     pub memory_mib: Option<u64>,
-    /// Fuel, in millions for the base of a story.
-    pub fuel: Option<u64>,
+    /// Fuel for a story whatever its size, in millions.
+    pub fuel_base_millions: Option<u64>,
+    /// Fuel on top for each byte of text.
+    pub fuel_per_byte: Option<u64>,
+    /// Fuel for taking in the settings, in millions.
+    pub fuel_configure_millions: Option<u64>,
+    /// Time for one story, in milliseconds.
+    pub wall_clock_ms: Option<u64>,
     /// Output, in KiB.
     pub output_kib: Option<u64>,
     /// Annotations of one story.
     pub annotations: Option<u64>,
     /// Log of one story, in KiB.
     pub log_kib: Option<u64>,
+}
+
+impl Limits {
+    /// The limits that are lowered: key, value, and what the value may be.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = (&'static str, u64, (u64, u64))> {
+        let ranges = [
+            ("memory-mib", self.memory_mib, (1, 4095)),
+            ("fuel-base-millions", self.fuel_base_millions, (1, 10_000)),
+            ("fuel-per-byte", self.fuel_per_byte, (0, 10_000_000)),
+            (
+                "fuel-configure-millions",
+                self.fuel_configure_millions,
+                (1, 10_000),
+            ),
+            ("wall-clock-ms", self.wall_clock_ms, (100, 600_000)),
+            ("output-kib", self.output_kib, (1, 65_536)),
+            ("annotations", self.annotations, (1, 100_000)),
+            ("log-kib", self.log_kib, (0, 16_384)),
+        ];
+        ranges
+            .into_iter()
+            .filter_map(|(key, value, range)| Some((key, value?, range)))
+    }
 }
 
 /// A key of the settings.
@@ -93,14 +123,12 @@ pub struct Rule {
     /// Why it matters and what to do.
     pub why: String,
     /// A text that must fire.
-    #[serde(default)]
-    pub bad: Option<Example>,
+    pub bad: Example,
     /// A text that must not.
-    #[serde(default)]
-    pub good: Option<Example>,
+    pub good: Example,
 }
 
-/// An example of a rule: a body, or a table of fields.
+/// An example of a rule: a body, or a table of `headline` and `body`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Example(pub Story);
@@ -113,7 +141,7 @@ impl Manifest {
     /// The message has the line and what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let manifest: Self = toml::from_str(text).map_err(|error| error.to_string())?;
-        let mistakes = manifest.mistakes();
+        let mistakes = checks::mistakes(&manifest);
         if mistakes.is_empty() {
             Ok(manifest)
         } else {
@@ -144,111 +172,9 @@ impl Manifest {
             .iter()
             .any(|pattern| covers(pattern, kind, scheme))
     }
-
-    fn mistakes(&self) -> Vec<String> {
-        let mut mistakes = Vec::new();
-        let mut require = |holds: bool, message: String| {
-            if !holds {
-                mistakes.push(message);
-            }
-        };
-        let Self {
-            name, version, api, ..
-        } = self;
-        require(
-            is_name(name),
-            format!("name: `{name}` is not 1 to 40 of a-z, 0-9 and -"),
-        );
-        require(
-            is_version(version),
-            format!("version: `{version}` is not a version like 0.1.0"),
-        );
-        require(api == "0.1", format!("api: `{api}` is not 0.1"));
-        for field in &self.reads {
-            require(
-                READABLE.contains(&field.as_str()),
-                format!("reads: no field `{field}`"),
-            );
-        }
-        for pattern in self.needs.iter().chain(&self.produces) {
-            require(
-                is_pattern(pattern),
-                format!("`{pattern}` is not KIND or KIND:SCHEME"),
-            );
-        }
-        for capability in &self.capabilities {
-            require(
-                false,
-                format!("capabilities: there is no `{capability}` in 0.1"),
-            );
-        }
-        for (key, Setting { kind, default, .. }) in &self.settings {
-            require(
-                TYPES.contains(&kind.as_str()),
-                format!("settings.{key}: no type `{kind}`"),
-            );
-            let fits = default.as_ref().is_none_or(|value| fits(kind, value));
-            require(fits, format!("settings.{key}: the default is no {kind}"));
-        }
-        for (index, Rule { name, severity, .. }) in self.rules.iter().enumerate() {
-            require(
-                is_name(name),
-                format!("rules: `{name}` is not 1 to 40 of a-z, 0-9 and -"),
-            );
-            let known = ["note", "warning", "error"].contains(&severity.as_str());
-            require(known, format!("rules.{name}: no severity `{severity}`"));
-            let twice = self.rules.iter().take(index).any(|rule| rule.name == *name);
-            require(!twice, format!("rules: `{name}` is there twice"));
-            let flag = format!("{}/{name}", self.name);
-            require(
-                self.produces("flag", &flag),
-                format!("produces: `flag:{flag}` is missing"),
-            );
-        }
-        mistakes
-    }
 }
 
-const READABLE: [&str; 14] = [
-    "id",
-    "headline",
-    "body",
-    "byline",
-    "dateline",
-    "language",
-    "published",
-    "updated",
-    "source",
-    "urgency",
-    "embargo",
-    "status",
-    "categories",
-    "extra",
-];
-
-const TYPES: [&str; 5] = ["string", "integer", "number", "boolean", "strings"];
-
-fn is_name(name: &str) -> bool {
-    (1..=40).contains(&name.len())
-        && name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
-}
-
-fn is_version(version: &str) -> bool {
-    let numbers = version.split(['-', '+']).next().unwrap_or_default();
-    let parts: Vec<_> = numbers.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.parse::<u64>().is_ok())
-}
-
-fn is_pattern(pattern: &str) -> bool {
-    let (kind, scheme) = pattern.split_once(':').unwrap_or((pattern, "*"));
-    let stem = scheme.strip_suffix('*').unwrap_or(scheme);
-    ["tag", "summary", "flag"].contains(&kind) && !scheme.is_empty() && !stem.contains('*')
-}
-
-fn covers(pattern: &str, kind: &str, scheme: &str) -> bool {
+pub(super) fn covers(pattern: &str, kind: &str, scheme: &str) -> bool {
     let (kind_pattern, scheme_pattern) = pattern.split_once(':').unwrap_or((pattern, "*"));
     kind_pattern == kind
         && match scheme_pattern.strip_suffix('*') {
@@ -257,30 +183,23 @@ fn covers(pattern: &str, kind: &str, scheme: &str) -> bool {
         }
 }
 
-fn fits(kind: &str, value: &toml::Value) -> bool {
-    match kind {
-        "string" => value.is_str(),
-        "integer" => value.is_integer(),
-        "number" => value.is_integer() || value.is_float(),
-        "boolean" => value.is_bool(),
-        "strings" => value
-            .as_array()
-            .is_some_and(|all| all.iter().all(toml::Value::is_str)),
-        _ => true,
-    }
-}
-
 impl<'de> Deserialize<'de> for Example {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde::de::Error as _;
 
         let value = toml::Value::deserialize(deserializer)?;
         if let Some(body) = value.as_str() {
+            if body.trim().is_empty() {
+                return Err(D::Error::custom("an example is empty"));
+            }
             return Ok(Self(StoryBuilder::new().body(body).build()));
         }
         let table = value
             .as_table()
             .ok_or_else(|| D::Error::custom("an example is a text or a table"))?;
+        if table.is_empty() {
+            return Err(D::Error::custom("an example has a `headline` or a `body`"));
+        }
         let mut story = StoryBuilder::new();
         for (field, value) in table {
             let text = value
@@ -289,14 +208,6 @@ impl<'de> Deserialize<'de> for Example {
             story = match field.as_str() {
                 "headline" => story.headline(text),
                 "body" => story.body(text),
-                "byline" => story.byline(text),
-                "dateline" => story.dateline(text),
-                "language" => story.language(text),
-                "published" => story.published(text),
-                "updated" => story.updated(text),
-                "source" => story.source(text),
-                "embargo" => story.embargo(text),
-                "status" => story.status(text),
                 _ => {
                     return Err(D::Error::custom(format!(
                         "an example has no field `{field}`"

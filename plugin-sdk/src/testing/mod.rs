@@ -45,6 +45,7 @@
 //! reader of the manifest and its own checks; a test of the workspace holds the two together.
 
 mod assertions;
+mod checks;
 mod examples;
 mod harness;
 mod manifest;

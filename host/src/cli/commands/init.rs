@@ -10,14 +10,14 @@ use crate::cli::terminal::line;
 use crate::pipeline::{Desk, SETTINGS_FILE};
 
 pub(crate) fn init(context: &Context, args: &InitArgs) -> Result<Exit, CommandError> {
-    let dir = match (&context.global.desk, &args.dir) {
+    let dir = match (context.named_desk(), args.dir.clone()) {
         (Some(_), Some(_)) => {
-            return Err(
-                CommandError::usage("two directories are named, by --desk and by DIR")
-                    .hint("name one of them"),
-            );
+            return Err(CommandError::usage(
+                "two directories are named, by --desk or COPYDESK_DESK and by DIR",
+            )
+            .hint("name one of them"));
         }
-        (Some(dir), None) | (None, Some(dir)) => dir.clone(),
+        (Some(dir), None) | (None, Some(dir)) => dir,
         (None, None) => PathBuf::from("."),
     };
     let settings = dir.join(SETTINGS_FILE);

@@ -14,7 +14,6 @@ use crate::cli::exit::Exit;
 use crate::cli::progress::Progress;
 use crate::cli::render::summary::{PluginSummary, RunSummary};
 use crate::cli::terminal::line;
-use crate::config::Settings;
 use crate::model::{AnnotatedStory, Kind, Severity, State};
 use crate::pipeline::{Desk, Destination, Event, Pipeline, Run, RunTotals, SETTINGS_FILE};
 use crate::store::Change;
@@ -28,16 +27,14 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
     }
     let theme = context.terminal.stderr;
     let stderr = context.terminal.open_stderr();
+    let settings = context.settings(args.input.pipeline.as_ref())?;
+    let jobs = jobs(args.input.jobs);
+    let pipeline = context.load(&settings, jobs)?;
+    // Only now, so that a mistake leaves no desk behind.
     if Desk::create(&dir)? {
         let path = dir.join(SETTINGS_FILE).display().to_string();
         context.say(&format!("made a desk: {}", line(&path)))?;
     }
-    let settings = match &args.input.pipeline {
-        Some(path) => Settings::load(path)?,
-        None => Desk::settings(&dir)?,
-    };
-    let jobs = jobs(args.input.jobs);
-    let pipeline = context.load(&settings, jobs)?;
     let desk = context.open_desk()?;
 
     let when = if context.global.quiet {

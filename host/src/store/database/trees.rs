@@ -12,7 +12,7 @@ use super::files::Files;
 use super::keys::{self, Part};
 
 /// A hint for sled's cache, in bytes. It has been seen to use several times as much.
-const CACHE: u64 = 64 << 20;
+const CACHE: u64 = 16 << 20;
 
 /// How often and how long sled's own lock is waited for. The desk's lock is ours by then, so it can
 /// only be a thread of a store that this process has just closed, or a child that it is starting.

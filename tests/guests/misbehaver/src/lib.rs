@@ -79,6 +79,8 @@ impl Plugin for Misbehaver {
             Mode::Utf16Offsets => lies::utf16_offsets(story),
             Mode::Nan => lies::confidence(f32::NAN).into(),
             Mode::OverOne => lies::confidence(1.5).into(),
+            Mode::EmptyMessage => loud("loud", " \n").into(),
+            Mode::EmptyTerm => tag(" ").into(),
             Mode::UndeclaredRule => loud("quiet", "There is no such rule.").into(),
             Mode::UndeclaredKind => Annotation::summary("extract", "It rained.").into(),
             Mode::LogFlood => {

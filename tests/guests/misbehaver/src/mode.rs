@@ -38,6 +38,10 @@ pub(crate) enum Mode {
     Nan,
     /// A confidence of 1.5.
     OverOne,
+    /// A flag that says nothing.
+    EmptyMessage,
+    /// A tag without a term.
+    EmptyTerm,
     /// A flag of a rule that the manifest does not have.
     UndeclaredRule,
     /// A summary, which the manifest does not produce.
@@ -79,6 +83,8 @@ mod tests {
             "utf16-offsets",
             "nan",
             "over-one",
+            "empty-message",
+            "empty-term",
             "undeclared-rule",
             "undeclared-kind",
             "log-flood",

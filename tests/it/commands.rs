@@ -1,0 +1,448 @@
+//! The command line itself: help, completions, plugins, the machine-readable forms.
+
+use expect_test::expect;
+use serde_json::Value;
+
+use crate::support::{Output, Place, assert_schema};
+
+const COMMANDS: [&str; 9] = [
+    "init",
+    "run",
+    "check",
+    "list",
+    "show",
+    "export",
+    "plugin",
+    "schema",
+    "completions",
+];
+
+/// Without the blanks at the ends of lines, which clap leaves and editors take away.
+fn trimmed(output: &Output) -> String {
+    let text = output.to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn the_help_is_what_it_is() {
+    let output = Place::new().copydesk(["--help"]);
+    expect![[r#"
+        exit status 0
+        --- stdout
+        Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
+
+        Usage: copydesk [OPTIONS] <COMMAND>
+
+        Commands:
+          init         Make a desk to start from
+          run          Take in stories, let the plugins annotate them, and store them
+          check        Let the plugins look at stories without storing anything
+          list         List the stories of the desk, the most pressing first
+          show         Show one story with its annotations drawn into the text
+          export       Write out the stories of the desk with their annotations
+          plugin       Look at plugins
+          schema       Print the JSON Schema of what Copydesk prints
+          completions  Print completions for a shell
+          help         Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+
+        Everywhere:
+              --desk <DIR>
+                  Use this desk instead of the nearest one upwards
+
+                  [env: COPYDESK_DESK=]
+
+              --format <FORMAT>
+                  Print data for a person, or as one JSON object a line
+
+                  Possible values:
+                  - human: For a person
+                  - json:  One JSON object a line
+
+                  [default: human]
+
+              --color <WHEN>
+                  Colour what is printed; NO_COLOR and CLICOLOR_FORCE are respected
+
+                  Possible values:
+                  - auto:   On a terminal
+                  - always: Everywhere
+                  - never:  Nowhere
+
+                  [default: auto]
+
+              --progress <HOW>
+                  Show how far the work is, on standard error
+
+                  Possible values:
+                  - auto:  A bar on a terminal, else nothing
+                  - bar:   A bar
+                  - plain: A line now and then
+                  - none:  Nothing
+
+                  [default: auto]
+
+          -q, --quiet
+                  Say nothing but errors
+
+          -v, --verbose
+                  Say more, and show what plugins log
+
+        Exit status:
+            0  done
+            1  findings at or above --fail-on
+            2  wrong usage or settings, or nothing of the input could be read
+            3  a plugin failed; the rest is stored
+            4  the store failed
+            5  part of the input was refused; the rest is stored
+          130  interrupted; what was done is kept
+        When several apply, the first of 130, 4, 2, 5, 3, 1."#]]
+    .assert_eq(&trimmed(&output));
+}
+
+#[test]
+fn the_help_of_run_shows_how_it_is_used() {
+    let output = Place::new().copydesk(["run", "--help"]);
+    expect![[r#"
+        exit status 0
+        --- stdout
+        Take in stories, let the plugins annotate them, and store them
+
+        Usage: copydesk run [OPTIONS] [INPUT]...
+
+        Arguments:
+          [INPUT]...
+                  Files, directories, or - for standard input
+
+        Options:
+              --input-format <FORMAT>
+                  Read every input as this, whatever its name
+
+                  Possible values:
+                  - text:     Plain text, one story
+                  - markdown: Markdown, one story
+                  - ndjson:   One JSON object a line, each a story
+
+              --pipeline <FILE>
+                  Use this pipeline instead of the desk's
+
+              --jobs <N>
+                  Let so many plugins run at a time, 1 to 1024 [default: one for each processor]
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+
+        Everywhere:
+              --desk <DIR>
+                  Use this desk instead of the nearest one upwards
+
+                  [env: COPYDESK_DESK=]
+
+              --format <FORMAT>
+                  Print data for a person, or as one JSON object a line
+
+                  Possible values:
+                  - human: For a person
+                  - json:  One JSON object a line
+
+                  [default: human]
+
+              --color <WHEN>
+                  Colour what is printed; NO_COLOR and CLICOLOR_FORCE are respected
+
+                  Possible values:
+                  - auto:   On a terminal
+                  - always: Everywhere
+                  - never:  Nowhere
+
+                  [default: auto]
+
+              --progress <HOW>
+                  Show how far the work is, on standard error
+
+                  Possible values:
+                  - auto:  A bar on a terminal, else nothing
+                  - bar:   A bar
+                  - plain: A line now and then
+                  - none:  Nothing
+
+                  [default: auto]
+
+          -q, --quiet
+                  Say nothing but errors
+
+          -v, --verbose
+                  Say more, and show what plugins log
+
+        Examples:
+          copydesk run stories/
+          curl -s https://example.org/wire.ndjson | copydesk run --input-format ndjson -
+          copydesk run --format json wire.ndjson | jq -r .id"#]]
+    .assert_eq(&trimmed(&output));
+}
+
+#[test]
+fn nothing_typed_shows_the_help_and_is_wrong_usage() {
+    let output = Place::new().copydesk([""; 0]).exits(2);
+    assert!(output.stderr.contains("Usage: copydesk"), "{output}");
+}
+
+#[test]
+fn a_mistyped_command_and_a_mistyped_option_are_told_with_what_is_near() {
+    let place = Place::new();
+    let command = place.copydesk(["lits"]);
+    let option = place.copydesk(["list", "--stat", "review"]);
+    let value = place.copydesk(["list", "--state", "revew"]);
+    let rule = place.copydesk(["list", "--rule", "hygiene/"]);
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: unrecognized subcommand 'lits'
+
+          tip: a similar subcommand exists: 'list'
+
+        Usage: copydesk [OPTIONS] <COMMAND>
+
+        For more information, try '--help'.
+        exit status 2
+        --- stderr
+        error: unexpected argument '--stat' found
+
+          tip: a similar argument exists: '--state'
+
+        Usage: copydesk list --state <STATE>
+
+        For more information, try '--help'.
+        exit status 2
+        --- stderr
+        error: invalid value 'revew' for '--state <STATE>'
+          [possible values: review, clear]
+
+          tip: a similar value exists: 'review'
+
+        For more information, try '--help'.
+        exit status 2
+        --- stderr
+        error: invalid value 'hygiene/' for '--rule <PLUGIN/RULE>': a rule is written as in `hygiene/truncated`, all of them as in `hygiene`
+
+        For more information, try '--help'.
+    "#]].assert_eq(&format!("{command}{option}{value}{rule}"));
+}
+
+#[test]
+fn completions_know_each_command() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = place.copydesk(["completions", shell]).exits(0).stdout;
+        for command in COMMANDS {
+            assert!(script.contains(command), "{shell} lacks {command}");
+        }
+        assert!(
+            script.contains("--with-receipts") || script.contains("with-receipts"),
+            "{shell}"
+        );
+    }
+}
+
+#[test]
+fn plugin_list_shows_which_are_in_the_pipeline() {
+    let place = Place::newsroom();
+    let all = place.copydesk(["plugin", "list"]);
+    let place = Place::with_settings("[[plugins]]\nname = \"hygiene\"\n");
+    let one = place.copydesk(["plugin", "list"]);
+    expect![[r#"
+        exit status 0
+        --- stdout
+        * tagger      0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
+        * summarizer  0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
+        * hygiene     0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
+        --- stderr
+        * is in the pipeline
+        exit status 0
+        --- stdout
+        * hygiene     0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
+          summarizer  0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
+          tagger      0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
+        --- stderr
+        * is in the pipeline
+    "#]].assert_eq(&format!("{all}{one}"));
+}
+
+#[test]
+fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
+    let output = Place::new().copydesk(["plugin", "inspect", "hygiene"]);
+    let text = output.steady().to_string();
+    let size = text
+        .split(" bytes")
+        .next()
+        .and_then(|it| it.split(", ").last())
+        .unwrap();
+    let text = text.replace(&format!("{size} bytes"), "[size] bytes");
+    expect![[r#"
+        exit status 0
+        --- stdout
+        hygiene 0.1.0  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
+          file      stock, component, [size] bytes
+          digest    sha256:[digest]
+          contract  copydesk:plugin@0.1
+          licence   MIT OR Apache-2.0
+          imports   copydesk:plugin/log@0.1.0, copydesk:plugin/types@0.1.0
+          asks for  nothing
+          reads     headline, body, byline, dateline
+          needs     nothing
+          produces  flag:hygiene/*
+          fuel      500 million, and 50000 for each byte of the story
+          memory    64 MiB
+          output    1024 KiB, 1000 annotations, log 64 KiB
+          setting   skip (default []): The rules that are left out, by name, such as missing-headline for a desk of briefs.
+          rule      missing-headline (error): The story has no headline.
+          rule      overlong-headline (note): The headline is longer than 120 characters, or more than one sentence.
+          rule      missing-body (error): There is no text under the headline.
+          rule      truncated (error): The text breaks off: in the middle of a word, in the middle of a sentence, or in the headline.
+          rule      several-stories (warning): The text looks like a page of several stories.
+          rule      repeated-paragraph (warning): The same paragraph stands in the text twice.
+          rule      site-line (warning): A line belongs to the site that the text was taken from.
+          rule      unbalanced-quote (warning): A quotation mark has no partner, or one of another form.
+          rule      encoding-damage (error): Characters were damaged when the text was converted, or HTML shows in it.
+          rule      invisible-character (warning): There is a character in the text that nobody sees.
+    "#]].assert_eq(&text);
+}
+
+#[test]
+fn plugin_inspect_of_a_mistyped_name_says_what_is_near() {
+    let output = Place::new().copydesk(["plugin", "inspect", "tager"]);
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: there is no plugin "tager"
+          hint: did you mean tagger?
+    "#]]
+    .assert_eq(&output.to_string());
+}
+
+#[test]
+fn every_machine_readable_form_is_one_object_a_line() {
+    let place = Place::newsroom();
+    let run = place
+        .copydesk(["run", "--format", "json", "stories"])
+        .exits(0);
+    let summary: Value = serde_json::from_str(run.stderr.trim()).unwrap();
+    assert!(summary.is_object(), "{summary}");
+    let told = run.json_lines();
+    assert_eq!(told.len(), 33);
+    for line in &told {
+        for key in ["id", "version", "change", "state", "reasons"] {
+            assert!(!line[key].is_null(), "{key}: {line}");
+        }
+    }
+    let changes = |change: &str| told.iter().filter(|it| it["change"] == change).count();
+    assert_eq!((changes("new"), changes("new-version")), (32, 1));
+    for args in [
+        &["list"][..],
+        &["show", "wire-2026-0209-014"],
+        &["check", "--fail-on", "never", "stories/desk"],
+    ] {
+        let args = args.iter().chain(&["--format", "json"]);
+        let lines = place.copydesk(args).exits(0).json_lines();
+        assert!(!lines.is_empty());
+        assert_schema(&lines);
+    }
+    let plugins = place
+        .copydesk(["plugin", "list", "--format", "json"])
+        .exits(0)
+        .json_lines();
+    let names: Vec<_> = plugins.iter().map(|it| it["name"].clone()).collect();
+    assert_eq!(names, ["tagger", "summarizer", "hygiene"]);
+    let args = ["plugin", "inspect", "hygiene", "--format", "json"];
+    let inspected = place.copydesk(args).exits(0).json_lines();
+    assert_eq!(inspected.len(), 1);
+    let imports = serde_json::json!(["copydesk:plugin/log@0.1.0", "copydesk:plugin/types@0.1.0"]);
+    assert_eq!(inspected[0]["imports"], imports);
+}
+
+#[test]
+fn show_list_and_export_give_one_form_of_a_story() {
+    let place = Place::newsroom();
+    place.run_well(["stories/wire.ndjson"]);
+    let id = "wire-2026-0209-014";
+    let shown = place
+        .copydesk(["show", id, "--format", "json"])
+        .exits(0)
+        .stdout;
+    let export = place.export();
+    assert!(export.lines().any(|line| line == shown.trim_end()));
+    let list = place.copydesk(["list", "--format", "json"]).exits(0).stdout;
+    assert!(list.lines().any(|line| line == shown.trim_end()));
+}
+
+#[test]
+fn quiet_says_nothing_but_errors() {
+    let place = Place::newsroom();
+    for args in [
+        &["run", "-q", "stories"][..],
+        &["run", "-q", "stories"],
+        &["plugin", "list", "-q"],
+    ] {
+        let output = place.copydesk(args).exits(0);
+        assert_eq!(output.stderr, "");
+    }
+    let output = place.copydesk(["run", "-q", "typo.txt"]).exits(2);
+    assert!(output.stderr.contains("typo.txt"), "{output}");
+}
+
+#[test]
+fn colour_is_used_only_where_it_is_asked_for() {
+    let place = Place::newsroom();
+    place.run_well(["stories/shorts.ndjson"]);
+    let args = ["show", "short-2026-0209-03"];
+    let plain = place.copydesk(args).exits(0).stdout;
+    assert!(!plain.contains('\u{1b}'));
+    let asked = place
+        .copydesk(["--color", "always"].iter().chain(&args))
+        .exits(0)
+        .stdout;
+    assert!(asked.contains("\u{1b}["), "{asked:?}");
+    // What is read is the same with and without.
+    let mut stripped = String::new();
+    let mut rest = asked.as_str();
+    while let Some((text, code)) = rest.split_once("\u{1b}[") {
+        stripped.push_str(text);
+        rest = code.split_once('m').unwrap().1;
+    }
+    assert_eq!(stripped + rest, plain);
+}
+
+#[test]
+fn the_width_of_the_terminal_is_kept_to() {
+    let place = Place::newsroom();
+    place.run_well(["stories"]);
+    for columns in [40_usize, 72, 120] {
+        let mut show = place.command(["show", "wire-2026-0209-010"]);
+        show.env("COLUMNS", columns.to_string());
+        let output = place.output(show.output().unwrap()).exits(0);
+        let wide = output
+            .stdout
+            .lines()
+            .find(|line| line.chars().count() > columns);
+        assert_eq!(wide, None, "{columns}");
+    }
+}
+
+#[test]
+fn plain_progress_counts_what_is_durable() {
+    let place = Place::newsroom();
+    let output = place
+        .copydesk(["run", "--progress", "plain", "stories"])
+        .exits(0);
+    assert!(output.stderr.contains("33"), "{output}");
+}

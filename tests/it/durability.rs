@@ -1,0 +1,228 @@
+//! What was told as stored is stored: whatever ends the run, and whoever wants the desk meanwhile.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::pipe;
+use std::process::Command;
+
+use expect_test::expect;
+use serde_json::json;
+
+use crate::support::{Live, Output, Place, copydesk, skipped, stored_ids, stories};
+
+/// A story of some paragraphs as a line.
+fn record(number: usize) -> String {
+    let paragraph = format!(
+        "The council of district {number} said on Monday that the bridge would open again in May. "
+    );
+    json!({
+        "id": format!("story-{number:05}"), "title": format!("Bridge {number} opens in May"),
+        "text": vec![paragraph.repeat(4); 5].join("\n\n"),
+    })
+    .to_string()
+}
+
+/// A run over standard input that tells each story once it is stored.
+fn listening(place: &Place) -> Live {
+    Live::start(&mut place.command(["run", "--format", "json", "--input-format", "ndjson", "-"]))
+}
+
+fn exported_ids(place: &Place) -> BTreeSet<String> {
+    stored_ids(&place.export())
+}
+
+#[test]
+fn a_desk_in_use_says_which_process_has_it() {
+    let place = Place::new();
+    let mut run = listening(&place);
+    assert!(run.feed(&record(1)));
+    // Once the story is stored the desk is open, and stays so while the input does.
+    run.hear();
+    let holder = place.copydesk(["list"]);
+    assert!(holder.stderr.contains(&run.pid().to_string()), "{holder}");
+    let pid = run.pid().to_string();
+    expect![[r#"
+        exit status 4
+        --- stderr
+        error: the desk is held by process [pid] (copydesk run), since [time]
+          hint: wait until it is done, or stop it; a desk is open in one process at a time
+    "#]]
+    .assert_eq(&holder.steady().to_string().replace(&pid, "[pid]"));
+    for args in [&["export"][..], &["show", "x"], &["run", "copydesk.toml"]] {
+        drop(place.copydesk(args).exits(4));
+    }
+    run.end_input();
+    let (heard, status) = run.finish();
+    assert!(status.success());
+    assert_eq!(stored_ids(&heard), exported_ids(&place));
+}
+
+#[test]
+fn check_needs_no_desk_and_so_waits_for_nobody() {
+    let place = Place::new();
+    let mut run = listening(&place);
+    assert!(run.feed(&record(1)));
+    run.hear();
+    place.write("a.txt", "Rain\n\nIt rained all day on Monday.\n");
+    drop(place.copydesk(["check", "a.txt"]).exits(0));
+}
+
+#[test]
+fn a_story_is_told_as_stored_before_the_next_one_comes() {
+    let place = Place::new();
+    let mut run = listening(&place);
+    for number in 1..=3 {
+        assert!(run.feed(&record(number)));
+        run.hear();
+        assert_eq!(run.heard.lines().count(), number);
+    }
+}
+
+#[test]
+fn an_interrupt_keeps_all_that_was_told_as_stored() {
+    let place = Place::new();
+    let mut run = listening(&place);
+    assert!(run.feed(&record(0)));
+    run.hear();
+    run.interrupt();
+    // The input never ends by itself: the run has to.
+    let stopped = (1..100_000).any(|number| !run.feed(&record(number)));
+    assert!(stopped, "it reads on and on");
+    let (heard, status) = run.finish();
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(stored_ids(&heard), exported_ids(&place));
+}
+
+#[test]
+fn an_interrupt_while_nothing_comes_in_ends_the_run() {
+    let place = Place::new();
+    let mut run = listening(&place);
+    assert!(run.feed(&record(0)));
+    run.hear();
+    run.interrupt();
+    let (heard, status) = run.finish();
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(stored_ids(&heard), exported_ids(&place));
+}
+
+#[test]
+fn a_kill_keeps_all_that_was_told_as_stored() {
+    let input: Vec<String> = (0..400).map(record).collect();
+    for told in [1, 40, 150] {
+        let place = Place::new();
+        place.write("wire.ndjson", input.join("\n"));
+        let mut run = Live::start(&mut place.command(["run", "--format", "json", "wire.ndjson"]));
+        for _ in 0..told {
+            run.hear();
+        }
+        let heard = run.kill();
+        // The last line may have been cut by the kill.
+        let whole = heard.rfind('\n').map_or("", |end| &heard[..end]);
+        let (told, kept) = (stored_ids(whole), exported_ids(&place));
+        assert!(told.is_subset(&kept), "{:?}", told.difference(&kept));
+        // The next run goes on from there.
+        place.run_well(["wire.ndjson"]);
+        assert_eq!(exported_ids(&place).len(), 400);
+    }
+}
+
+#[test]
+fn a_desk_that_survived_a_kill_exports_the_same_bytes() {
+    let input: Vec<String> = (0..120).map(record).collect();
+    let (killed, whole) = (Place::new(), Place::new());
+    for place in [&killed, &whole] {
+        place.write("wire.ndjson", input.join("\n"));
+    }
+    let mut run = Live::start(&mut killed.command(["run", "--format", "json", "wire.ndjson"]));
+    run.hear();
+    drop(run.kill());
+    killed.run_well(["wire.ndjson"]);
+    whole.run_well(["wire.ndjson"]);
+    assert!(killed.export() == whole.export());
+}
+
+/// Runs a script where a file system of a few megabytes is mounted on `small`, for the script
+/// alone; none where this user may not mount one.
+fn on_a_small_disk(place: &Place, script: &str) -> Option<Output> {
+    fs::create_dir(place.path().join("small")).unwrap();
+    let unshared = |script: &str| {
+        let mut command = Command::new("unshare");
+        place.isolate(&mut command);
+        command
+            .env("COPYDESK", copydesk())
+            .args(["--user", "--map-root-user", "--mount", "sh", "-ec", script])
+            .output()
+    };
+    let mount = "mount -t tmpfs -o size=3m small small";
+    unshared(mount)
+        .ok()
+        .filter(|tried| tried.status.success())?;
+    let output = unshared(&format!("{mount}\n{script}")).unwrap();
+    Some(place.output(output))
+}
+
+#[test]
+fn a_full_disk_is_told_and_keeps_all_that_was_told_as_stored() {
+    let place = Place::new();
+    let input: Vec<String> = (0..2000).map(record).collect();
+    place.write("wire.ndjson", input.join("\n"));
+    let script = "status=0
+        \"$COPYDESK\" --desk small run --format json wire.ndjson > told || status=$?
+        echo \"status $status\"
+        mount -o remount,size=200m small
+        \"$COPYDESK\" --desk small export -o kept
+        \"$COPYDESK\" --desk small run -q wire.ndjson
+        \"$COPYDESK\" --desk small export -o all";
+    let Some(output) = on_a_small_disk(&place, script) else {
+        skipped(
+            "a_full_disk_is_told_and_keeps_all_that_was_told_as_stored",
+            "no small file system can be mounted (unshare and mount)",
+        );
+        return;
+    };
+    expect![[r#"
+        exit status 0
+        --- stdout
+        status 4
+        --- stderr
+        made a desk: small/copydesk.toml
+        error: no space is left on the disk that holds small/.copydesk/db/db
+          caused by: no storage space
+          hint: make room and run again over the same input; what was told as stored is stored
+    "#]]
+    .assert_eq(&output.steady().to_string());
+    let ids = |name: &str| stored_ids(&fs::read_to_string(place.path().join(name)).unwrap());
+    let (told, kept) = (ids("told"), ids("kept"));
+    assert!(!told.is_empty());
+    assert!(told.is_subset(&kept), "{:?}", told.difference(&kept));
+    assert_eq!(ids("all").len(), 2000);
+}
+
+#[test]
+fn a_broken_pipe_is_success() {
+    let place = Place::newsroom();
+    place.run_well(["stories"]);
+    for args in [
+        &["list"][..],
+        &["list", "--format", "json"],
+        &["show", "wire-2026-0209-014"],
+        &["export"],
+        &["plugin", "list"],
+        &["plugin", "inspect", "hygiene"],
+        &["schema"],
+        &["completions", "bash"],
+        &["--help"],
+        &["check", "--as", "json", "stories"],
+        &["run", "--format", "json", "stories"],
+    ] {
+        let (reader, writer) = pipe().unwrap();
+        drop(reader);
+        let mut command = place.command(args);
+        command.stdout(writer);
+        let output = place.output(command.output().unwrap());
+        assert_eq!(output.status, Some(0), "{args:?}: {output}");
+        assert!(!output.stderr.contains("error:"), "{args:?}: {output}");
+    }
+    // The run whose reader went away stored everything all the same.
+    assert_eq!(stories(&place.export()).len(), 32);
+}

@@ -1,0 +1,31 @@
+//! The end-to-end tests: the real program, in an environment of its own, from the outside.
+//!
+//! One module a topic; `support` holds what they share. A [`support::Place`] is a temporary
+//! directory to work in, a [`support::Output`] is what the program said there, compared with an
+//! inline snapshot by `expect_test`; `UPDATE_EXPECT=1 cargo test -p copydesk-tests --test it`
+//! writes what is said now.
+//!
+//! Invariant: a test that cannot do its work on a machine says so on standard error, by name.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "the helpers of tests are tests too, and fail as they do"
+)]
+
+mod agreement;
+mod architecture;
+mod check;
+mod commands;
+mod durability;
+mod hostile;
+mod input;
+mod newsroom;
+mod no_desk;
+mod plugin_files;
+mod reads;
+mod settings;
+mod shared_data;
+mod support;

@@ -1,0 +1,89 @@
+//! What a plugin does not read, it is not given: its input digest does not change with it.
+
+use serde_json::{Value, json};
+
+use crate::support::{Place, stories};
+
+fn story() -> Value {
+    json!({
+        "id": "one", "headline": "Bridge opens in May", "byline": "A. Writer",
+        "body": "The council said on Monday that the bridge would open again in May.",
+        "dateline": "MARROWICK", "language": "en", "published": "2026-02-09T08:00:00Z",
+        "updated": "2026-02-09T09:00:00Z", "urgency": 3, "status": "usable",
+        "embargo": "2026-02-09T08:00:00Z", "categories": ["transport"], "slug": "BRIDGE",
+    })
+}
+
+/// By plugin, the digest of what it was given of a story.
+fn inputs(story: &Value) -> Vec<(String, String)> {
+    let place = Place::new();
+    place.write("one.ndjson", story.to_string());
+    place.run_well(["one.ndjson"]);
+    let export = place
+        .copydesk(["export", "--with-receipts"])
+        .exits(0)
+        .stdout;
+    let outcomes = stories(&export)[0]["outcomes"].as_array().unwrap().clone();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let input = |it: &Value| (text(&it["plugin"]), text(&it["receipt"]["input"]));
+    outcomes.iter().map(input).collect()
+}
+
+/// The plugins whose input changes with a field.
+fn changed_by(field: &str, value: Value) -> Vec<String> {
+    let before = inputs(&story());
+    let mut other = story();
+    assert_ne!(other[field], value);
+    other[field] = value;
+    let after = inputs(&other);
+    let pairs = before.into_iter().zip(after);
+    pairs
+        .filter(|(before, after)| before != after)
+        .map(|(before, _)| before.0)
+        .collect()
+}
+
+/// The stock plugins whose manifests list a field.
+fn readers(field: &str) -> Vec<String> {
+    let reads = |plugin: &str| {
+        let args = ["plugin", "inspect", plugin, "--format", "json"];
+        let inspected = Place::new().copydesk(args).exits(0).json_lines();
+        let reads = inspected[0]["manifest"]["reads"].as_array().unwrap();
+        reads.contains(&field.into())
+    };
+    let all = ["tagger", "summarizer", "hygiene"].into_iter();
+    all.filter(|it| reads(it)).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_field_changes_the_input_of_the_plugins_that_read_it_and_of_no_other() {
+    let changes = [
+        ("headline", Value::from("Bridge opens in June")),
+        ("body", "The council said nothing.".into()),
+        ("language", "de".into()),
+        ("byline", "B. Writer".into()),
+        ("dateline", "STANNFIELD".into()),
+        ("published", "2026-02-09T08:00:01Z".into()),
+        ("updated", "2026-02-09T09:00:01Z".into()),
+        ("urgency", 1.into()),
+        ("status", "withheld".into()),
+        ("embargo", "2036-01-01T00:00:00Z".into()),
+        ("categories", json!(["weather"])),
+        ("id", "two".into()),
+        ("source", "Another Wire".into()),
+    ];
+    let (mut read, mut unread) = (0, 0);
+    for (field, value) in changes {
+        let readers = readers(field);
+        assert_eq!(changed_by(field, value), readers, "{field}");
+        read += readers.len();
+        unread += 3 - readers.len();
+    }
+    assert!(read >= 6 && unread >= 20, "{read} {unread}");
+}
+
+#[test]
+fn a_field_without_a_name_changes_no_input() {
+    assert_eq!(readers("extra"), [""; 0]);
+    assert_eq!(changed_by("slug", "RIVER".into()), [""; 0]);
+}

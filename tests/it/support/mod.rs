@@ -1,0 +1,28 @@
+//! What the tests share.
+
+use std::io::Write as _;
+
+mod binary;
+mod export;
+mod guest;
+mod live;
+mod module;
+mod output;
+mod place;
+
+pub(crate) use binary::{copydesk, python, root};
+pub(crate) use export::{assert_schema, assert_true_anchors, stored_ids, stories};
+pub(crate) use guest::{misbehaver, misbehaver_core};
+pub(crate) use live::Live;
+pub(crate) use module::{
+    component_that_imports, component_without_exports, with_manifest, with_memory,
+};
+pub(crate) use output::Output;
+pub(crate) use place::Place;
+
+/// Says that a test could not do its work here, where nobody can miss it: not by `eprintln!`, which
+/// the test harness keeps to itself when the test passes.
+pub(crate) fn skipped(test: &str, why: &str) {
+    let line = format!("\nSKIPPED: {test}: {why}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
+}
