@@ -55,9 +55,7 @@ fn the_help_is_what_it_is() {
 
         Everywhere:
               --desk <DIR>
-                  Use this desk instead of the nearest one upwards
-
-                  [env: COPYDESK_DESK=]
+                  Use this desk instead of the nearest one upwards [env: COPYDESK_DESK]
 
               --format <FORMAT>
                   Print data for a person, or as one JSON object a line
@@ -144,9 +142,7 @@ fn the_help_of_run_shows_how_it_is_used() {
 
         Everywhere:
               --desk <DIR>
-                  Use this desk instead of the nearest one upwards
-
-                  [env: COPYDESK_DESK=]
+                  Use this desk instead of the nearest one upwards [env: COPYDESK_DESK]
 
               --format <FORMAT>
                   Print data for a person, or as one JSON object a line

@@ -13,7 +13,7 @@ use super::args::{Format, GlobalArgs};
 use super::error::CommandError;
 use super::terminal::Terminal;
 use crate::config::Settings;
-use crate::pipeline::{Desk, LoadOptions, Pipeline, SETTINGS_FILE};
+use crate::pipeline::{Desk, DeskError, LoadOptions, Pipeline, SETTINGS_FILE};
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -96,6 +96,19 @@ impl Context {
         }
         let stock = Settings::parse("the stock pipeline", Settings::default_text());
         stock.map_err(|error| CommandError::mistakes(vec![error]))
+    }
+
+    /// Settings for a command that makes no desk: a desk that was named has to be there.
+    pub(crate) fn settings_at_hand(
+        &self,
+        named: Option<&PathBuf>,
+    ) -> Result<Settings, CommandError> {
+        match self.named_desk() {
+            Some(path) if named.is_none() && !path.join(SETTINGS_FILE).exists() => {
+                Err(DeskError::Missing { path }.into())
+            }
+            _ => self.settings(named),
+        }
     }
 
     /// Says something to the person, unless they asked for silence.

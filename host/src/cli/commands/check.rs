@@ -18,7 +18,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     if stop.load(Ordering::SeqCst) {
         return Ok(Exit::Interrupted);
     }
-    let settings = context.settings(args.input.pipeline.as_ref())?;
+    let settings = context.settings_at_hand(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
     let pipeline = context.load(&settings, jobs)?;
     let json = args.form.unwrap_or(context.global.format) == Format::Json;

@@ -52,7 +52,7 @@ impl Known {
 }
 
 fn list(context: &Context) -> Result<Exit, CommandError> {
-    let settings = context.settings(None)?;
+    let settings = context.settings_at_hand(None)?;
     let mut known: Vec<(Known, bool)> = Vec::new();
     for entry in &settings.plugins {
         known.push((
