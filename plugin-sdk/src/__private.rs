@@ -17,6 +17,7 @@ pub mod bindings {
     });
 }
 
+pub use crate::text::word_list::{slots as word_slots, table as word_table};
 pub use wit_bindgen;
 
 /// A plugin with the manifest that lies beside its `Cargo.toml`.

@@ -11,6 +11,7 @@ mod fold;
 mod paragraphs;
 mod quotations;
 mod sentences;
+pub(crate) mod word_list;
 mod words;
 
 use std::ops::Range;
@@ -20,6 +21,7 @@ pub use self::fold::fold;
 pub use self::paragraphs::paragraphs;
 pub use self::quotations::{Quotation, quotations};
 pub use self::sentences::sentences;
+pub use self::word_list::WordList;
 pub use self::words::words;
 
 /// A piece of a text and where it stands.

@@ -2,46 +2,22 @@
 //!
 //! Invariant: each list is sorted by bytes, its words parted by one blank.
 
-use std::cmp::Ordering;
+use copydesk_plugin::text::WordList;
+use copydesk_plugin::word_list;
 
 /// The words that are not counted as content.
 pub(crate) fn is_common(folded: &str) -> bool {
-    holds(COMMON, folded)
+    COMMON.holds(folded)
 }
 
 /// Words that a sentence opens with when it needs the one before: pronouns and connectives.
 pub(crate) fn is_dangling(folded: &str) -> bool {
-    holds(DANGLING, folded)
-}
-
-/// Whether a list holds a word: a search by halves.
-fn holds(list: &str, word: &str) -> bool {
-    let (mut low, mut high) = (0, list.len());
-    let bytes = list.as_bytes();
-    let is_blank = |byte: &u8| *byte == b' ';
-    while let Some(rest) = bytes.get(low..high).filter(|it| !it.is_empty()) {
-        let middle = rest.len() / 2;
-        let (front, back) = rest.split_at(middle);
-        let start = front.iter().rposition(is_blank).map_or(0, |it| it + 1);
-        let end = back
-            .iter()
-            .position(is_blank)
-            .map_or(rest.len(), |it| middle + it);
-        match rest
-            .get(start..end)
-            .unwrap_or_default()
-            .cmp(word.as_bytes())
-        {
-            Ordering::Equal => return true,
-            Ordering::Less => low += end + 1,
-            Ordering::Greater => high = low + start.saturating_sub(1),
-        }
-    }
-    false
+    DANGLING.holds(folded)
 }
 
 /// Of English, German, French, Spanish, Portuguese, Italian and Dutch together.
-const COMMON: &str = "\
+const COMMON: WordList = word_list!(
+    "\
     aber about above además after again against ahead ahora ainda algo alla alle alleen allem \
     allen aller alles along alors already also although always além among anche ancora ander \
     andere anderen anni anos another antes apenas après após aquele around asked assim auch \
@@ -79,10 +55,12 @@ const COMMON: &str = "\
     volta voor votre vous waar want wants waren week weeks weer wegen weil weiter well wenn went \
     werd werden were what when where whether which while whole whom whose wieder will wird with \
     within without wollen worden wordt would wurde wurden wäre year years your zegt zich zijn \
-    zoals zonder zouden zwischen être über";
+    zoals zonder zouden zwischen être über"
+);
 
 /// Of the same languages together.
-const DANGLING: &str = "\
+const DANGLING: WordList = word_list!(
+    "\
     aber además ainsi allerdings also além anche and another assim así auch ausserdem aussi \
     besides both bovendien but ce cela cependant ces cette consequently così daarom dabei dafür \
     damit das dat dennoch deze dies diese dieser dieses dit doch echter egli ela elas ele eles \
@@ -91,20 +69,17 @@ const DANGLING: &str = "\
     ma maar mais mas meanwhile moreover nevertheless nonetheless ook or otherwise pero però \
     pourtant quello questa questo sa sein seine ses seu she sie sin so son still su sua such suo \
     sus también também that their then therefore these they this those thus toutefois und yet ze \
-    zij zijn zudem él";
+    zij zijn zudem él"
+);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lists_can_be_searched_by_halves() {
+    fn the_lists_are_in_order() {
         for list in [COMMON, DANGLING] {
-            assert!(list.split(' ').is_sorted_by(|a, b| a < b));
-            for word in list.split(' ') {
-                assert!(holds(list, word), "{word}");
-            }
-            assert!(!holds(list, "") && !holds(list, "zz"));
+            assert!(list.words().is_sorted_by(|a, b| a < b));
         }
     }
 }

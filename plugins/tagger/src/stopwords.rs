@@ -2,39 +2,13 @@
 //!
 //! They part phrases and are never one themselves. A language is also recognised by them.
 //!
-//! Invariant: every list is sorted by bytes and its words are folded and parted by one blank, so
-//! that [`holds`] finds them. A text for each list, rather than a slice of texts, is a third of
-//! the size in the component.
+//! Invariant: the words are folded, and every list is sorted by bytes.
 
-use std::cmp::Ordering;
+use copydesk_plugin::text::WordList;
+use copydesk_plugin::word_list;
 
-/// Whether a list holds a word: a search by halves.
-pub(crate) fn holds(list: &str, word: &str) -> bool {
-    let (mut low, mut high) = (0, list.len());
-    let bytes = list.as_bytes();
-    let is_blank = |byte: &u8| *byte == b' ';
-    while let Some(rest) = bytes.get(low..high).filter(|it| !it.is_empty()) {
-        let middle = rest.len() / 2;
-        let (front, back) = rest.split_at(middle);
-        let start = front.iter().rposition(is_blank).map_or(0, |it| it + 1);
-        let end = back
-            .iter()
-            .position(is_blank)
-            .map_or(rest.len(), |it| middle + it);
-        match rest
-            .get(start..end)
-            .unwrap_or_default()
-            .cmp(word.as_bytes())
-        {
-            Ordering::Equal => return true,
-            Ordering::Less => low += end + 1,
-            Ordering::Greater => high = low + start.saturating_sub(1),
-        }
-    }
-    false
-}
-
-pub(crate) const ENGLISH: &str = "\
+pub(crate) const ENGLISH: WordList = word_list!(
+    "\
     a about above according across actually added adding adds after afterwards again against ago \
     ahead all allow allowed almost along already also although always am among an and another \
     any anybody anyone anything anyway anywhere apart april are aren't around as aside ask asked \
@@ -67,9 +41,11 @@ pub(crate) const ENGLISH: &str = "\
     wants was wasn't way ways we we'd we'll we're we've wednesday week weeks well went were \
     weren't what what's whatever when whenever where whereas wherever whether which while who \
     who's whoever whole whom whose why will with within without won't word words would wouldn't \
-    year years yes yesterday yet you you'd you'll you're you've your yours yourself yourselves";
+    year years yes yesterday yet you you'd you'll you're you've your yours yourself yourselves"
+);
 
-pub(crate) const GERMAN: &str = "\
+pub(crate) const GERMAN: WordList = word_list!(
+    "\
     ab aber alle allein allem allen aller allerdings alles als also am an andere anderem anderen \
     anderer anderes anders auch auf aus ausserdem bald bei beide beiden beim bereits besonders \
     besser bevor bin bis bisher bist da dabei dadurch dafür dagegen daher dahin damals damit \
@@ -94,9 +70,11 @@ pub(crate) const GERMAN: &str = "\
     vorher wann war waren warum was weder wegen weil weit weiter weitere weiteren welche welcher \
     wenig wenige weniger wenn wer werde werden wie wieder will wir wird wo wohl wollen wollte \
     worden wurde wurden während wäre würde würden zehn zeit zu zudem zufolge zum zunächst zur \
-    zurück zwar zwei zwischen ähnlich über überhaupt";
+    zurück zwar zwei zwischen ähnlich über überhaupt"
+);
 
-pub(crate) const FRENCH: &str = "\
+pub(crate) const FRENCH: WordList = word_list!(
+    "\
     afin ailleurs ainsi alors an année années ans août apres après assez au aucun aucune \
     aujourd'hui auparavant auprès auquel aura aurait aussi aussitôt autant autour autre autres \
     aux auxquels avaient avait avant avec avez avoir avons avril ayant beaucoup bien c car ce \
@@ -116,9 +94,11 @@ pub(crate) const FRENCH: &str = "\
     serait seront ses seul seule seulement si sinon six soient soit son sont sous souvent suite \
     suivant sur surtout t ta tandis tant te tel telle tels temps tes toi ton toujours tous tout \
     toute toutefois toutes trois trop très tu un une va vendredi vers veut voici voilà vont vos \
-    votre vous vu y à ça étaient était étant été être";
+    votre vous vu y à ça étaient était étant été être"
+);
 
-pub(crate) const SPANISH: &str = "\
+pub(crate) const SPANISH: WordList = word_list!(
+    "\
     a abril además agosto ahora al algo alguien alguna algunas alguno algunos algún allí ambos \
     ante antes apenas aquel aquella aquellos aquí así aunque ayer año años aún bajo bastante \
     bien buen buena cada casi cerca cierto cinco como con contra cosa cosas creo cual cuales \
@@ -138,9 +118,11 @@ pub(crate) const SPANISH: &str = "\
     siendo siete sigue siguiente sin sino sobre sola solamente solo son su sus sábado sí sólo \
     tal también tampoco tan tanta tanto te tendrá tener tenía tercer tiempo tiene tienen toda \
     todas todavía todo todos tras tres tu tuvo un una unas uno unos usted va vamos van varias \
-    varios veces ver vez viernes y ya yo él última últimas último últimos";
+    varios veces ver vez viernes y ya yo él última últimas último últimos"
+);
 
-pub(crate) const PORTUGUESE: &str = "\
+pub(crate) const PORTUGUESE: WordList = word_list!(
+    "\
     a abril agora agosto ainda algo algum alguma algumas alguns alguém ali além ano anos antes \
     ao aos apenas apesar após aquela aquele aqueles aqui aquilo as assim através até bem boa \
     boas bom cada caso cerca cinco coisa coisas com como contra contudo cujo da dado dar das daí \
@@ -160,9 +142,11 @@ pub(crate) const PORTUGUESE: &str = "\
     sendo ser seria será sete setembro seu seus sexta si sido sim sob sobre sua suas sábado são \
     só também tanto tarde te tem tempo tenha ter terceiro terá terça teve tinha tinham tipo toda \
     todas todavia todo todos trás três tu tudo tão têm um uma umas uns vai vem ver vez vezes \
-    você vocês várias vários vão à às é última últimas último últimos";
+    você vocês várias vários vão à às é última últimas último últimos"
+);
 
-pub(crate) const ITALIAN: &str = "\
+pub(crate) const ITALIAN: WordList = word_list!(
+    "\
     a abbia abbiamo adesso agli agosto ai al alcune alcuni all alla alle allo allora almeno \
     altra altre altri altro anche ancora anni anno anzi appena aprile attraverso avanti avere \
     aveva avevano avrebbe avrà avuto basta ben bene bensì c cento certo che chi ci ciascuno \
@@ -184,9 +168,11 @@ pub(crate) const ITALIAN: &str = "\
     sopra soprattutto sotto spesso sta stanno stata state stati stato stessa stesso su sua sue \
     sugli sui sul sull sulla sulle sullo suo suoi sì tale tali tanta tante tanti tanto te tempo \
     terzo ti tra tre troppo tu tua tuo tutta tuttavia tutte tutti tutto ultima ultime ultimi \
-    ultimo un una uno va vale vari venerdì verso vi via viene vita voi volta volte vostro è";
+    ultimo un una uno va vale vari venerdì verso vi via viene vita voi volta volte vostro è"
+);
 
-pub(crate) const DUTCH: &str = "\
+pub(crate) const DUTCH: WordList = word_list!(
+    "\
     aan aangezien achter af afgelopen al aldus alle alleen allemaal alles als alsnog altijd \
     ander andere anderen anders april augustus behalve beide beiden ben bent beter bij bijna \
     bijvoorbeeld binnen blijft boven buiten daar daarbij daardoor daarmee daarna daarom daarvoor \
@@ -205,20 +191,5 @@ pub(crate) const DUTCH: &str = "\
     verschillende via vier vijf volgend volgende volgens voor vooral voordat voorts vorig vorige \
     vrij vrijdag waar waarbij waardoor waarin waarom wanneer want waren was wat we week weer weg \
     weken wel werd werden wie wij wil wilde woensdag worden wordt zal zaterdag ze zeer zegt zei \
-    zeker zelf zelfs zes zich zij zijn zo zoals zodat zondag zonder zou zouden zowel zullen";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_every_word_of_a_list_and_no_part_of_one() {
-        for word in ENGLISH.split(' ') {
-            assert!(holds(ENGLISH, word), "{word}");
-        }
-        for word in ["", " ", "abou", "bout", "above across", "zoo", "Ä"] {
-            assert!(!holds(ENGLISH, word), "{word}");
-        }
-        assert!(!holds("", "a"));
-    }
-}
+    zeker zelf zelfs zes zich zij zijn zo zoals zodat zondag zonder zou zouden zowel zullen"
+);

@@ -12,6 +12,7 @@
 )]
 
 mod calls;
+mod host;
 mod machine;
 mod plugins;
 mod program;
@@ -83,5 +84,7 @@ fn main() -> ExitCode {
             }
         }
     }
+    // It takes the words from the command line too.
+    host::run();
     ExitCode::SUCCESS
 }
