@@ -1,9 +1,6 @@
 //! Figures of calls: the same plugin code natively and sandboxed, an empty call, and what each part
 //! of a sandboxed call costs.
 
-use std::fs;
-use std::path::Path;
-
 use copydesk::model::Story;
 use copydesk::pipeline::Pipeline;
 use wasmtime::Enabled;
@@ -131,18 +128,14 @@ fn rows() -> Vec<(&'static str, Row)> {
 }
 
 /// What each part of a sandboxed call costs.
-pub(crate) fn parts(pipeline: &Pipeline, corpus: &Corpus, root: &Path) {
+pub(crate) fn parts(pipeline: &Pipeline, corpus: &Corpus) {
     println!("The parts of it: all three plugins in turn on a story of about 4 KB");
     let stories = corpus.long();
     let all = plugins::both(pipeline);
     let native = native_stories(&all, &stories);
     let lower = |shown: &Vec<copydesk_plugin::Story>| shown.iter().map(runtime::story).collect();
     let lowered: Vec<Vec<runtime::Story>> = native.iter().map(lower).collect();
-    let components: Vec<Vec<u8>> = all
-        .iter()
-        .map(|both| root.join("plugins/dist").join(both.name))
-        .map(|file| fs::read(file.with_extension("wasm")).expect("it is checked in"))
-        .collect();
+    let components: Vec<&[u8]> = all.iter().map(Both::component).collect();
     let rows: Vec<(&str, Row, Vec<Guest>)> = rows()
         .into_iter()
         .map(|(name, row)| {

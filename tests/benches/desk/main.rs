@@ -49,15 +49,14 @@ fn main() -> ExitCode {
         .collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
 
-    let root = machine::root();
-    let corpus = Corpus::read(&root);
+    let corpus = Corpus::read(&machine::root());
     println!(
         "{} stories of {}, {} rounds\n",
         corpus.len(),
         corpus.name,
         rounds::ROUNDS
     );
-    let pipeline = plugins::stock();
+    let pipeline = plugins::stock_pipeline();
     if wanted("native") {
         calls::native_against_sandboxed(&pipeline, &corpus);
         println!();
@@ -67,7 +66,7 @@ fn main() -> ExitCode {
         println!();
     }
     if wanted("parts") {
-        calls::parts(&pipeline, &corpus, &root);
+        calls::parts(&pipeline, &corpus);
         println!();
     }
     let sections: [(&str, Section); 3] = [

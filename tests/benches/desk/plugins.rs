@@ -6,7 +6,7 @@ use std::path::Path;
 
 use copydesk::config::Settings;
 use copydesk::model::{Outcome, Story};
-use copydesk::pipeline::{LoadOptions, Pipeline, PipelinePlugin};
+use copydesk::pipeline::{LoadOptions, Pipeline, PipelinePlugin, stock};
 use copydesk_plugin::Plugin;
 
 use crate::stories;
@@ -39,6 +39,12 @@ pub(crate) struct Both<'a> {
 }
 
 impl Both<'_> {
+    /// The component that the program comes with.
+    pub(crate) fn component(&self) -> &'static [u8] {
+        let stock = stock::ALL.iter().find(|it| it.name == self.name);
+        stock.expect("it is a stock plugin").component
+    }
+
     /// The story as the native form takes it.
     pub(crate) fn native_story(&self, story: &Story) -> copydesk_plugin::Story {
         stories::native(story, &self.sandboxed.manifest().reads)
@@ -46,7 +52,7 @@ impl Both<'_> {
 }
 
 /// The pipeline that a desk has by default.
-pub(crate) fn stock() -> Pipeline {
+pub(crate) fn stock_pipeline() -> Pipeline {
     load(&Settings::parse("the stock pipeline", Settings::default_text()).expect("it is right"))
 }
 

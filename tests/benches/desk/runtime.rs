@@ -154,7 +154,7 @@ pub(crate) struct Reused<'a> {
 
 impl Guest {
     /// Compiles components for `setup`, which share a pool as the plugins of a pipeline do.
-    pub(crate) fn all(components: &[Vec<u8>], setup: Setup) -> Vec<Self> {
+    pub(crate) fn all(components: &[&[u8]], setup: Setup) -> Vec<Self> {
         let engine = Engine::new(&config(setup)).expect("the runtime starts");
         components
             .iter()
