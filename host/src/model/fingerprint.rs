@@ -56,7 +56,7 @@ pub fn fingerprints(
         .map(|key| {
             let ordinal = seen.entry(key).or_default();
             let of = total.get(key.as_slice()).copied().unwrap_or(1);
-            let value = CanonicalJson::of(&(key, *ordinal, of));
+            let value = CanonicalJson::of_sorted(&(key, *ordinal, of));
             *ordinal += 1;
             // Strings and integers always have a canonical form.
             let value = value.unwrap_or_else(|_| CanonicalJson::empty_object());

@@ -92,7 +92,7 @@ impl StoryId {
 /// stories does not exhaust.
 fn short<T: Serialize>(domain: &str, value: &T) -> String {
     // Tuples of strings and integers always have a canonical form.
-    let value = CanonicalJson::of(value).unwrap_or_else(|_| CanonicalJson::empty_object());
+    let value = CanonicalJson::of_sorted(value).unwrap_or_else(|_| CanonicalJson::empty_object());
     let mut hex = Digest::of(domain, &value).hex();
     hex.truncate(20);
     hex
