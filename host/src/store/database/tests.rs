@@ -11,6 +11,7 @@ use crate::store::{Change, Filter, SledStore, Store as _, StoreError};
 
 use super::files::Files;
 use super::keys::{self, Part};
+use super::trees::open_when_free;
 
 /// Makes a sync fail as a full disk does.
 #[derive(Debug, Default)]
@@ -47,7 +48,7 @@ fn written(batches: u32) -> TempDir {
 
 /// Opens the database beside the store and does something to its trees.
 fn tamper(dir: &TempDir, work: impl FnOnce(&sled::Db)) {
-    let db = sled::open(dir.desk().join("db")).unwrap();
+    let db = open_when_free(&sled::Config::new().path(dir.desk().join("db"))).unwrap();
     work(&db);
     db.flush().unwrap();
 }

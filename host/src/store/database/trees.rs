@@ -39,16 +39,7 @@ impl Trees {
             .mode(sled::Mode::LowSpace)
             .cache_capacity(CACHE)
             .flush_every_ms(Some(500));
-        let mut tries = 0;
-        let db = loop {
-            match config.open() {
-                Err(error) if is_locked(&error) && tries < LOCK_TRIES => {
-                    tries += 1;
-                    thread::sleep(LOCK_WAIT);
-                }
-                result => break result?,
-            }
-        };
+        let db = open_when_free(&config)?;
         let tree = |name| {
             Ok::<_, sled::Error>(NamedTree {
                 name,
@@ -136,6 +127,20 @@ impl Trees {
                 StoreError::corrupt(self.stories.name, key, "it is no id")
             })?))
         })
+    }
+}
+
+/// Opens sled once its own lock is free.
+pub(super) fn open_when_free(config: &sled::Config) -> sled::Result<sled::Db> {
+    let mut tries = 0;
+    loop {
+        match config.open() {
+            Err(error) if is_locked(&error) && tries < LOCK_TRIES => {
+                tries += 1;
+                thread::sleep(LOCK_WAIT);
+            }
+            result => return result,
+        }
     }
 }
 
