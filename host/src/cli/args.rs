@@ -55,8 +55,13 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct GlobalArgs {
-    /// Use this desk instead of the nearest one upwards [env: COPYDESK_DESK]
-    #[arg(long, global = true, value_name = "DIR")]
+    // A variable that is set and empty is as good as none, which clap's own `env` takes for an error.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help = "Use this desk instead of the nearest one upwards [env: COPYDESK_DESK]"
+    )]
     pub desk: Option<PathBuf>,
 
     /// Print data for a person, or as one JSON object a line

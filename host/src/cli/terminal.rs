@@ -1,7 +1,7 @@
 //! The two streams as a person sees them: colour, width, and what may be written to them.
 //!
 //! [`Terminal`] decides once, from the command line, the environment and the streams; [`Theme`] is
-//! that decision for one stream. [`line`] is the way in for text that somebody else wrote, and
+//! that decision for one stream. [`line()`] is the way in for text that somebody else wrote, and
 //! [`Output`] turns a reader that went away into success.
 //!
 //! Invariant: text of a story, a plugin or a file reaches a terminal only without control

@@ -1,7 +1,7 @@
 //! Runs a pipeline of plugins over stories and keeps what they say.
 //!
-//! [`Pipeline::load`] turns checked settings into plugins in their order; [`annotate`] is one story
-//! through all of them; [`run`] is many stories on all cores, put into the store in the order of
+//! [`Pipeline::load`] turns checked settings into plugins in their order; [`annotate()`] is one story
+//! through all of them; [`Run`] is many stories on all cores, put into the store in the order of
 //! the input; [`Desk`] is a directory with its settings and its database.
 //!
 //! Invariant: what a run stores does not depend on the number of jobs. Stories are annotated in any

@@ -40,7 +40,7 @@ impl WordList {
     }
 }
 
-/// Makes a [`WordList`](crate::text::WordList) of a text of words that are parted by one blank
+/// Makes a [`WordList`] of a text of words that are parted by one blank
 /// each, while the plugin is compiled.
 ///
 /// ```

@@ -146,7 +146,7 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// Skips the numbers of notes, as in "martyr.[1][2]".
+/// Skips the numbers of notes, as in `martyr.[1][2]`.
 fn skip_references(mut rest: &str) -> &str {
     while let Some((number, behind)) = rest.strip_prefix('[').and_then(|it| it.split_once(']')) {
         if number.is_empty() || !number.bytes().all(|it| it.is_ascii_digit()) {
