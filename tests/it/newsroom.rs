@@ -545,3 +545,14 @@ fn the_schema_refuses_what_is_no_story() {
         assert!(!validator.is_valid(&broken), "{key}");
     }
 }
+
+#[test]
+fn an_export_into_a_device_does_not_replace_it() {
+    let place = Place::newsroom();
+    place.run_well(["stories/shorts.ndjson"]);
+    // A link, so that what is lost when this breaks is not the device of the machine.
+    std::os::unix::fs::symlink("/dev/null", place.path().join("out")).unwrap();
+    let output = place.copydesk(["export", "-o", "out"]).exits(0);
+    assert_eq!(output.to_string(), "exit status 0\n");
+    assert!(place.path().join("out").is_symlink());
+}

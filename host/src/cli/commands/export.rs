@@ -80,6 +80,14 @@ fn to_file(path: &Path, pages: &mut Pages<'_>) -> Result<(), CommandError> {
     name.push(".tmp");
     let temporary = path.with_file_name(name);
     let failed = |error: io::Error| CommandError::write(path, &error);
+    // A device or a pipe is written to; a rename would put a file in its place.
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        let mut file = File::options().write(true).open(path).map_err(failed)?;
+        while let Some(page) = pages.next()? {
+            file.write_all(&page).map_err(failed)?;
+        }
+        return Ok(());
+    }
     let written = (|| {
         let mut file = File::create(&temporary).map_err(failed)?;
         while let Some(page) = pages.next()? {
