@@ -136,6 +136,19 @@ pub struct Receipt {
     pub micros: u64,
     /// What it logged.
     pub log: Vec<LogLine>,
+    /// The word lists that it was granted, by name, with the digest of each.
+    pub lexicons: Vec<(String, Digest)>,
+    /// What it asked the archive, in its order.
+    pub consulted: Vec<Consulted>,
+}
+
+/// A question to the archive and its answer, both as canonical JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consulted {
+    /// What was asked.
+    pub question: String,
+    /// The stories that were the answer, by id, version and digest.
+    pub answer: String,
 }
 
 /// What became of one plugin on one story, with the proof when it ran.

@@ -2,6 +2,8 @@
 
 use wasmtime::Trap;
 
+use super::archive::Misuse;
+use super::lexicon::Ungranted;
 use super::world::{LogFlood, World};
 use crate::model::{FailureKind, Limits, Outcome};
 
@@ -26,6 +28,12 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
     };
     if let Some(flood) = error.downcast_ref::<LogFlood>() {
         return failed(FailureKind::Output, flood.to_string());
+    }
+    if let Some(ungranted) = error.downcast_ref::<Ungranted>() {
+        return failed(FailureKind::Trap, ungranted.to_string());
+    }
+    if let Some(misuse) = error.downcast_ref::<Misuse>() {
+        return failed(FailureKind::Trap, misuse.to_string());
     }
     let memory = world.limiter.refused_memory.map(|wanted| {
         let (wanted, limit) = (mib(wanted as u64), mib(limits.memory));

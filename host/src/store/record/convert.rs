@@ -603,6 +603,8 @@ impl From<Receipt> for v1::Receipt {
             fuel,
             micros,
             log,
+            lexicons: _,
+            consulted: _,
         } = of;
         let line = |LogLine { level, message }| v1::LogLine {
             level: level.into(),
