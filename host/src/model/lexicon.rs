@@ -169,7 +169,7 @@ impl Lexicon {
             let as_written = self.longest(&first.written, rest);
             let in_lower_case = self.longest(&first.lower, rest);
             let longest = as_written.into_iter().chain(in_lower_case);
-            let longest = longest.max_by_key(|pattern| pattern.pieces.len());
+            let longest = longest.max_by_key(|pattern| (pattern.pieces.len(), pattern.cased));
             let matched = longest.and_then(|pattern| {
                 let (matched, after) = rest.split_at_checked(pattern.pieces.len())?;
                 let entry = self.entries.get(pattern.entry)?;

@@ -26,8 +26,8 @@ pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summ
 pub use canonical::{CanonicalJson, Digest};
 pub use capability::{Capability, CapabilityError};
 pub use export::{
-    AnnotationRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts, STORY_SCHEMA,
-    StoryRecord, story_schema,
+    AnnotationRecord, ConsultedRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts,
+    STORY_SCHEMA, StoryRecord, story_schema,
 };
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use id::{AnnotationId, IdError, PluginName, StoryId};

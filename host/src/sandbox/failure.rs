@@ -47,7 +47,7 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
         let text = format!("{error:#}");
         if text.contains("too much data") || text.contains("fuel allocated for hostcalls") {
             let limit = limits.output >> 10;
-            let message = format!("what {what} returned is more than {limit} KiB");
+            let message = format!("what {what} handed to the host is more than {limit} KiB");
             return failed(FailureKind::Output, message);
         }
         return failed(FailureKind::Output, super::text::one_line(&text));

@@ -218,6 +218,8 @@ pub(super) fn plugin(outcome: Outcome) -> PluginOutcome {
             fuel: 81_234,
             micros: 120,
             log: vec![],
+            lexicons: vec![],
+            consulted: vec![],
         }),
     }
 }

@@ -637,6 +637,8 @@ fn receipt(stored: v1::Receipt) -> Result<Receipt, String> {
         fuel: stored.fuel,
         micros: stored.micros,
         log: stored.log.into_iter().map(line).collect(),
+        lexicons: Vec::new(),
+        consulted: Vec::new(),
     })
 }
 

@@ -217,6 +217,8 @@ fn outcomes() -> OutcomesRecord {
         fuel: 5_000_000_000,
         micros: 1234,
         log: log.to_vec(),
+        lexicons: Vec::new(),
+        consulted: Vec::new(),
     };
     let of = |outcome: Outcome| PluginOutcome {
         plugin: plugin("hygiene"),
