@@ -16,6 +16,7 @@ mod limits;
 mod manifest;
 mod outcome;
 mod selector;
+mod signature;
 mod state;
 mod story;
 
@@ -32,5 +33,6 @@ pub use limits::Limits;
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
 pub use selector::{Selector, SelectorError};
+pub use signature::{Signature, Sketch};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};
