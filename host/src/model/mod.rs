@@ -30,7 +30,7 @@ pub use fingerprint::{Fingerprint, fingerprints};
 pub use id::{AnnotationId, IdError, PluginName, StoryId};
 pub use limits::Limits;
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
-pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
+pub use outcome::{Consulted, FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
 pub use selector::{Selector, SelectorError};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};

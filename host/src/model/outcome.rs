@@ -136,6 +136,19 @@ pub struct Receipt {
     pub micros: u64,
     /// What it logged.
     pub log: Vec<LogLine>,
+    /// The word lists that it was granted, by name, each with the digest of its contents.
+    pub lexicons: Vec<(String, Digest)>,
+    /// What it asked of the archive and was told, in its order.
+    pub consulted: Vec<Consulted>,
+}
+
+/// A question to the archive with its answer. Kept, so that a replay hears the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consulted {
+    /// The question, as canonical JSON.
+    pub question: String,
+    /// The answer, as canonical JSON.
+    pub answer: String,
 }
 
 /// What became of one plugin on one story, with the proof when it ran.

@@ -173,6 +173,8 @@ impl ConfiguredPlugin {
             fuel: left_before.saturating_sub(left),
             micros: watch.micros(),
             log: std::mem::take(&mut store.data_mut().log),
+            lexicons: Vec::new(),
+            consulted: Vec::new(),
         };
         Call {
             outcome,
