@@ -9,7 +9,7 @@ use crate::{Issue, Plugin, Report, Story, log, settings};
 #[expect(missing_docs, reason = "generated code, which nobody reads")]
 pub mod bindings {
     wit_bindgen::generate!({
-        world: "plugin",
+        world: "plugin-with-capabilities",
         path: "wit",
         pub_export_macro: true,
         export_macro_name: "__export_component",

@@ -7,6 +7,8 @@
 //! - [`Story`] is what comes in; [`Annotation`]s in a [`Report`] are what goes out.
 //! - [`text`] cuts a text into paragraphs, sentences, words and quotations without changing it,
 //!   and makes [`Anchor`]s that cannot be wrong.
+//! - [`lexicon`] and [`archive`] look things up in what the desk grants: word lists, and earlier
+//!   stories.
 //! - [`log`] writes to the host's log of this plugin and story.
 //! - `testing` runs a plugin natively, checks its report as the host will, and reads the expected
 //!   findings from caret lines under the text.
@@ -18,9 +20,11 @@
 
 mod anchor;
 mod annotation;
+pub mod archive;
 mod convert;
 mod export;
 mod field;
+pub mod lexicon;
 pub mod log;
 mod plugin;
 mod report;

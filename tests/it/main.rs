@@ -17,6 +17,7 @@
 
 mod agreement;
 mod architecture;
+mod capabilities;
 mod check;
 mod commands;
 mod durability;

@@ -36,7 +36,7 @@ pub(crate) fn mistakes(path: &str, text: &str, mistakes: &[Mistake], theme: Them
         let message = line(&mistake.message);
         let title = Group::with_title(Level::ERROR.primary_title(message.as_ref()));
         let mut drawn = renderer(theme).render(&[title]) + "\n";
-        let hint = mistake.hint.as_deref().map(line);
+        let hint = mistake.hint.as_deref().map(lines);
         let hint = hint
             .as_deref()
             .map(|hint| Level::HELP.with_name("hint").message(hint));
@@ -57,6 +57,12 @@ pub(crate) fn mistakes(path: &str, text: &str, mistakes: &[Mistake], theme: Them
     };
     let drawn: Vec<String> = mistakes.iter().map(draw).collect();
     drawn.join("\n")
+}
+
+/// A hint is ours and may have lines to paste; each is clean by itself.
+fn lines(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(line).collect();
+    lines.join("\n")
 }
 
 /// Draws a place in a text of that name, with carets in the colour of the severity. Ends with a

@@ -9,7 +9,7 @@ use crate::model::{Manifest, Read, Selector, Setting, SettingType};
 use super::mistake::{Mistake, SettingsError};
 use super::reader::{Field, Fields, Reader, one_of, quoted};
 use super::settings::plugin_name;
-use super::{check, limits, raw, rules, table};
+use super::{capability, check, limits, raw, rules, table};
 
 /// The versions of the contract that this host has.
 pub const API_VERSIONS: [&str; 1] = ["0.1"];
@@ -96,7 +96,7 @@ fn manifest(reader: &mut Reader, fields: &Fields<'_>) -> Option<Manifest> {
     let produced = produces.as_ref().map(|field| selectors(reader, field));
     let capabilities = fields
         .get("capabilities")
-        .map(|field| capabilities(reader, &field));
+        .map(|field| capability::read(reader, &field));
     let limits = limits::read(
         reader,
         fields.get("limits").as_ref(),
@@ -186,19 +186,6 @@ fn selectors<'t>(reader: &mut Reader, field: &Field<'t>) -> Vec<(Selector, Field
         }
     }
     selectors
-}
-
-/// Unknown ones are kept: the pipeline refuses them, and says what to write to grant them.
-fn capabilities(reader: &mut Reader, field: &Field<'_>) -> BTreeSet<String> {
-    let mut capabilities = BTreeSet::new();
-    for (name, item) in reader.strings(field) {
-        if !is_kebab(name) {
-            reader.add(kebab_mistake(&item, "capability", name));
-        } else if name != "log" {
-            capabilities.insert(name.to_owned());
-        }
-    }
-    capabilities
 }
 
 fn settings(reader: &mut Reader, field: &Field<'_>) -> BTreeMap<String, Setting> {
@@ -306,7 +293,7 @@ mod tests {
         reads = ["headline", "body"]
         needs = ["tag:language"]
         produces = ["flag:hygiene/*"]
-        capabilities = ["lexicon", "log"]
+        capabilities = ["lexicon:house-style", "log"]
         [limits]
         memory-mib = 8
         [settings.max-phrases]
@@ -339,7 +326,7 @@ mod tests {
         assert_eq!(manifest.produces, ["flag:hygiene/*".parse().unwrap()]);
         assert_eq!(
             manifest.capabilities,
-            BTreeSet::from(["lexicon".to_owned()])
+            BTreeSet::from(["lexicon:house-style".parse().unwrap()])
         );
         assert_eq!(manifest.limits.memory, 8 << 20);
         assert_eq!(manifest.settings["max-phrases"].default, Some(10.into()));

@@ -7,6 +7,7 @@
 //! Invariant: nothing is read here but the file that is named. Whether a plugin exists and what
 //! it may do is for `pipeline`.
 
+mod capability;
 mod check;
 #[cfg(test)]
 mod golden;
@@ -24,5 +25,5 @@ pub use check::check_settings;
 pub use limits::largest_limits;
 pub use mistake::{LoadError, Mistake, Position, SettingsError};
 pub use nearest::nearest;
-pub use settings::{Origin, PluginEntry, Settings};
+pub use settings::{LexiconEntry, Origin, PluginEntry, Settings};
 pub use table::SettingsTable;

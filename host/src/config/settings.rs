@@ -5,18 +5,21 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Limits, PluginName, Severity};
+use crate::model::{Capability, Limits, PluginName, Severity};
 
+use super::manifest::{is_kebab, kebab_mistake};
 use super::mistake::{LoadError, Mistake, Position, SettingsError};
 use super::reader::{Field, Fields, Reader, quoted};
 use super::table::SettingsTable;
-use super::{limits, raw};
+use super::{capability, limits, raw};
 
 /// A checked `copydesk.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The severity from which an open flag holds a story.
     pub gate: Severity,
+    /// The word lists of the desk by name.
+    pub lexicons: BTreeMap<String, LexiconEntry>,
     /// The plugins as written, at least one; no two have one name.
     pub plugins: Vec<PluginEntry>,
     /// The file, for messages.
@@ -34,8 +37,10 @@ pub struct PluginEntry {
     pub origin: Origin,
     /// Whether a story that it did not look at is unchecked.
     pub required: bool,
-    /// The capabilities that it is granted beyond `log`. This version has none.
-    pub grants: BTreeSet<String>,
+    /// The capabilities that it is granted beyond `log`.
+    pub grants: BTreeSet<Capability>,
+    /// The grants' value, in bytes of the text, where there is one.
+    pub grants_span: Option<Range<usize>>,
     /// The pipeline's limits with its own changes.
     pub limits: Limits,
     /// What its manifest is asked about: see [`check_settings`](super::check_settings).
@@ -44,6 +49,15 @@ pub struct PluginEntry {
     pub span: Range<usize>,
     /// The name's value, in bytes of the text.
     pub name_span: Range<usize>,
+}
+
+/// One line of `[lexicons]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LexiconEntry {
+    /// Its file; a relative path was taken from the directory of `copydesk.toml`.
+    pub path: PathBuf,
+    /// The path's value, in bytes of the text.
+    pub span: Range<usize>,
 }
 
 /// Where a plugin comes from.
@@ -55,7 +69,7 @@ pub enum Origin {
     File(PathBuf),
 }
 
-const KEYS: [&str; 3] = ["gate", "limits", "plugins"];
+const KEYS: [&str; 4] = ["gate", "lexicons", "limits", "plugins"];
 const PLUGIN_KEYS: [&str; 6] = ["name", "path", "required", "grants", "limits", "settings"];
 
 pub(super) const SEVERITIES: [(&str, Severity); 3] = [
@@ -90,7 +104,11 @@ impl Settings {
         let limits = limits::read(&mut reader, limits.as_ref(), &Limits::default());
         let directory = path.parent().unwrap_or_else(|| Path::new(""));
         let plugins = plugins(&mut reader, &fields, &limits, directory);
+        let lexicons = fields.get("lexicons");
+        let lexicons = lexicons.map(|field| lexicons_of(&mut reader, &field, directory));
+        let lexicons = lexicons.unwrap_or_default();
         refuse_equal_names(&mut reader, &plugins, text);
+        refuse_missing_lexicons(&mut reader, &plugins, &lexicons);
         let mistakes = reader.into_mistakes();
         if !mistakes.is_empty() {
             return Err(failed(path, mistakes));
@@ -98,6 +116,7 @@ impl Settings {
         let gate = gate.unwrap_or(Severity::Error);
         Ok(Self {
             gate,
+            lexicons,
             plugins,
             path,
             text: text.to_owned(),
@@ -176,7 +195,10 @@ fn plugin(
         .and_then(|field| plugin_name(reader, field));
     let path = fields.get("path").and_then(|field| reader.prose(&field));
     let required = fields.get("required").map(|field| reader.boolean(&field));
-    let grants = fields.get("grants").map(|field| grants(reader, &field));
+    let grants_field = fields.get("grants");
+    let grants = grants_field
+        .as_ref()
+        .map(|field| capability::read(reader, field));
     let limits = limits::read(reader, fields.get("limits").as_ref(), limits);
     let settings = fields
         .get("settings")
@@ -187,6 +209,7 @@ fn plugin(
         origin: path.map_or(Origin::Stock, |path| Origin::File(directory.join(path))),
         required: required.flatten().unwrap_or(true),
         grants: grants.unwrap_or_default(),
+        grants_span: grants_field.map(|field| field.span),
         limits,
         settings: settings.unwrap_or_default(),
         span: item.span.clone(),
@@ -206,16 +229,61 @@ pub(super) fn plugin_name(reader: &mut Reader, field: &Field<'_>) -> Option<Plug
     name
 }
 
-/// What is granted beyond `log`, which every plugin has: in this version, nothing can be.
-fn grants(reader: &mut Reader, field: &Field<'_>) -> BTreeSet<String> {
-    for (name, item) in reader.strings(field) {
-        if name != "log" {
-            let message = format!("this version has no capability {}", quoted(name));
-            let hint = "remove it: every plugin has `log`, and there is nothing else to grant yet";
-            reader.add(item.mistake(message).label("cannot be granted").hint(hint));
+/// The word lists by name, each with its file.
+fn lexicons_of(
+    reader: &mut Reader,
+    field: &Field<'_>,
+    directory: &Path,
+) -> BTreeMap<String, LexiconEntry> {
+    let Some(table) = reader.table(field) else {
+        return BTreeMap::new();
+    };
+    let mut lexicons = BTreeMap::new();
+    for (key, value) in table {
+        let field = Field::of(key, value);
+        if !is_kebab(&field.name) {
+            let at_key = Field {
+                span: field.key_span.clone(),
+                ..field.clone()
+            };
+            reader.add(kebab_mistake(&at_key, "word list", &field.name));
+        }
+        if let Some(path) = reader.prose(&field) {
+            let entry = LexiconEntry {
+                path: directory.join(path),
+                span: field.span.clone(),
+            };
+            lexicons.insert(field.name, entry);
         }
     }
-    BTreeSet::new()
+    lexicons
+}
+
+/// Refuses a grant of a word list that the settings do not have.
+fn refuse_missing_lexicons(
+    reader: &mut Reader,
+    plugins: &[PluginEntry],
+    lexicons: &BTreeMap<String, LexiconEntry>,
+) {
+    for plugin in plugins {
+        for capability in &plugin.grants {
+            let Capability::Lexicon(name) = capability else {
+                continue;
+            };
+            if !lexicons.contains_key(name) {
+                let message = format!(
+                    "`{}` is granted a word list `{name}`, which is not there",
+                    plugin.name
+                );
+                let hint = format!("name its file: [lexicons] {name} = \"lists/{name}.txt\"");
+                let span = plugin
+                    .grants_span
+                    .clone()
+                    .unwrap_or_else(|| plugin.name_span.clone());
+                reader.add(Mistake::new(span, message).hint(hint));
+            }
+        }
+    }
 }
 
 fn refuse_equal_names(reader: &mut Reader, plugins: &[PluginEntry], text: &str) {

@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Anchor, AnnotatedStory, Content, FailureKind, Outcome, PlacedAnnotation, PluginOutcome, Reason,
-    Severity, Source, SourceStatus, State, Status, Suggestion, Time,
+    Anchor, AnnotatedStory, Consulted, Content, FailureKind, Outcome, PlacedAnnotation,
+    PluginOutcome, Reason, Severity, Source, SourceStatus, State, Status, Suggestion, Time,
 };
 
 /// The value of `schema` in every record.
@@ -149,7 +149,7 @@ pub enum ContentRecord {
 }
 
 /// What became of one plugin on the story.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OutcomeRecord {
     /// The plugin.
     pub plugin: String,
@@ -178,7 +178,7 @@ pub struct OutcomeRecord {
 
 /// The proof of an outcome. Only with `--with-receipts`, since it tells of the machine and the
 /// time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceiptRecord {
     /// Digest of the settings.
     pub settings: String,
@@ -193,6 +193,21 @@ pub struct ReceiptRecord {
     /// What it logged, each line behind its level.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<String>,
+    /// The word lists that it was granted, each with its digest.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lexicons: BTreeMap<String, String>,
+    /// What it asked the archive, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consulted: Vec<ConsultedRecord>,
+}
+
+/// A question to the archive and the stories that were its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ConsultedRecord {
+    /// What was asked: `{"story": ID}` or `{"near-duplicates": LIMIT}`.
+    pub question: serde_json::Value,
+    /// Stories by id, version and digest.
+    pub answer: serde_json::Value,
 }
 
 /// How much of a receipt a record shows.
@@ -313,7 +328,26 @@ impl OutcomeRecord {
                         .iter()
                         .map(|line| format!("{}: {}", line.level.name(), line.message))
                         .collect(),
+                    lexicons: receipt
+                        .lexicons
+                        .iter()
+                        .map(|(name, digest)| (name.clone(), digest.to_string()))
+                        .collect(),
+                    consulted: receipt.consulted.iter().map(ConsultedRecord::new).collect(),
                 }),
+        }
+    }
+}
+
+impl ConsultedRecord {
+    fn new(consulted: &Consulted) -> Self {
+        // It was written as JSON; what is none is shown as the text that it is.
+        let json = |text: &String| {
+            serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text.as_str()))
+        };
+        Self {
+            question: json(&consulted.question),
+            answer: json(&consulted.answer),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Limits, PluginName, Selector, Severity};
+use super::{Capability, Field, Limits, PluginName, Selector, Severity};
 
 /// A field of a story that a plugin may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -127,7 +127,7 @@ pub struct Manifest {
     /// What it may say.
     pub produces: Vec<Selector>,
     /// What it asks for beyond `log`.
-    pub capabilities: BTreeSet<String>,
+    pub capabilities: BTreeSet<Capability>,
     /// What it can do with; lowers the pipeline's.
     pub limits: Limits,
     /// The settings that it takes.

@@ -9,9 +9,11 @@
 mod anchor;
 mod annotation;
 mod canonical;
+mod capability;
 mod export;
 mod fingerprint;
 mod id;
+mod lexicon;
 mod limits;
 mod manifest;
 mod outcome;
@@ -22,12 +24,14 @@ mod story;
 pub use anchor::{Anchor, AnchorError, Field};
 pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summary, Tag};
 pub use canonical::{CanonicalJson, Digest};
+pub use capability::{Capability, CapabilityError};
 pub use export::{
-    AnnotationRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts, STORY_SCHEMA,
-    StoryRecord, story_schema,
+    AnnotationRecord, ConsultedRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts,
+    STORY_SCHEMA, StoryRecord, story_schema,
 };
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use id::{AnnotationId, IdError, PluginName, StoryId};
+pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
 pub use limits::Limits;
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{Consulted, FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};

@@ -136,18 +136,18 @@ pub struct Receipt {
     pub micros: u64,
     /// What it logged.
     pub log: Vec<LogLine>,
-    /// The word lists that it was granted, by name, each with the digest of its contents.
+    /// The word lists that it was granted, by name, with the digest of each.
     pub lexicons: Vec<(String, Digest)>,
-    /// What it asked of the archive and was told, in its order.
+    /// What it asked the archive, in its order.
     pub consulted: Vec<Consulted>,
 }
 
-/// A question to the archive with its answer. Kept, so that a replay hears the same.
+/// A question to the archive and its answer, both as canonical JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consulted {
-    /// The question, as canonical JSON.
+    /// What was asked.
     pub question: String,
-    /// The answer, as canonical JSON.
+    /// The stories that were the answer, by id, version and digest.
     pub answer: String,
 }
 

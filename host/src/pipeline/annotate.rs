@@ -1,15 +1,24 @@
 //! One story through all plugins of a pipeline.
 
+use std::sync::Arc;
+
 use super::{Pipeline, PipelinePlugin};
 use crate::model::{AnnotatedStory, Annotation, Outcome, PluginName, PluginOutcome, Story};
-use crate::sandbox::Call;
+use crate::sandbox::{Archive, ArchiveError, Call};
 
 /// Shows a story to each plugin in turn, and decides where it stands.
 ///
 /// A plugin whose need could not be met, because the one that produces it failed, is skipped:
 /// without the word of the other it could call clean what it did not understand. An abstention is a
 /// word, so it skips nobody.
-pub fn annotate(pipeline: &Pipeline, story: Story) -> AnnotatedStory {
+///
+/// # Errors
+/// When the archive that a plugin asked could not answer.
+pub fn annotate(
+    pipeline: &Pipeline,
+    story: Story,
+    archive: Option<&Arc<dyn Archive>>,
+) -> Result<AnnotatedStory, ArchiveError> {
     let mut said: Vec<(PluginOutcome, Vec<Annotation>)> =
         Vec::with_capacity(pipeline.plugins().len());
     let mut earlier: Vec<(PluginName, Annotation)> = Vec::new();
@@ -21,7 +30,7 @@ pub fn annotate(pipeline: &Pipeline, story: Story) -> AnnotatedStory {
                     outcome,
                     annotations,
                     receipt,
-                } = plugin.configured().annotate(&story, &earlier);
+                } = plugin.configured().annotate(&story, &earlier, archive)?;
                 (outcome, annotations, Some(receipt))
             }
         };
@@ -41,7 +50,7 @@ pub fn annotate(pipeline: &Pipeline, story: Story) -> AnnotatedStory {
             annotations,
         ));
     }
-    AnnotatedStory::new(story, said, pipeline.gate())
+    Ok(AnnotatedStory::new(story, said, pipeline.gate()))
 }
 
 /// Why a plugin cannot look at this story: something that it needs was not said.

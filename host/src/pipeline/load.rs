@@ -4,6 +4,9 @@
 //! one mistake does not run at all, since a check that silently did not run looks like a clean
 //! story.
 
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,10 +14,12 @@ use std::sync::Arc;
 use super::order::{Node, Obstacle, order};
 use super::{PipelineError, stock};
 use crate::config::{
-    Mistake, Origin, PluginEntry, Settings, SettingsError, check_settings, manifest,
+    LexiconEntry, Mistake, Origin, PluginEntry, Settings, SettingsError, check_settings, manifest,
 };
-use crate::model::{Limits, Manifest, Severity};
-use crate::sandbox::{ConfiguredPlugin, Plugin, PluginFile, Sandbox, SandboxError, SandboxOptions};
+use crate::model::{Capability, Lexicon, Manifest, Severity};
+use crate::sandbox::{
+    ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError, SandboxOptions, Terms,
+};
 
 /// What a pipeline is loaded with.
 #[derive(Debug, Clone)]
@@ -95,9 +100,13 @@ impl Pipeline {
             plugins: settings.plugins.len(),
             cache: options.cache.clone(),
         })?;
+        let lexicons = lexicons(settings).unwrap_or_else(|wrong| {
+            mistakes.extend(wrong);
+            Lexicons::new()
+        });
         let mut configured: Vec<Option<ConfiguredPlugin>> = Vec::with_capacity(candidates.len());
         for candidate in &candidates {
-            let loaded = configure(&sandbox, candidate);
+            let loaded = configure(&sandbox, settings, &lexicons, candidate);
             configured.push(loaded.map_err(|wrong| mistakes.extend(wrong)).ok());
         }
         if !mistakes.is_empty() {
@@ -138,6 +147,13 @@ impl Pipeline {
     /// The severity from which an open flag holds a story.
     pub fn gate(&self) -> Severity {
         self.gate
+    }
+
+    /// Whether any of them may ask the archive.
+    pub fn asks_archive(&self) -> bool {
+        self.plugins
+            .iter()
+            .any(|plugin| plugin.configured.asks_archive())
     }
 
     /// Whether another plugin may need what this one says.
@@ -226,6 +242,8 @@ fn order_of(candidates: &[Candidate<'_>]) -> Result<Vec<usize>, Vec<Mistake>> {
 /// Compiles a plugin and tries its settings.
 fn configure(
     sandbox: &Sandbox,
+    settings: &Settings,
+    lexicons: &Lexicons,
     candidate: &Candidate<'_>,
 ) -> Result<ConfiguredPlugin, Vec<Mistake>> {
     let Candidate {
@@ -234,32 +252,34 @@ fn configure(
         manifest,
     } = candidate;
     let mut mistakes = Vec::new();
-    mistakes.extend(ungranted(entry, manifest));
-    let settings = match check_settings(entry, manifest) {
+    mistakes.extend(check_grants(settings, entry, manifest));
+    let own_settings = match check_settings(entry, manifest) {
         Ok(settings) => Some(settings),
         Err(wrong) => {
             mistakes.extend(wrong);
             None
         }
     };
-    let plugin: Option<Plugin> = match sandbox.load(file) {
+    let plugin: Option<Plugin> = match sandbox.load(file, &entry.grants) {
         Ok(plugin) => Some(plugin),
+        // It asks for what it imports, and that was said above.
+        Err(SandboxError::Imports { .. }) if !mistakes.is_empty() => None,
         Err(error) => {
             mistakes.push(from_sandbox(entry, &error));
             None
         }
     };
-    let (Some(settings), Some(plugin), true) = (settings, plugin, mistakes.is_empty()) else {
+    let (Some(own_settings), Some(plugin), true) = (own_settings, plugin, mistakes.is_empty())
+    else {
         return Err(mistakes);
     };
-    let limits: Limits = entry.limits.lowered_to(&manifest.limits);
-    let configured = ConfiguredPlugin::new(
-        plugin,
-        Arc::clone(manifest),
-        settings,
-        limits,
-        sandbox.engine(),
-    );
+    let terms = Terms {
+        settings: own_settings,
+        limits: entry.limits.lowered_to(&manifest.limits),
+        lexicons: granted(entry, lexicons),
+        archive: entry.grants.contains(&Capability::Archive),
+    };
+    let configured = ConfiguredPlugin::new(plugin, Arc::clone(manifest), terms, sandbox.engine());
     configured.check_settings().map_err(|issues| {
         let mistakes = issues.into_iter().map(|issue| {
             let place = entry.settings.span_of(&issue.path);
@@ -274,26 +294,113 @@ fn configure(
     Ok(configured)
 }
 
-/// A capability that the manifest asks for. There is none to grant in this version, so asking is
-/// the mistake.
-fn ungranted(entry: &PluginEntry, manifest: &Manifest) -> Option<Mistake> {
-    let missing: Vec<&str> = manifest
-        .capabilities
-        .iter()
-        .map(String::as_str)
-        .filter(|capability| *capability != "log" && !entry.grants.contains(*capability))
-        .collect();
-    let (first, message) = (
-        missing.first()?,
-        format!(
+/// What the manifest asks for and the settings do not grant, and the other way round. A grant that
+/// nobody asks for would be there, unseen, for the next version that does.
+fn check_grants(settings: &Settings, entry: &PluginEntry, manifest: &Manifest) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let missing: Vec<&Capability> = manifest.capabilities.difference(&entry.grants).collect();
+    if !missing.is_empty() {
+        let names: Vec<String> = missing.iter().map(ToString::to_string).collect();
+        let message = format!(
             "`{}` asks for {}, which it was not granted",
             entry.name,
-            missing.join(", ")
-        ),
+            names.join(", ")
+        );
+        let mistake = Mistake::new(entry.name_span.clone(), message);
+        mistakes.push(mistake.hint(to_paste(settings, entry, manifest, &missing)));
+    }
+    for unused in entry.grants.difference(&manifest.capabilities) {
+        let message = format!("`{}` does not ask for {unused}", entry.name);
+        let span = entry.grants_span.clone();
+        let span = span.unwrap_or_else(|| entry.name_span.clone());
+        mistakes.push(Mistake::new(span, message).hint("remove it from `grants`"));
+    }
+    mistakes
+}
+
+/// The lines of TOML that grant what is missing.
+fn to_paste(
+    settings: &Settings,
+    entry: &PluginEntry,
+    manifest: &Manifest,
+    missing: &[&Capability],
+) -> String {
+    let all: Vec<String> = entry
+        .grants
+        .intersection(&manifest.capabilities)
+        .chain(missing.iter().copied())
+        .map(|capability| format!("{:?}", capability.to_string()))
+        .collect();
+    let mut toml = format!(
+        "if it may have that, write below its name\ngrants = [{}]",
+        all.join(", ")
     );
-    Some(Mistake::new(entry.name_span.clone(), message).hint(format!(
-        "this version of Copydesk has no capability `{first}` to grant; use a version of the plugin that does without"
-    )))
+    let lists = missing.iter().filter_map(|capability| match capability {
+        Capability::Lexicon(name) if !settings.lexicons.contains_key(name) => Some(name),
+        Capability::Lexicon(_) | Capability::Archive => None,
+    });
+    for (index, name) in lists.enumerate() {
+        if index == 0 {
+            toml.push_str("\nand before the first [[plugins]]\n[lexicons]");
+        }
+        let _ = write!(toml, "\n{name} = \"lists/{name}.txt\"");
+    }
+    toml
+}
+
+/// Reads the word lists, each once.
+fn lexicons(settings: &Settings) -> Result<Lexicons, Vec<Mistake>> {
+    let mut lexicons = Lexicons::new();
+    let mut mistakes = Vec::new();
+    for (name, entry) in &settings.lexicons {
+        match lexicon(entry) {
+            Ok(lexicon) => {
+                lexicons.insert(name.clone(), Arc::new(lexicon));
+            }
+            Err(reason) => {
+                let path = entry.path.display();
+                let message = format!("the word list {path} cannot be used: {reason}");
+                let hint = "a word list is text in UTF-8, one entry a line, a value behind a tab";
+                mistakes.push(Mistake::new(entry.span.clone(), message).hint(hint));
+            }
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(lexicons)
+    } else {
+        Err(mistakes)
+    }
+}
+
+fn lexicon(entry: &LexiconEntry) -> Result<Lexicon, String> {
+    let path = &entry.path;
+    // Opening a pipe waits for a writer.
+    let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    file.take(Lexicon::FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > Lexicon::FILE {
+        return Err(format!("it has more than {} bytes", Lexicon::FILE));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    Lexicon::parse(&text).map_err(|error| error.to_string())
+}
+
+/// The word lists that a plugin was granted.
+fn granted(entry: &PluginEntry, all: &Lexicons) -> Arc<Lexicons> {
+    let granted = entry
+        .grants
+        .iter()
+        .filter_map(|capability| match capability {
+            Capability::Lexicon(name) => Some((name.clone(), Arc::clone(all.get(name)?))),
+            Capability::Archive => None,
+        });
+    Arc::new(granted.collect())
 }
 
 fn from_sandbox(entry: &PluginEntry, error: &SandboxError) -> Mistake {
@@ -328,5 +435,6 @@ fn imports_hint(imports: &[String]) -> String {
     if imports.iter().any(|import| import.starts_with("wasi:")) {
         return "it was built against WASI; build it with --target wasm32-unknown-unknown, which imports nothing".to_owned();
     }
-    "a plugin may import copydesk:plugin/log@0.1 and nothing else in this version".to_owned()
+    "ask its author to name what it wants under `capabilities` in its manifest; then grant it"
+        .to_owned()
 }

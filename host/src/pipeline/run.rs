@@ -247,7 +247,9 @@ impl Run<'_> {
         let _alarm = Alarm(done);
         for (ordinal, incoming) in work {
             let watch = Stopwatch::start();
-            let annotated = annotate(self.pipeline, incoming.story);
+            let Ok(annotated) = annotate(self.pipeline, incoming.story, None) else {
+                break;
+            };
             let done_story = Done::Story(Box::new(annotated), watch.elapsed());
             if done.send((ordinal, done_story)).is_err() {
                 break;

@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use wasmtime::Store;
 
+use super::archive::{Archive, ArchiveError, Asking};
 use super::failure::{End, outcome};
+use super::lexicon::Lexicons;
 use super::lower::{Input, input};
 use super::text::one_line;
 use super::world::World;
-use super::world::generated::Plugin as Bindings;
+use super::world::generated::PluginWithCapabilities as Bindings;
 use super::world::generated::copydesk::plugin::types as wit;
 use super::{Plugin, SettingsIssue, lift};
 use crate::clock::Stopwatch;
 use crate::model::{
-    Annotation, CanonicalJson, Digest, FailureKind, Limits, Manifest, Outcome, PluginName, Receipt,
-    Story,
+    Annotation, CanonicalJson, Digest, FailureKind, Lexicon, Limits, Manifest, Outcome, PluginName,
+    Receipt, Story,
 };
 
 /// Fuel between two looks at the clock: about 5 ms of work.
@@ -32,11 +34,23 @@ const FUEL_SLICE: u64 = 10_000_000;
 pub struct ConfiguredPlugin {
     plugin: Plugin,
     manifest: Arc<Manifest>,
-    settings: CanonicalJson,
-    limits: Limits,
+    terms: Terms,
     settings_digest: Digest,
     limits_digest: Digest,
     engine: &'static str,
+}
+
+/// What a plugin runs under.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// Its settings: an object.
+    pub settings: CanonicalJson,
+    /// Its limits.
+    pub limits: Limits,
+    /// The word lists that it was granted.
+    pub lexicons: Arc<Lexicons>,
+    /// Whether it may ask the archive.
+    pub archive: bool,
 }
 
 /// What came of a call.
@@ -57,28 +71,26 @@ struct Ended {
 }
 
 impl ConfiguredPlugin {
-    /// Puts a plugin together with its settings and limits.
+    /// Puts a plugin together with what it runs under.
     pub fn new(
         plugin: Plugin,
         manifest: Arc<Manifest>,
-        settings: CanonicalJson,
-        limits: Limits,
+        terms: Terms,
         engine: &'static str,
     ) -> Self {
         let deterministic = Limits {
             wall_clock_ms: 0,
-            ..limits.clone()
+            ..terms.limits.clone()
         };
         // Integers and strings always have a canonical form.
         let deterministic = CanonicalJson::of(&deterministic);
         let deterministic = deterministic.unwrap_or_else(|_| CanonicalJson::empty_object());
         Self {
-            settings_digest: Digest::of("copydesk/settings@1", &settings),
+            settings_digest: Digest::of("copydesk/settings@1", &terms.settings),
             limits_digest: Digest::of("copydesk/limits@1", &deterministic),
             plugin,
             manifest,
-            settings,
-            limits,
+            terms,
             engine,
         }
     }
@@ -95,7 +107,12 @@ impl ConfiguredPlugin {
 
     /// The limits that apply.
     pub fn limits(&self) -> &Limits {
-        &self.limits
+        &self.terms.limits
+    }
+
+    /// Whether it may ask the archive.
+    pub fn asks_archive(&self) -> bool {
+        self.terms.archive
     }
 
     /// What its component imports.
@@ -119,8 +136,8 @@ impl ConfiguredPlugin {
                 })
                 .collect()),
             Err(Ended { end, what }) => {
-                let fuel = self.limits.fuel_configure;
-                let outcome = outcome(&end, what, store.data(), &self.limits, fuel);
+                let fuel = self.terms.limits.fuel_configure;
+                let outcome = outcome(&end, what, store.data(), &self.terms.limits, fuel);
                 Err(vec![SettingsIssue {
                     path: String::new(),
                     message: outcome.to_string(),
@@ -130,20 +147,34 @@ impl ConfiguredPlugin {
     }
 
     /// Runs the plugin on a story. `earlier` is what the plugins before it said; it is shown only
-    /// what its manifest needs of that.
-    pub fn annotate(&self, story: &Story, earlier: &[(PluginName, Annotation)]) -> Call {
+    /// what its manifest needs of that. `archive` is what it may ask, if it was granted that.
+    ///
+    /// # Errors
+    /// When the archive failed, which is no fault of the plugin.
+    pub fn annotate(
+        &self,
+        story: &Story,
+        earlier: &[(PluginName, Annotation)],
+        archive: Option<&Arc<dyn Archive>>,
+    ) -> Result<Call, ArchiveError> {
         let watch = Stopwatch::start();
         let Input {
             story: shown,
             digest,
             bytes,
         } = input(&self.manifest, story, earlier);
-        let fuel = self.limits.fuel(bytes);
+        let fuel = self.terms.limits.fuel(bytes);
         let mut store = self.store();
         let mut left_before = 0;
         let report = match self.configured_instance(&mut store) {
             Ok(Ok(instance)) => {
                 left_before = fuel;
+                if let Some(archive) = archive.filter(|_| self.terms.archive) {
+                    store.data_mut().asking = Some(Asking {
+                        archive: Arc::clone(archive),
+                        story: Arc::new(story.clone()),
+                    });
+                }
                 self.call_annotate(&instance, &mut store, &shown, fuel, watch)
             }
             Ok(Err(issues)) => Ok(wit::Report::Failed(refusal(&issues))),
@@ -152,14 +183,21 @@ impl ConfiguredPlugin {
         let left = store.get_fuel().unwrap_or(0);
         let (outcome, annotations) = match report {
             Ok(report) => self.judge(story, report),
+            Err(Ended {
+                end: End::Error(error),
+                ..
+            }) if error.is::<ArchiveError>() => {
+                let broken = error.downcast::<ArchiveError>();
+                return Err(broken.unwrap_or_else(|error| ArchiveError(error.into())));
+            }
             Err(Ended { end, what }) => {
                 let fuel = if what == "annotate" {
                     fuel
                 } else {
-                    self.limits.fuel_configure
+                    self.terms.limits.fuel_configure
                 };
                 (
-                    outcome(&end, what, store.data(), &self.limits, fuel),
+                    outcome(&end, what, store.data(), &self.terms.limits, fuel),
                     Vec::new(),
                 )
             }
@@ -173,21 +211,27 @@ impl ConfiguredPlugin {
             fuel: left_before.saturating_sub(left),
             micros: watch.micros(),
             log: std::mem::take(&mut store.data_mut().log),
-            lexicons: Vec::new(),
-            consulted: Vec::new(),
+            lexicons: self.lexicon_digests(),
+            consulted: std::mem::take(&mut store.data_mut().consultations.all),
         };
-        Call {
+        Ok(Call {
             outcome,
             annotations,
             receipt,
-        }
+        })
+    }
+
+    fn lexicon_digests(&self) -> Vec<(String, Digest)> {
+        let lexicons = self.terms.lexicons.iter();
+        let digest = |(name, lexicon): (&String, &Arc<Lexicon>)| (name.clone(), lexicon.digest());
+        lexicons.map(digest).collect()
     }
 
     fn judge(&self, story: &Story, report: wit::Report) -> (Outcome, Vec<Annotation>) {
         let failed = |kind, message| (Outcome::Failed { kind, message }, Vec::new());
         match report {
             wit::Report::Annotations(said) => {
-                match lift::annotations(&self.manifest, &self.limits, story, said) {
+                match lift::annotations(&self.manifest, &self.terms.limits, story, said) {
                     Ok(annotations) => (Outcome::Ok, annotations),
                     Err(reason) => failed(FailureKind::Output, reason),
                 }
@@ -198,10 +242,11 @@ impl ConfiguredPlugin {
     }
 
     fn store(&self) -> Store<World> {
-        let world = World::new(self.limits.memory, self.limits.log);
+        let limits = &self.terms.limits;
+        let world = World::new(limits.memory, limits.log, Arc::clone(&self.terms.lexicons));
         let mut store = Store::new(self.plugin.pre.engine(), world);
         store.limiter(|world| &mut world.limiter);
-        store.set_hostcall_fuel(usize::try_from(self.limits.output).unwrap_or(usize::MAX));
+        store.set_hostcall_fuel(usize::try_from(self.terms.limits.output).unwrap_or(usize::MAX));
         store
     }
 
@@ -220,7 +265,7 @@ impl ConfiguredPlugin {
             }
         };
         store
-            .set_fuel(self.limits.fuel_configure)
+            .set_fuel(self.terms.limits.fuel_configure)
             .map_err(failed("its start"))?;
         let instance = self
             .plugin
@@ -228,7 +273,7 @@ impl ConfiguredPlugin {
             .instantiate(&mut *store)
             .map_err(failed("its start"))?;
         let configured = instance
-            .call_configure(store, self.settings.as_str())
+            .call_configure(store, self.terms.settings.as_str())
             .map_err(failed("configure"))?;
         Ok(configured.map(|()| instance))
     }
@@ -261,7 +306,7 @@ impl ConfiguredPlugin {
         watch: Stopwatch,
         call: impl Future<Output = Result<T, Ended>>,
     ) -> Result<T, Ended> {
-        let deadline = Duration::from_millis(self.limits.wall_clock_ms);
+        let deadline = Duration::from_millis(self.terms.limits.wall_clock_ms);
         let mut call = pin!(call);
         let mut context = Context::from_waker(Waker::noop());
         loop {

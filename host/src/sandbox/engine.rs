@@ -1,5 +1,6 @@
 //! The runtime, narrowed to what plugins need.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::hash::{Hash as _, Hasher};
 use std::num::NonZeroUsize;
@@ -13,9 +14,10 @@ use wasmtime::{
 };
 
 use super::cache::CodeCache;
-use super::world::generated::Plugin as Bindings;
+use super::world::generated::copydesk::plugin::{log, types};
 use super::world::{INSTANCES, MEMORIES, TABLE_ENTRIES, TABLES, World};
-use super::{Plugin, PluginFile, SandboxError};
+use super::{Plugin, PluginFile, SandboxError, archive, lexicon};
+use crate::model::Capability;
 
 /// The runtime's version, which receipts and the code cache carry: fuel costs depend on it. A test
 /// compares it with what is built in.
@@ -57,7 +59,7 @@ impl Sandbox {
             })
             .map_err(failed)?;
         let mut linker = Linker::new(&engine);
-        Bindings::add_to_linker::<_, HasSelf<_>>(&mut linker, |world| world).map_err(failed)?;
+        add_to_linker(&mut linker).map_err(failed)?;
         let cache = options
             .cache
             .as_deref()
@@ -77,10 +79,14 @@ impl Sandbox {
     /// Compiles a plugin, or takes it from the cache, and checks that it fits the contract.
     ///
     /// # Errors
-    /// When it cannot be compiled, wants what it was not granted, or lacks an export.
-    pub fn load(&self, file: &PluginFile) -> Result<Plugin, SandboxError> {
+    /// When it cannot be compiled, imports what is not in `granted`, or lacks an export.
+    pub fn load(
+        &self,
+        file: &PluginFile,
+        granted: &BTreeSet<Capability>,
+    ) -> Result<Plugin, SandboxError> {
         let component = self.compiled(file)?;
-        Plugin::new(&self.engine, &self.linker, &component, file)
+        Plugin::new(&self.engine, &self.linker, &component, file, granted)
     }
 
     fn compiled(&self, file: &PluginFile) -> Result<Component, SandboxError> {
@@ -109,6 +115,14 @@ impl std::fmt::Debug for Sandbox {
             .field("engine", &ENGINE)
             .finish_non_exhaustive()
     }
+}
+
+/// What there is to import. Whether a plugin may have it is asked when it is loaded.
+fn add_to_linker(linker: &mut Linker<World>) -> wasmtime::Result<()> {
+    types::add_to_linker::<_, HasSelf<_>>(linker, |world| world)?;
+    log::add_to_linker::<_, HasSelf<_>>(linker, |world| world)?;
+    lexicon::add_to_linker(linker)?;
+    archive::add_to_linker(linker)
 }
 
 /// What a plugin may be made of. Everything is off that is not named here, whatever the runtime's

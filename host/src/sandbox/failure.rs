@@ -2,6 +2,8 @@
 
 use wasmtime::Trap;
 
+use super::archive::Misuse;
+use super::lexicon::Ungranted;
 use super::world::{LogFlood, World};
 use crate::model::{FailureKind, Limits, Outcome};
 
@@ -27,6 +29,12 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
     if let Some(flood) = error.downcast_ref::<LogFlood>() {
         return failed(FailureKind::Output, flood.to_string());
     }
+    if let Some(ungranted) = error.downcast_ref::<Ungranted>() {
+        return failed(FailureKind::Trap, ungranted.to_string());
+    }
+    if let Some(misuse) = error.downcast_ref::<Misuse>() {
+        return failed(FailureKind::Trap, misuse.to_string());
+    }
     let memory = world.limiter.refused_memory.map(|wanted| {
         let (wanted, limit) = (mib(wanted as u64), mib(limits.memory));
         format!("{what} wanted {wanted} MiB of memory, its limit is {limit} MiB")
@@ -39,7 +47,7 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
         let text = format!("{error:#}");
         if text.contains("too much data") || text.contains("fuel allocated for hostcalls") {
             let limit = limits.output >> 10;
-            let message = format!("what {what} returned is more than {limit} KiB");
+            let message = format!("what {what} handed to the host is more than {limit} KiB");
             return failed(FailureKind::Output, message);
         }
         return failed(FailureKind::Output, super::text::one_line(&text));

@@ -11,20 +11,25 @@
 //! Invariant: only this module names the runtime. A guest's misbehaviour is a value
 //! ([`crate::model::Outcome::Failed`]); `Err` is kept for what the desk itself could not do.
 
+mod archive;
 mod cache;
 mod call;
 mod engine;
 mod error;
 mod failure;
 mod file;
+mod fuel;
+mod lexicon;
 mod lift;
 mod lower;
 mod plugin;
 mod text;
 mod world;
 
-pub use call::{Call, ConfiguredPlugin};
+pub use archive::{Archive, ArchiveError, Archived, NearDuplicate};
+pub use call::{Call, ConfiguredPlugin, Terms};
 pub use engine::{Sandbox, SandboxOptions};
 pub use error::SandboxError;
 pub use file::{PluginFile, PluginForm};
+pub use lexicon::Lexicons;
 pub use plugin::{Plugin, SettingsIssue};

@@ -1,13 +1,15 @@
 //! A compiled plugin that fits the contract.
 
+use std::collections::BTreeSet;
+
 use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
 use super::world::World;
-use super::world::generated::PluginPre;
+use super::world::generated::PluginWithCapabilitiesPre as PluginPre;
 use super::{PluginFile, SandboxError};
-use crate::model::Digest;
+use crate::model::{Capability, Digest};
 
 /// A mistake in the settings, in the plugin's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +35,14 @@ impl Plugin {
         linker: &Linker<World>,
         component: &Component,
         file: &PluginFile,
+        granted: &BTreeSet<Capability>,
     ) -> Result<Self, SandboxError> {
         let name = file.name().to_owned();
         let mut imports = Vec::new();
         let mut refused = Vec::new();
         for (import, item) in component.component_type().imports(engine) {
             imports.push(import.to_owned());
-            if !granted(import) && !is_types_only(engine, &item.ty) {
+            if !is_granted(import, granted) && !is_types_only(engine, &item.ty) {
                 refused.push(import.to_owned());
             }
         }
@@ -87,13 +90,14 @@ impl std::fmt::Debug for Plugin {
     }
 }
 
-/// What every plugin may import.
-fn granted(import: &str) -> bool {
+/// Whether a plugin may have an import: `log` always, any other by a capability that opens it.
+fn is_granted(import: &str, granted: &BTreeSet<Capability>) -> bool {
     let Some((interface, version)) = import.split_once('@') else {
         return false;
     };
+    let always = ["copydesk:plugin/types", "copydesk:plugin/log"];
     version.starts_with("0.1.")
-        && matches!(interface, "copydesk:plugin/types" | "copydesk:plugin/log")
+        && (always.contains(&interface) || granted.iter().any(|it| it.interface() == interface))
 }
 
 /// Whether an import is an interface without functions, which gives no ability.

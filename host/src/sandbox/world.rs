@@ -1,7 +1,11 @@
 //! The bindings that are made from the contract, and the host's side of its imports.
 
+use std::sync::Arc;
+
 use wasmtime::Result;
 
+use super::archive::{Asking, Consultations};
+use super::lexicon::Lexicons;
 use super::text::one_line;
 use crate::model::{LogLevel, LogLine};
 
@@ -9,7 +13,7 @@ use crate::model::{LogLevel, LogLine};
 pub(super) mod generated {
     wasmtime::component::bindgen!({
         path: "wit",
-        world: "plugin",
+        world: "plugin-with-capabilities",
         imports: { default: trappable },
         exports: { "annotate": async },
     });
@@ -31,8 +35,13 @@ const LOG_EXCESS: u64 = 1 << 20;
 const CUT_OFF: &str = " [cut off by the log limit]";
 
 /// What a guest's imports act on: one for each call.
-#[derive(Debug)]
 pub(super) struct World {
+    /// The word lists that it was granted.
+    pub(super) lexicons: Arc<Lexicons>,
+    /// What `archive` needs to know; none in `configure` and without the grant.
+    pub(super) asking: Option<Asking>,
+    /// What the archive was asked.
+    pub(super) consultations: Consultations,
     pub(super) log: Vec<LogLine>,
     log_limit: u64,
     log_bytes: u64,
@@ -52,7 +61,7 @@ pub(super) struct LogFlood {
 }
 
 impl World {
-    pub(super) fn new(memory: u64, log_limit: u64) -> Self {
+    pub(super) fn new(memory: u64, log_limit: u64, lexicons: Arc<Lexicons>) -> Self {
         let limiter = Limiter {
             memory: usize::try_from(memory).unwrap_or(usize::MAX),
             used_memory: 0,
@@ -60,6 +69,9 @@ impl World {
             refused_memory: None,
         };
         Self {
+            lexicons,
+            asking: None,
+            consultations: Consultations::default(),
             log: Vec::new(),
             log_limit,
             log_bytes: 0,
@@ -193,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_memories_of_an_instance_share_one_limit() {
-        let mut limiter = World::new(100, 0).limiter;
+        let mut limiter = World::new(100, 0, Arc::default()).limiter;
         assert!(limiter.memory_growing(0, 60, None).unwrap());
         assert!(!limiter.memory_growing(0, 60, None).unwrap());
         assert_eq!(limiter.refused_memory, Some(120));
@@ -203,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_log_limit_of_nothing_keeps_nothing_and_is_no_flood() {
-        let mut world = World::new(0, 0);
+        let mut world = World::new(0, 0, Arc::default());
         for _ in 0..100 {
             log::Host::log(
                 &mut world,

@@ -44,18 +44,22 @@
 //! Invariant: what fails here fails in the host, and for the same reason. The host has its own
 //! reader of the manifest and its own checks; a test of the workspace holds the two together.
 
+pub(crate) mod archive;
 mod assertions;
 mod checks;
 mod examples;
 mod harness;
+pub(crate) mod lexicon;
 mod manifest;
 mod marks;
 mod story;
 mod validate;
 
+pub use self::archive::add_earlier;
 pub use self::assertions::{assert_flags, assert_flags_in, assert_no_flags, assert_suggestion};
 pub use self::examples::check_examples;
 pub use self::harness::{Harness, plugin};
+pub use self::lexicon::set_lexicon;
 pub use self::manifest::{Example, Limits, Manifest, Rule, Setting};
 pub use self::story::StoryBuilder;
 pub use crate::log::Level;

@@ -215,7 +215,13 @@ fn draw(known: &Known, theme: Theme) -> Result<String, CommandError> {
         ("imports", list(file.imports()?)),
         (
             "asks for",
-            list(manifest.capabilities.iter().cloned().collect()),
+            list(
+                manifest
+                    .capabilities
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+            ),
         ),
         ("reads", list(reads)),
         (

@@ -1,0 +1,262 @@
+//! What a plugin can look up, and what it takes to be allowed to.
+
+use expect_test::expect;
+use serde_json::{Value, json};
+
+use crate::support::{Output, Place, component_that_imports, seeker, stories};
+
+const LIST: &str = "# words and what to write instead\nco-operate\tcooperate\nvery\nUS\n";
+
+/// A desk with the seeker, which was granted what it asks for.
+fn desk(mode: &str) -> Place {
+    let place = Place::with_settings(&format!(
+        "[lexicons]\nhouse-style = \"lists/style.txt\"\n\n\
+         [[plugins]]\nname = \"seeker\"\npath = \"seeker.wasm\"\n\
+         grants = [\"lexicon:house-style\", \"archive\"]\nsettings = {{ mode = \"{mode}\" }}\n\n\
+         [[plugins]]\nname = \"hygiene\"\n"
+    ));
+    place.write("lists/style.txt", LIST);
+    place.write("seeker.wasm", seeker());
+    place
+}
+
+fn outcome<'a>(story: &'a Value, plugin: &str) -> &'a Value {
+    let outcomes = story["outcomes"].as_array().unwrap();
+    outcomes.iter().find(|it| it["plugin"] == plugin).unwrap()
+}
+
+/// What becomes of the seeker on one story, after checking that the other plugin did its work.
+#[track_caller]
+fn ends(mode: &str) -> String {
+    let place = desk(mode);
+    place.write(
+        "a.txt",
+        "Ferry strike\n\nThe crews are back, very tired of the US.\n",
+    );
+    let output = place.copydesk(["run", "a.txt"]);
+    assert_eq!(output.status, Some(3), "{output}");
+    let export = stories(&place.export());
+    assert_eq!(outcome(&export[0], "hygiene")["outcome"], "ok");
+    assert_eq!(export[0]["state"], "review");
+    let outcome = outcome(&export[0], "seeker");
+    format!(
+        "{}: {}",
+        outcome["failure"].as_str().unwrap(),
+        outcome["reason"].as_str().unwrap()
+    )
+}
+
+#[test]
+fn words_of_a_granted_list_are_found_and_the_list_is_in_the_receipt() {
+    let place = desk("find");
+    place.write(
+        "a.txt",
+        "Ferry strike\n\nThey Co-operate very well, in the US and with us.\n",
+    );
+    place.run_well(["a.txt"]);
+    let export = place
+        .copydesk(["export", "--with-receipts"])
+        .exits(0)
+        .stdout;
+    let export = stories(&export);
+    let annotations = export[0]["annotations"].as_array().unwrap();
+    let found: Vec<_> = annotations
+        .iter()
+        .map(|it| {
+            (
+                &it["anchors"][0]["quote"],
+                &it["suggestions"][0]["replacement"],
+            )
+        })
+        .collect();
+    assert_eq!(
+        json!(found),
+        json!([["Co-operate", "cooperate"], ["very", null], ["US", null]])
+    );
+    let receipt = &outcome(&export[0], "seeker")["receipt"];
+    assert!(
+        receipt["lexicons"]["house-style"]
+            .as_str()
+            .unwrap()
+            .starts_with("sha256:"),
+        "{receipt}"
+    );
+    assert!(
+        outcome(&export[0], "hygiene")["receipt"]
+            .get("lexicons")
+            .is_none()
+    );
+}
+
+#[test]
+fn the_whole_list_can_be_had_in_its_order() {
+    let place = desk("entries");
+    place.write("a.txt", "Ferry strike\n\nThe crews are back.\n");
+    place.run_well(["a.txt"]);
+    let export = stories(&place.export());
+    let terms = export[0]["annotations"].as_array().unwrap();
+    let terms: Vec<_> = terms
+        .iter()
+        .map(|it| it["term"].as_str().unwrap())
+        .collect();
+    assert_eq!(terms, ["co-operate", "very", "US"]);
+}
+
+#[test]
+fn a_list_that_was_not_granted_ends_the_plugin() {
+    expect![[r#"trap: it asked for a word list "secrets", which it was not granted"#]]
+        .assert_eq(&ends("ungranted"));
+}
+
+#[test]
+fn look_ups_without_end_use_up_the_fuel() {
+    expect!["fuel: annotate used up its fuel of 502 million units"]
+        .assert_eq(&ends("endless-lists"));
+    expect![[""]].assert_eq(&ends("endless-stories"));
+}
+
+#[test]
+fn a_text_that_is_too_large_is_not_copied_into_the_host() {
+    expect!["output: what annotate returned is more than 1024 KiB"].assert_eq(&ends("huge-text"));
+}
+
+#[test]
+fn a_gap_between_asking_and_granting_is_told_with_what_to_paste() {
+    let place = Place::with_settings(
+        "[[plugins]]\nname = \"seeker\"\npath = \"seeker.wasm\"\ngrants = [\"archive\"]\n",
+    );
+    place.write("seeker.wasm", seeker());
+    place.write("a.txt", "Ferry strike\n\nThe crews are back.\n");
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: `seeker` asks for lexicon:house-style, which it was not granted
+         --> $PLACE/copydesk.toml:2:8
+          |
+        2 | name = "seeker"
+          |        ^^^^^^^^
+          |
+          = hint: if it may have that, write below its name grants = ["archive", "lexicon:house-style"] and before the first [[plugins]] [lexicons] house-style = "lists/house-style.txt"
+    "#]].assert_eq(&place.copydesk(["run", "a.txt"]).to_string());
+}
+
+#[test]
+fn what_is_printed_to_paste_makes_it_run() {
+    let entry = "[[plugins]]\nname = \"seeker\"\npath = \"seeker.wasm\"\n";
+    let place = Place::with_settings(entry);
+    place.write("seeker.wasm", seeker());
+    place.write("lists/house-style.txt", LIST);
+    place.write("a.txt", "Ferry strike\n\nThe crews are back.\n");
+    let told = place.copydesk(["run", "a.txt"]).exits(2).stderr;
+    let told: Vec<&str> = told
+        .lines()
+        .map(|line| line.trim_start_matches([' ', '=', '|']))
+        .collect();
+    let grants = told
+        .iter()
+        .find(|line| line.starts_with("grants = "))
+        .unwrap();
+    let from = told.iter().position(|line| *line == "[lexicons]").unwrap();
+    let lists = told[from..].join("\n");
+    place.write("copydesk.toml", format!("{lists}\n{entry}{grants}\n"));
+    place.run_well(["a.txt"]);
+}
+
+#[test]
+fn a_grant_that_nobody_asks_for_and_a_list_that_is_not_there_are_mistakes() {
+    let place = Place::with_settings(
+        "[lexicons]\nhouse-style = \"lists/style.txt\"\nBad = \"x\"\n\n\
+         [[plugins]]\nname = \"hygiene\"\ngrants = [\"archive\", \"lexicon:none\", \"network\"]\n",
+    );
+    place.write("a.txt", "Ferry strike\n\nThe crews are back.\n");
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: `Bad` is no word list's name
+         --> $PLACE/copydesk.toml:3:1
+          |
+        3 | Bad = "x"
+          | ^^^
+          |
+          = hint: use a lower-case letter, then such letters, digits and hyphens, 60 at most
+
+        error: `hygiene` is granted a word list `none`, which is not there
+         --> $PLACE/copydesk.toml:7:10
+          |
+        7 | grants = ["archive", "lexicon:none", "network"]
+          |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = hint: name its file: [lexicons] none = "lists/none.txt"
+
+        error: there is no capability `network`
+         --> $PLACE/copydesk.toml:7:38
+          |
+        7 | grants = ["archive", "lexicon:none", "network"]
+          |                                      ^^^^^^^^^ not known here
+          |
+          = hint: there are `archive` and `lexicon:NAME`; every plugin has `log`
+    "#]]
+    .assert_eq(&place.copydesk(["run", "a.txt"]).to_string());
+    place.write(
+        "copydesk.toml",
+        "[lexicons]\nhouse-style = \"lists/style.txt\"\n\n\
+         [[plugins]]\nname = \"hygiene\"\ngrants = [\"archive\"]\n",
+    );
+    place.write("lists/style.txt", "very\nquite\nvery\n");
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: the word list $PLACE/lists/style.txt cannot be used: line 3: "very" stands here for the second time
+         --> $PLACE/copydesk.toml:2:15
+          |
+        2 | house-style = "lists/style.txt"
+          |               ^^^^^^^^^^^^^^^^^
+          |
+          = hint: a word list is text in UTF-8, one entry a line, a value behind a tab
+
+        error: `hygiene` does not ask for archive
+         --> $PLACE/copydesk.toml:6:10
+          |
+        6 | grants = ["archive"]
+          |          ^^^^^^^^^^^
+          |
+          = hint: remove it from `grants`
+    "#]].assert_eq(&place.copydesk(["run", "a.txt"]).to_string());
+}
+
+#[test]
+fn an_import_behind_the_back_of_the_manifest_is_refused() {
+    let manifest = "name = \"sly\"\nversion = \"0.1.0\"\napi = \"0.1\"\nsummary = \"Test.\"\n\
+                    reads = [\"body\"]\nproduces = [\"tag:sly\"]\n";
+    let place = Place::with_settings("[[plugins]]\nname = \"sly\"\npath = \"sly.wasm\"\n");
+    let sly = component_that_imports("copydesk:plugin/archive@0.1.0", manifest);
+    place.write("sly.wasm", sly);
+    place.write("a.txt", "Ferry strike\n\nThe crews are back.\n");
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: $PLACE/sly.wasm imports copydesk:plugin/archive@0.1.0, which it was not granted
+         --> $PLACE/copydesk.toml:2:8
+          |
+        2 | name = "sly"
+          |        ^^^^^
+          |
+          = hint: ask its author to name what it wants under `capabilities` in its manifest; then grant it
+    "#]].assert_eq(&place.copydesk(["run", "a.txt"]).to_string());
+}
+
+#[test]
+fn the_archive_cannot_be_asked_before_there_is_a_story() {
+    let place = desk("early");
+    place.write("a.txt", "Ferry strike\n\nThe crews are back.\n");
+    let said: Output = place.copydesk(["run", "a.txt"]).exits(2);
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: `seeker` refuses its settings: failed (trap): it asked the archive in `configure`, where there is no story to be earlier than
+         --> $PLACE/copydesk.toml:5:8
+          |
+        5 | name = "seeker"
+          |        ^^^^^^^^
+    "#]].assert_eq(&said.to_string());
+}
