@@ -369,7 +369,7 @@ impl ValueEnum for Severity {
 
 impl ValueEnum for State {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Review, Self::Clear]
+        &[Self::Review, Self::New, Self::Clear]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

@@ -196,7 +196,7 @@ impl From<StoreError> for CommandError {
             StoreError::Io { .. } | StoreError::Poisoned => this.hint(
                 "see that the disk is well and the directory writable, and run again over the same input; what was told as stored is stored",
             ),
-            StoreError::Corrupt { .. } => this.hint(
+            StoreError::Corrupt { .. } | StoreError::OtherBytes { .. } => this.hint(
                 "keep a copy of the desk's directory, then put back a backup of it, or move .copydesk away and run again over the same input",
             ),
             // These say themselves what to do.

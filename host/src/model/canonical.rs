@@ -30,6 +30,12 @@ impl Digest {
         Self(hash.finalize().into())
     }
 
+    /// What [`Digest::of`] digests: bytes whose plain SHA-256 is that digest, so that a value under
+    /// a domain can be kept and proved like any other bytes.
+    pub fn preimage(domain: &str, value: &CanonicalJson) -> Vec<u8> {
+        [domain.as_bytes(), &[0], value.as_str().as_bytes()].concat()
+    }
+
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -45,6 +51,12 @@ impl Digest {
                 }
                 out
             })
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 }
 
@@ -154,6 +166,8 @@ mod tests {
     fn the_domain_is_part_of_the_digest() {
         let value = CanonicalJson::empty_object();
         assert_ne!(Digest::of("a@1", &value), Digest::of("b@1", &value));
+        let kept = Digest::preimage("a@1", &value);
+        assert_eq!(Digest::of_bytes(&kept), Digest::of("a@1", &value));
     }
 
     #[test]

@@ -18,6 +18,8 @@ use super::{
 pub enum State {
     /// An editor must look; the reasons say why.
     Review,
+    /// It was admitted, and what becomes of the plugins on it is not known yet.
+    New,
     /// Every required plugin looked and nothing at or above the gate is open.
     Clear,
 }
@@ -27,6 +29,7 @@ impl State {
     pub fn name(self) -> &'static str {
         match self {
             Self::Review => "review",
+            Self::New => "new",
             Self::Clear => "clear",
         }
     }
@@ -138,6 +141,17 @@ impl AnnotatedStory {
             outcomes,
             state,
             reasons,
+        }
+    }
+
+    /// A story that no plugin has looked at yet.
+    pub fn admitted(story: Story) -> Self {
+        Self {
+            story,
+            annotations: Vec::new(),
+            outcomes: Vec::new(),
+            state: State::New,
+            reasons: Vec::new(),
         }
     }
 

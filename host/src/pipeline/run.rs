@@ -24,7 +24,7 @@ use super::{Pipeline, annotate};
 use crate::clock::Stopwatch;
 use crate::ingest::{IdOrigin, Incoming, Refusal};
 use crate::model::{AnnotatedStory, Outcome, PluginName, StoryId};
-use crate::store::{Change, Store, StoreError};
+use crate::store::{Change, Filed, Store, StoreError};
 
 /// Stories of one transaction at most. Syncing costs the same for one and for all of them.
 const BATCH: usize = 128;
@@ -332,7 +332,7 @@ impl Run<'_> {
         if let Destination::Store(store) = self.destination {
             let watch = Stopwatch::start();
             for batch in stories.chunks(BATCH) {
-                changes.extend(store.put(batch)?);
+                changes.extend(store.put(batch, &Filed::nowhere)?);
             }
             totals.storing += watch.elapsed();
         }

@@ -2,10 +2,12 @@
 
 use std::slice;
 
-use crate::model::{AnnotatedStory, PluginName, Severity, State, StoryId, Time};
+use crate::model::{AnnotatedStory, Digest, PluginName, Severity, State, StoryId, Time};
 
-use super::testing::{Draft, TempDir, id, stories};
-use super::{Change, Counts, Filter, MemoryStore, Page, QueueKey, Store, Stored};
+use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
+use super::{
+    Change, Counts, Filed, Filter, MemoryStore, Page, QueueKey, Store, StoreError, Stored,
+};
 
 /// Runs each claim against both stores.
 macro_rules! claims {
@@ -50,10 +52,21 @@ claims! {
     counts_follow_a_story_from_state_to_state
     ids_are_found_by_how_they_begin
     what_cannot_look_clean_is_in_review
+    what_is_admitted_is_new_until_it_is_put
+    what_is_admitted_again_stays_as_it_is
+    an_older_text_that_is_admitted_again_comes_back_with_what_was_said_of_it
+    another_text_that_is_admitted_is_a_new_version_with_nothing_said_of_it
+    what_is_new_stands_between_review_and_clear
+    a_story_is_found_under_the_words_of_its_current_version_alone
+    a_story_that_was_not_admitted_is_filed_when_it_is_put
+    a_story_that_is_filed_is_not_filed_again
+    found_stories_are_in_the_order_of_their_ids_and_no_more_than_asked_for
+    bytes_come_back_by_their_digest
+    bytes_under_a_digest_that_is_not_theirs_are_refused
 }
 
 fn put(store: &dyn Store, drafts: &[Draft]) -> Vec<(String, u32, Change)> {
-    let stored = store.put(&stories(drafts)).unwrap();
+    let stored = store.put(&stories(drafts), &filed_by_words).unwrap();
     let flat = |Stored {
                     id,
                     version,
@@ -82,7 +95,7 @@ fn an_empty_store_has_nothing(store: &dyn Store) {
 }
 
 fn an_empty_batch_changes_nothing(store: &dyn Store) {
-    assert_eq!(store.put(&[]).unwrap(), []);
+    assert_eq!(store.put(&[], &filed_by_words).unwrap(), []);
     assert_eq!(store.counts().unwrap().stories(), 0);
 }
 
@@ -191,13 +204,11 @@ fn two_of_the_same_id_in_a_batch_are_taken_in_order(store: &dyn Store) {
     );
     assert_eq!(current(store, "a"), last.story());
     assert_eq!(queue(store, &Filter::default()), ["a"]);
-    assert_eq!(
-        store.counts().unwrap(),
-        Counts {
-            review: 1,
-            clear: 0
-        }
-    );
+    let one = Counts {
+        review: 1,
+        ..Counts::default()
+    };
+    assert_eq!(store.counts().unwrap(), one);
 }
 
 fn the_source_is_that_of_the_current_version(store: &dyn Store) {
@@ -392,7 +403,7 @@ fn a_head_says_what_the_story_has(store: &dyn Store) {
         .failed();
     let mut story = draft.story();
     story.story.headline = Some("é".repeat(300));
-    store.put(&[story.clone()]).unwrap();
+    store.put(&[story.clone()], &filed_by_words).unwrap();
     let head = store
         .queue(&Filter::default(), None, 1)
         .unwrap()
@@ -570,7 +581,10 @@ fn counts_follow_a_story_from_state_to_state(store: &dyn Store) {
     ] {
         put(store, &drafts);
         let counts = store.counts().unwrap();
-        assert_eq!(counts, Counts { review, clear });
+        assert_eq!(
+            (counts.review, counts.new, counts.clear),
+            (review, 0, clear)
+        );
         assert_eq!(
             (counts.of(State::Review), counts.stories()),
             (review, review + clear)
@@ -607,4 +621,218 @@ fn what_cannot_look_clean_is_in_review(store: &dyn Store) {
         ..Filter::default()
     };
     assert_eq!(queue(store, &review), ["unchecked"]);
+}
+
+fn admit(store: &dyn Store, drafts: &[Draft]) -> Vec<(u32, Change)> {
+    let stories: Vec<_> = stories(drafts).into_iter().map(|it| it.story).collect();
+    let stored = store.admit(&stories, &filed_by_words).unwrap();
+    assert!(
+        stored
+            .iter()
+            .zip(&stories)
+            .all(|(one, two)| one.id == two.id)
+    );
+    stored.iter().map(|it| (it.version, it.change)).collect()
+}
+
+fn what_is_admitted_is_new_until_it_is_put(store: &dyn Store) {
+    let draft = Draft::new("a")
+        .flag("hygiene/x", Severity::Error)
+        .urgency(2);
+    assert_eq!(admit(store, slice::from_ref(&draft)), [(1, Change::New)]);
+    assert_eq!(
+        current(store, "a"),
+        AnnotatedStory::admitted(draft.story().story)
+    );
+    let counts = store.counts().unwrap();
+    assert_eq!((counts.new, counts.stories()), (1, 1));
+    assert_eq!(counts.of(State::New), 1);
+    let new = Filter {
+        state: Some(State::New),
+        ..Filter::default()
+    };
+    assert_eq!(queue(store, &new), ["a"]);
+    let put = put(store, slice::from_ref(&draft));
+    assert_eq!(put, [("a".into(), 1, Change::Annotated)]);
+    assert_eq!(current(store, "a"), draft.story());
+    assert_eq!(
+        (store.counts().unwrap().new, queue(store, &new).len()),
+        (0, 0)
+    );
+}
+
+fn what_is_admitted_again_stays_as_it_is(store: &dyn Store) {
+    let draft = Draft::new("a").flag("hygiene/x", Severity::Error);
+    put(store, slice::from_ref(&draft));
+    let moved = draft.clone().uri("elsewhere.txt");
+    let twice = admit(store, &[draft.clone(), moved]);
+    assert_eq!(twice, [(1, Change::Unchanged), (1, Change::Unchanged)]);
+    assert_eq!(current(store, "a"), draft.story());
+    assert_eq!(store.counts().unwrap().review, 1);
+}
+
+fn an_older_text_that_is_admitted_again_comes_back_with_what_was_said_of_it(store: &dyn Store) {
+    let [one, two] = ["One.", "Two."].map(|body| Draft::new("a").body(body));
+    let one = one.flag("hygiene/x", Severity::Error);
+    put(store, &[one.clone(), two.clone()]);
+    assert_eq!(
+        admit(store, slice::from_ref(&one)),
+        [(1, Change::Unchanged)]
+    );
+    assert_eq!(current(store, "a"), one.story());
+    let counts = store.counts().unwrap();
+    assert_eq!((counts.review, counts.clear), (1, 0));
+    assert_eq!(queue(store, &Filter::default()), ["a"]);
+    let kept = store.story(&id("a"), Some(2)).unwrap().unwrap();
+    assert_eq!(kept.annotated, two.story());
+}
+
+fn another_text_that_is_admitted_is_a_new_version_with_nothing_said_of_it(store: &dyn Store) {
+    let [one, two] = ["One.", "Two."].map(|body| Draft::new("a").body(body).tag("from:first"));
+    put(store, slice::from_ref(&one));
+    let both = admit(store, &[two.clone(), two.clone()]);
+    assert_eq!(both, [(2, Change::NewVersion), (2, Change::Unchanged)]);
+    assert_eq!(
+        current(store, "a"),
+        AnnotatedStory::admitted(two.story().story)
+    );
+    let kept = store.story(&id("a"), Some(1)).unwrap().unwrap();
+    assert_eq!(kept.annotated, one.story());
+    assert_eq!(
+        put(store, slice::from_ref(&two)),
+        [("a".into(), 2, Change::Annotated)]
+    );
+    assert_eq!(current(store, "a"), two.story());
+}
+
+fn what_is_new_stands_between_review_and_clear(store: &dyn Store) {
+    put(store, &[Draft::new("a"), Draft::new("c").failed()]);
+    admit(store, &[Draft::new("b").urgency(1)]);
+    assert_eq!(queue(store, &Filter::default()), ["c", "b", "a"]);
+    for limit in 1..4 {
+        let first = store.queue(&Filter::default(), None, limit).unwrap();
+        let rest = store
+            .queue(&Filter::default(), first.next.as_ref(), 9)
+            .unwrap();
+        let rest = if first.next.is_some() {
+            rest.heads.len()
+        } else {
+            0
+        };
+        assert_eq!(first.heads.len() + rest, 3);
+    }
+}
+
+fn found(store: &dyn Store, words: &[&str]) -> String {
+    let keys: Vec<u64> = words.iter().map(|text| word(text)).collect();
+    let found = store.filed_under(&keys, 100).unwrap();
+    let found: Vec<&str> = found.iter().map(StoryId::as_str).collect();
+    found.join(" ")
+}
+
+fn a_story_is_found_under_the_words_of_its_current_version_alone(store: &dyn Store) {
+    let [one, two] = ["ferry fares", "ferry strike"].map(|body| Draft::new("a").body(body));
+    admit(store, slice::from_ref(&one));
+    assert_eq!(
+        [found(store, &["ferry"]), found(store, &["fares"])],
+        ["a", "a"]
+    );
+    put(store, slice::from_ref(&one));
+    assert_eq!(found(store, &["ferry", "fares", "nothing"]), "a", "once");
+    let sketch = |body: &str| Some(body.as_bytes().to_vec());
+    admit(store, slice::from_ref(&two));
+    assert_eq!(found(store, &["fares"]), "");
+    assert_eq!(
+        [found(store, &["ferry"]), found(store, &["strike"])],
+        ["a", "a"]
+    );
+    assert_eq!(store.sketch(&id("a")).unwrap(), sketch("ferry strike"));
+    // The older text comes back.
+    put(store, slice::from_ref(&one));
+    assert_eq!(
+        [found(store, &["strike"]), found(store, &["fares"])],
+        ["", "a"]
+    );
+    assert_eq!(store.sketch(&id("a")).unwrap(), sketch("ferry fares"));
+    assert_eq!(store.sketch(&id("b")).unwrap(), None);
+}
+
+fn a_story_that_was_not_admitted_is_filed_when_it_is_put(store: &dyn Store) {
+    put(store, &[Draft::new("a").body("ferry")]);
+    assert_eq!(found(store, &["ferry"]), "a");
+    // One that was stored without being filed, as by an older Copydesk.
+    let unfiled = Draft::new("b").body("ferry");
+    store.put(&[unfiled.story()], &Filed::nowhere).unwrap();
+    assert_eq!(store.filed(&id("b")).unwrap(), None);
+    assert_eq!(found(store, &["ferry"]), "a");
+    admit(store, slice::from_ref(&unfiled));
+    assert_eq!(found(store, &["ferry"]), "a b");
+}
+
+fn a_story_that_is_filed_is_not_filed_again(store: &dyn Store) {
+    let story = Draft::new("a").body("ferry").story();
+    put(store, &[Draft::new("a").body("ferry")]);
+    let never = |_: &crate::model::Story| -> Filed { panic!("it is filed") };
+    store.put(&[story.clone()], &never).unwrap();
+    store.admit(&[story.story], &never).unwrap();
+}
+
+fn found_stories_are_in_the_order_of_their_ids_and_no_more_than_asked_for(store: &dyn Store) {
+    let drafts = ["b", "a", "ab", "é", "a b"].map(|of| Draft::new(of).body("ferry"));
+    put(store, &drafts);
+    put(
+        store,
+        &[Draft::new("0").body("fares"), Draft::new("z").body("fares")],
+    );
+    assert_eq!(found(store, &["ferry"]), "a a b ab b é");
+    let keys = ["ferry", "fares"].map(word);
+    let limited = |limit| -> Vec<String> {
+        let found = store.filed_under(&keys, limit).unwrap();
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(limited(0), [""; 0]);
+    assert_eq!(limited(3), ["0", "a", "a b"]);
+    assert_eq!(limited(7), ["0", "a", "a b", "ab", "b", "z", "é"]);
+    assert_eq!(store.filed_under(&[], 9).unwrap(), []);
+}
+
+fn bytes_come_back_by_their_digest(store: &dyn Store) {
+    let sizes = [0, 1, 4085, 4086, 8192, 3 << 20];
+    let objects = sizes.map(|size| -> Vec<u8> { (0..size).map(|n| (n % 251) as u8).collect() });
+    let given: Vec<(Digest, &[u8])> = objects
+        .iter()
+        .map(|bytes| (Digest::of_bytes(bytes), bytes.as_slice()))
+        .collect();
+    for (digest, _) in &given {
+        assert_eq!(store.object(*digest).unwrap(), None);
+    }
+    store.put_objects(&given).unwrap();
+    store
+        .put_objects(&[given.clone(), given.clone()].concat())
+        .unwrap();
+    store.put_objects(&[]).unwrap();
+    for (digest, bytes) in given {
+        assert!(
+            store.object(digest).unwrap().as_deref() == Some(bytes),
+            "{}",
+            bytes.len()
+        );
+    }
+    assert_eq!(store.counts().unwrap().stories(), 0);
+}
+
+fn bytes_under_a_digest_that_is_not_theirs_are_refused(store: &dyn Store) {
+    let [one, two] = [b"one", b"two"].map(|bytes| Digest::of_bytes(bytes));
+    let error = store
+        .put_objects(&[(one, b"one"), (two, b"one")])
+        .unwrap_err();
+    assert!(
+        matches!(error, StoreError::OtherBytes { digest } if digest == two),
+        "{error:?}"
+    );
+    assert_eq!(
+        [store.object(one).unwrap(), store.object(two).unwrap()],
+        [None, None]
+    );
+    store.put_objects(&[(one, b"one")]).unwrap();
 }

@@ -4,22 +4,48 @@
 //! kind can answer it in its own way. No method hands out more than was asked for: every list has a
 //! limit and a place to go on from.
 
-use crate::model::{AnnotatedStory, State, StoryId};
+use crate::model::{AnnotatedStory, Digest, State, Story, StoryId};
 
-use super::{Filter, Page, QueueKey, StoreError};
+use super::{Filed, Filing, Filter, Page, QueueKey, StoreError};
 
 /// Keeps stories, their versions and what was said of them.
 ///
 /// Invariant: two stores that were given the same batches in the same order give the same answers.
 pub trait Store: Send + Sync {
+    /// Takes in stories that no plugin has looked at: all of them or none. Returns when they are
+    /// durable, one entry a story in the order of the batch. Two of the same id are taken in their
+    /// order.
+    ///
+    /// A text that its id does not have yet becomes the current version, in [`State::New`] and with
+    /// nothing said of it. One that it has is left as it is with what was said of it. `file` is
+    /// asked for the stories that are not filed yet.
+    ///
+    /// # Errors
+    /// As [`Store::put`].
+    fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError>;
+
     /// Stores a batch: all of it or nothing. Returns when it is durable, one entry a story in the
-    /// order of the batch. Two of the same id are taken in their order.
+    /// order of the batch. Two of the same id are taken in their order. A story that was admitted
+    /// keeps the number of its version; `file` is asked for those that are not filed yet.
     ///
     /// # Errors
     /// When the batch could not be stored. After an error of the disk every further call gets
     /// [`StoreError::Poisoned`]: what the system still holds in memory cannot be told from what
     /// reached the disk, until the desk is opened again.
-    fn put(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError>;
+    fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError>;
+
+    /// Keeps bytes by their SHA-256. Returns when they are durable; what is there already is not
+    /// written again. Each is there whole or not at all.
+    ///
+    /// # Errors
+    /// As [`Store::put`], and when bytes do not have the digest that they are given under.
+    fn put_objects(&self, objects: &[(Digest, &[u8])]) -> Result<(), StoreError>;
+
+    /// The bytes that have this SHA-256; `None` when they are not kept.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or holds other bytes in their place.
+    fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// The `source.uri` of the story's current version; `None` when there is no such story.
     ///
@@ -62,6 +88,27 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read.
     fn find(&self, prefix: &str, limit: usize) -> Result<Vec<StoryId>, StoreError>;
+
+    /// The stories whose current version is filed under any of some keys, each once, ordered by the
+    /// bytes of their ids.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn filed_under(&self, keys: &[u64], limit: usize) -> Result<Vec<StoryId>, StoreError>;
+
+    /// What a story's current version was filed with; `None` when it was not.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn filed(&self, id: &StoryId) -> Result<Option<Filed>, StoreError>;
+
+    /// The sketch that a story's current version was filed with.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sketch(&self, id: &StoryId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.filed(id)?.map(|filed| filed.sketch))
+    }
 }
 
 /// What became of one story of a batch.
@@ -85,6 +132,9 @@ pub enum Change {
     /// The content was there; what is said of it was replaced. When it was that of an older
     /// version, that one is the current one again, under the number that it had.
     Annotated,
+    /// The content was there and was only admitted again; what is said of it stays. When it was
+    /// that of an older version, that one is the current one again.
+    Unchanged,
 }
 
 /// A story out of the store.
@@ -101,6 +151,8 @@ pub struct StoredStory {
 pub struct Counts {
     /// Stories in [`State::Review`].
     pub review: u64,
+    /// Stories in [`State::New`].
+    pub new: u64,
     /// Stories in [`State::Clear`].
     pub clear: u64,
 }
@@ -108,13 +160,14 @@ pub struct Counts {
 impl Counts {
     /// All stories.
     pub fn stories(&self) -> u64 {
-        self.review + self.clear
+        self.review + self.new + self.clear
     }
 
     /// Stories in a state.
     pub fn of(&self, state: State) -> u64 {
         match state {
             State::Review => self.review,
+            State::New => self.new,
             State::Clear => self.clear,
         }
     }
@@ -131,6 +184,7 @@ impl Counts {
     fn of_mut(&mut self, state: State) -> &mut u64 {
         match state {
             State::Review => &mut self.review,
+            State::New => &mut self.new,
             State::Clear => &mut self.clear,
         }
     }

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use crate::model::{AnnotatedStory, Severity};
 
-use super::testing::{Draft, TempDir, id};
+use super::testing::{Draft, TempDir, filed_by_words, id};
 use super::{DeskLock, SledStore, Store as _};
 
 const CHILD: &str = "COPYDESK_TEST_CRASH_CHILD";
@@ -64,7 +64,7 @@ fn as_a_child_it_writes_until_it_is_killed() {
     let store = SledStore::open(DeskLock::acquire(&dir, "child", "now").unwrap()).unwrap();
     for n in 0.. {
         let batch = batch(round, n);
-        let stored = store.put(&batch).unwrap();
+        let stored = store.put(&batch, &filed_by_words).unwrap();
         let mut line = String::from("acked");
         for (stored, annotated) in stored.iter().zip(&batch) {
             let digest = annotated.story.content_digest().hex();

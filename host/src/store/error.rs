@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::model::Digest;
+
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -87,6 +89,12 @@ pub enum StoreError {
         /// What is wrong with it.
         what: String,
     },
+    /// Bytes were to be kept under a digest that is not theirs.
+    #[error("the object {digest} is other bytes than its digest says")]
+    OtherBytes {
+        /// The digest that was given.
+        digest: Digest,
+    },
     /// The database put a value into a file of its own, which it never syncs.
     #[error("{} holds a file, where none may be: a value of the database outgrew its limit and is not safe from a power cut; please report this", path.display())]
     Blobs {
@@ -143,6 +151,7 @@ impl StoreError {
             | Self::MarkDamaged { .. }
             | Self::Newer { .. }
             | Self::Corrupt { .. }
+            | Self::OtherBytes { .. }
             | Self::Blobs { .. }
             | Self::TooLarge { .. } => false,
         }

@@ -2,13 +2,16 @@
 //!
 //! Invariant: knows nothing of keys, chunks or records; it answers from the values themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::model::{AnnotatedStory, Digest, StoryId};
+use crate::model::{AnnotatedStory, Digest, Story, StoryId};
 
-use super::{Change, Counts, Filter, Head, Page, QueueKey, Store, StoreError, Stored, StoredStory};
+use super::{
+    Change, Counts, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError, Stored,
+    StoredStory,
+};
 
 /// A store in memory. What it holds ends with it.
 #[derive(Debug, Default)]
@@ -20,6 +23,7 @@ pub struct MemoryStore {
 struct Desk {
     stories: BTreeMap<StoryId, Versions>,
     queue: BTreeMap<QueueKey, Head>,
+    objects: BTreeMap<Digest, Vec<u8>>,
 }
 
 /// The versions of a story, oldest first; never empty.
@@ -34,6 +38,7 @@ struct Versions {
 struct Version {
     content: Digest,
     annotated: AnnotatedStory,
+    filed: Option<Filed>,
 }
 
 impl Versions {
@@ -49,15 +54,26 @@ impl Versions {
     fn current(&self) -> Option<StoredStory> {
         self.at(self.current)
     }
+
+    /// What the current one was filed with.
+    fn filed(&self) -> Option<&Filed> {
+        self.all.get(self.current)?.filed.as_ref()
+    }
+}
+
+/// What is done with a story whose content is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// What is said of it is replaced.
+    Replaced,
+    /// What is said of it stays.
+    Kept,
 }
 
 impl Desk {
-    fn put(&mut self, annotated: &AnnotatedStory) -> Stored {
+    fn take(&mut self, annotated: &AnnotatedStory, known: Known, file: Filing<'_>) -> Stored {
         let id = annotated.story.id.clone();
-        let version = Version {
-            content: annotated.story.content_digest(),
-            annotated: annotated.clone(),
-        };
+        let content = annotated.story.content_digest();
         let mut versions = self.stories.remove(&id).unwrap_or(Versions {
             all: Vec::new(),
             current: 0,
@@ -66,22 +82,33 @@ impl Desk {
             let head = Head::new(&before.annotated, before.version);
             self.queue.remove(&QueueKey::of(&head));
         }
-        let same = |one: &Version| one.content == version.content;
-        let known = versions.all.iter().position(same);
-        let change = match (known, versions.all.len()) {
-            (Some(_), _) => Change::Annotated,
-            (None, 0) => Change::New,
-            (None, _) => Change::NewVersion,
+        let place = versions.all.iter().position(|one| one.content == content);
+        let change = match (place, versions.all.len(), known) {
+            (Some(_), _, Known::Replaced) => Change::Annotated,
+            (Some(_), _, Known::Kept) => Change::Unchanged,
+            (None, 0, _) => Change::New,
+            (None, _, _) => Change::NewVersion,
         };
-        versions.current = known.unwrap_or(versions.all.len());
+        versions.current = place.unwrap_or(versions.all.len());
         match versions.all.get_mut(versions.current) {
-            Some(slot) => *slot = version,
-            None => versions.all.push(version),
+            Some(version) if known == Known::Replaced => version.annotated = annotated.clone(),
+            Some(_) => {}
+            None => versions.all.push(Version {
+                content,
+                annotated: annotated.clone(),
+                filed: None,
+            }),
+        }
+        if let Some(version) = versions.all.get_mut(versions.current) {
+            let fresh = || Some(file(&annotated.story)).filter(|filed| !filed.is_empty());
+            version.filed = version.filed.take().or_else(fresh);
         }
         let number = u32::try_from(versions.current).unwrap_or(u32::MAX);
         let version = number.saturating_add(1);
-        let head = Head::new(annotated, version);
-        self.queue.insert(QueueKey::of(&head), head);
+        if let Some(current) = versions.current() {
+            let head = Head::new(&current.annotated, version);
+            self.queue.insert(QueueKey::of(&head), head);
+        }
         self.stories.insert(id.clone(), versions);
         Stored {
             id,
@@ -102,9 +129,37 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn put(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
+    fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
-        Ok(batch.iter().map(|annotated| desk.put(annotated)).collect())
+        let admit = |story: &Story| {
+            let admitted = AnnotatedStory::admitted(story.clone());
+            desk.take(&admitted, Known::Kept, file)
+        };
+        Ok(stories.iter().map(admit).collect())
+    }
+
+    fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
+        let mut desk = self.write()?;
+        let put = |annotated| desk.take(annotated, Known::Replaced, file);
+        Ok(batch.iter().map(put).collect())
+    }
+
+    fn put_objects(&self, objects: &[(Digest, &[u8])]) -> Result<(), StoreError> {
+        let mut desk = self.write()?;
+        let unlike = objects
+            .iter()
+            .find(|(digest, bytes)| Digest::of_bytes(bytes) != *digest);
+        if let Some((digest, _)) = unlike {
+            return Err(StoreError::OtherBytes { digest: *digest });
+        }
+        let objects = objects.iter();
+        desk.objects
+            .extend(objects.map(|(digest, bytes)| (*digest, bytes.to_vec())));
+        Ok(())
+    }
+
+    fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.read()?.objects.get(&digest).cloned())
     }
 
     fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {
@@ -169,5 +224,20 @@ impl Store for MemoryStore {
             .keys()
             .filter(|id| id.as_str().starts_with(prefix));
         Ok(ids.take(limit).cloned().collect())
+    }
+
+    fn filed_under(&self, keys: &[u64], limit: usize) -> Result<Vec<StoryId>, StoreError> {
+        let keys: BTreeSet<u64> = keys.iter().copied().collect();
+        let desk = self.read()?;
+        let found = desk.stories.iter().filter(|(_, versions)| {
+            let filed = versions.filed().map(|filed| &filed.keys);
+            filed.is_some_and(|of| of.iter().any(|key| keys.contains(key)))
+        });
+        Ok(found.take(limit).map(|(id, _)| id.clone()).collect())
+    }
+
+    fn filed(&self, id: &StoryId) -> Result<Option<Filed>, StoreError> {
+        let desk = self.read()?;
+        Ok(desk.stories.get(id).and_then(Versions::filed).cloned())
     }
 }

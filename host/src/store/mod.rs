@@ -9,6 +9,7 @@
 mod contract;
 mod database;
 mod error;
+mod filed;
 mod head;
 mod lock;
 mod mark;
@@ -19,6 +20,7 @@ mod record;
 pub use contract::{Change, Counts, Store, Stored, StoredStory};
 pub use database::{SledStore, Verified};
 pub use error::StoreError;
+pub use filed::{Filed, Filing};
 pub use head::{FlagCounts, Head};
 pub use lock::DeskLock;
 pub use memory::MemoryStore;

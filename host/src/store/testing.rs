@@ -9,7 +9,7 @@ use crate::model::{
     Anchor, AnnotatedStory, Annotation, Content, Digest, FailureKind, Field, Flag, Outcome,
     PluginName, PluginOutcome, Receipt, Severity, Source, Story, StoryId, Tag, Time,
 };
-use crate::store::{DeskLock, SledStore, StoreError};
+use crate::store::{DeskLock, Filed, SledStore, StoreError};
 
 /// A directory that is removed with its value.
 pub(super) struct TempDir(PathBuf);
@@ -222,6 +222,50 @@ pub(super) fn plugin(outcome: Outcome) -> PluginOutcome {
             consulted: vec![],
         }),
     }
+}
+
+/// The key of a word.
+pub(super) fn word(text: &str) -> u64 {
+    // In both halves, so that its bytes are not mostly zero.
+    let hash = u64::from(crc32fast::hash(text.as_bytes()));
+    hash << 32 | hash
+}
+
+/// Files a story under the words of its text.
+pub(super) fn filed_by_words(story: &Story) -> Filed {
+    let body = story.body.as_deref().unwrap_or_default();
+    Filed {
+        version: 1,
+        keys: body.split_whitespace().map(word).collect(),
+        sketch: body.bytes().take(32).collect(),
+    }
+}
+
+/// Unpacks a desk out of `fixtures/desks/`: lines of `file NAME LENGTH`, and of an offset with the
+/// bytes there; what no line names is zero.
+pub(super) fn unpack(desk: &str, into: &Path) {
+    let mut file: Option<(PathBuf, Vec<u8>)> = None;
+    let write = |file: &mut Option<(PathBuf, Vec<u8>)>| {
+        if let Some((path, bytes)) = file.take() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    };
+    for line in desk.split_once("\n\n").unwrap().1.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        match (words.as_slice(), &mut file) {
+            (["file", name, length], _) => {
+                write(&mut file);
+                file = Some((into.join(name), vec![0; length.parse().unwrap()]));
+            }
+            ([offset, bytes], Some((_, file))) => {
+                let (offset, bytes): (usize, _) = (offset.parse().unwrap(), unhex(bytes));
+                file[offset..offset + bytes.len()].copy_from_slice(&bytes);
+            }
+            _ => panic!("{line}"),
+        }
+    }
+    write(&mut file);
 }
 
 /// The stories of some drafts.

@@ -3,15 +3,26 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use crate::model::Severity;
+use crate::model::{Digest, Severity};
 
-use super::testing::{Draft, TempDir, id, stories};
-use super::{Filter, MemoryStore, Store, StoredStory};
+use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
+use super::{Filed, Filing, Filter, MemoryStore, Store, StoredStory};
 
 #[derive(Debug, Clone)]
 enum Step {
     Put(Vec<Draft>),
+    Admit(Vec<Draft>),
+    Objects(Vec<usize>),
     Reopen,
+}
+
+const SIZES: [usize; 4] = [0, 10, 4086, 9000];
+
+const WORDS: [&str; 4] = ["ferry", "fares", "rise", "again"];
+
+/// Bytes to be kept.
+fn object(size: usize) -> Vec<u8> {
+    vec![b'o'; size]
 }
 
 const IDS: [&str; 6] = ["a", "ab", "a b", "b", "é", "a/1"];
@@ -27,7 +38,11 @@ fn draft() -> impl Strategy<Value = Draft> {
     let size = prop::sample::select(vec![0_usize, 1, 3900, 4090, 9000]);
     (
         prop::sample::select(IDS.to_vec()),
-        (prop::sample::select(vec!["x", "y"]), size),
+        (
+            prop::sample::select(vec!["x", "y"]),
+            size,
+            prop::sample::subsequence(WORDS.to_vec(), 0..4),
+        ),
         prop::sample::select(vec!["in/a.txt", "in/b.txt", "-"]),
         prop::option::of(time),
         prop::option::of(1u8..4),
@@ -36,9 +51,9 @@ fn draft() -> impl Strategy<Value = Draft> {
         prop::bool::weighted(0.1),
     )
         .prop_map(
-            |(id, (text, size), uri, published, urgency, flags, tags, failed)| Draft {
+            |(id, (text, size, words), uri, published, urgency, flags, tags, failed)| Draft {
                 id: id.into(),
-                body: text.repeat(size),
+                body: format!("{} {}", words.join(" "), text.repeat(size)),
                 uri: uri.into(),
                 published,
                 urgency,
@@ -54,6 +69,9 @@ fn draft() -> impl Strategy<Value = Draft> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => prop::collection::vec(draft(), 1..5).prop_map(Step::Put),
+        3 => prop::collection::vec(draft(), 1..5).prop_map(Step::Admit),
+        1 => prop::collection::vec(prop::sample::select(SIZES.to_vec()), 0..3)
+            .prop_map(Step::Objects),
         1 => Just(Step::Reopen),
     ]
 }
@@ -65,7 +83,11 @@ fn filter() -> impl Strategy<Value = Filter> {
     };
     let severities = [Severity::Note, Severity::Warning, Severity::Error];
     (
-        prop::option::of(prop::sample::select(vec![State::Review, State::Clear])),
+        prop::option::of(prop::sample::select(vec![
+            State::Review,
+            State::New,
+            State::Clear,
+        ])),
         prop::option::weighted(0.3, prop::sample::select(severities.to_vec())),
         text(&["hygiene/x", "hygiene/*", "z/*"]),
         text(&["keyphrase", "keyphrase:phrase 250"]),
@@ -100,7 +122,19 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
             }
         }
     }
+    for size in SIZES {
+        let digest = Digest::of_bytes(&object(size));
+        assert_eq!(one.object(digest).unwrap(), two.object(digest).unwrap());
+    }
+    for words in [&WORDS[..1], &WORDS[1..3], &WORDS] {
+        let keys: Vec<u64> = words.iter().map(|text| word(text)).collect();
+        assert_eq!(
+            one.filed_under(&keys, limit).unwrap(),
+            two.filed_under(&keys, limit).unwrap()
+        );
+    }
     for of in IDS.map(id) {
+        assert_eq!(one.filed(&of).unwrap(), two.filed(&of).unwrap());
         assert_eq!(one.source_of(&of).unwrap(), two.source_of(&of).unwrap());
         let current: Option<StoredStory> = one.story(&of, None).unwrap();
         for version in 0..current.map_or(2, |_| 12) {
@@ -129,11 +163,30 @@ proptest! {
         let dir = TempDir::new();
         let mut on_disk = dir.open();
         let in_memory = MemoryStore::default();
-        for (step, filter, limit) in steps {
+        for (n, (step, filter, limit)) in steps.into_iter().enumerate() {
             match step {
                 Step::Put(drafts) => {
                     let batch = stories(&drafts);
-                    assert_eq!(on_disk.put(&batch).unwrap(), in_memory.put(&batch).unwrap());
+                    let file: Filing<'_> = if n % 5 == 4 { &Filed::nowhere } else { &filed_by_words };
+                    let stored = [&on_disk as &dyn Store, &in_memory]
+                        .map(|store| store.put(&batch, file).unwrap());
+                    assert_eq!(stored[0], stored[1]);
+                }
+                Step::Admit(drafts) => {
+                    let batch = stories(&drafts).into_iter().map(|it| it.story);
+                    let batch: Vec<_> = batch.collect();
+                    let stored = [&on_disk as &dyn Store, &in_memory]
+                        .map(|store| store.admit(&batch, &filed_by_words).unwrap());
+                    assert_eq!(stored[0], stored[1]);
+                }
+                Step::Objects(sizes) => {
+                    let objects = sizes.into_iter().map(object).collect::<Vec<_>>();
+                    let given: Vec<_> = objects
+                        .iter()
+                        .map(|bytes| (Digest::of_bytes(bytes), bytes.as_slice()))
+                        .collect();
+                    on_disk.put_objects(&given).unwrap();
+                    in_memory.put_objects(&given).unwrap();
                 }
                 Step::Reopen => {
                     on_disk.close().unwrap();

@@ -49,14 +49,20 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
     stdout.write_all(queue(&rows, context.terminal.stdout).as_bytes())?;
     stdout.flush()?;
     let counts = store.counts()?;
-    let (review, clear) = (counts.review, counts.clear);
     desk.close()?;
+    let (review, clear) = (counts.review, counts.clear);
+    let has = match counts.new {
+        0 => format!("the desk has {review} in review and {clear} clear"),
+        new => format!(
+            "the desk has {review} in review, {new} new and {clear} clear; copydesk run over the same input completes the new ones"
+        ),
+    };
     context.say(&match listed {
-        0 if review + clear == 0 => {
+        0 if counts.stories() == 0 => {
             "the desk has no stories yet; copydesk run takes some in".into()
         }
-        0 => format!("no story fits; the desk has {review} in review and {clear} clear"),
-        _ => format!("{listed} listed; the desk has {review} in review and {clear} clear"),
+        0 => format!("no story fits; {has}"),
+        _ => format!("{listed} listed; {has}"),
     })?;
     Ok(Exit::Done)
 }

@@ -115,6 +115,7 @@ fn stored_line(annotated: &AnnotatedStory, version: u32, change: Change) -> serd
         Change::New => "new",
         Change::NewVersion => "new-version",
         Change::Annotated => "annotated",
+        Change::Unchanged => "unchanged",
     };
     json!({
         "id": annotated.story.id, "version": version, "change": change,
@@ -126,6 +127,8 @@ fn count(summary: &mut RunSummary, annotated: &AnnotatedStory) {
     summary.stored += 1;
     match annotated.state {
         State::Review => summary.review += 1,
+        // What a run stores, plugins have looked at.
+        State::New => {}
         State::Clear => summary.clear += 1,
     }
     for placed in &annotated.annotations {

@@ -95,6 +95,7 @@ impl View<'_> {
         let time = |time: &Option<Time>| time.as_ref().map(ToString::to_string).unwrap_or_default();
         let why: Vec<&str> = reasons.iter().map(|why| reason(*why)).collect();
         let stands = match state {
+            State::New => "new: no plugin has looked yet".to_owned(),
             State::Clear => "clear".to_owned(),
             State::Review => format!("review: {}", why.join(", ")),
         };

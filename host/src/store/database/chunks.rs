@@ -83,6 +83,32 @@ impl NamedTree {
     }
 }
 
+/// An index has entries and not records: a key, and with some of them a number.
+impl NamedTree {
+    /// The number at a key.
+    pub(super) fn number(&self, key: &[u8]) -> Result<Option<u32>, Failure> {
+        let value = self.tree.get(key)?;
+        Ok(value
+            .map(|value| number(self.name, key, &value))
+            .transpose()?)
+    }
+
+    /// The entries with keys from one on, in their order, until `each` says stop.
+    pub(super) fn entries(
+        &self,
+        from: &[u8],
+        mut each: impl FnMut(&[u8], &[u8]) -> Result<Walk, Failure>,
+    ) -> Result<(), Failure> {
+        for entry in self.tree.range(from..) {
+            let (key, value) = entry?;
+            if each(&key, &value)? == Walk::Stop {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Whether to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Walk {
@@ -96,6 +122,46 @@ impl TxTree<'_> {
         bytes
             .map(|bytes| decode(self.name, key, &bytes).map_err(TxError::Abort))
             .transpose()
+    }
+
+    /// Whether there is a record at a key.
+    pub(super) fn has(&self, key: &[u8]) -> TxResult<bool, StoreError> {
+        Ok(self.get(&keys::chunk(key, 0))?.is_some())
+    }
+
+    /// The number at a key of an index.
+    pub(super) fn number(&self, key: &[u8]) -> TxResult<Option<u32>, StoreError> {
+        let value = self.get(key)?;
+        let value = value.map(|value| number(self.name, key, &value));
+        value.transpose().map_err(TxError::Abort)
+    }
+
+    /// Puts a number into an index.
+    pub(super) fn put_number(&self, key: Vec<u8>, number: u32) -> TxResult<(), StoreError> {
+        self.insert(key, &number.to_be_bytes())
+    }
+
+    /// Puts a key into an index.
+    pub(super) fn put_key(&self, key: Vec<u8>) -> TxResult<(), StoreError> {
+        self.insert(key, &[])
+    }
+
+    /// Takes a key out of an index.
+    pub(super) fn remove_key(&self, key: &[u8]) -> TxResult<(), StoreError> {
+        self.tree.remove(key)?;
+        Ok(())
+    }
+
+    /// Puts one chunk of a record, whose others come before or after.
+    pub(super) fn put_chunk(
+        &self,
+        key: &[u8],
+        number: usize,
+        record: &[u8],
+    ) -> TxResult<(), StoreError> {
+        let at = self.chunk_key(key, number, record.len())?;
+        let chunk = record.chunks(CHUNK).nth(number).unwrap_or_default();
+        self.insert(at, chunk)
     }
 
     /// Puts a record in the place of the one that was there. What is equal is not written again.
@@ -208,6 +274,13 @@ pub(super) fn decode<R: Record>(
     bytes: &[u8],
 ) -> Result<R, StoreError> {
     record::decode(bytes).map_err(|what| StoreError::corrupt(tree, key, what))
+}
+
+/// The number that an index has at a key.
+pub(super) fn number(tree: &'static str, key: &[u8], value: &[u8]) -> Result<u32, StoreError> {
+    let bytes = value.try_into();
+    let bytes = bytes.map_err(|_| StoreError::corrupt(tree, key, "it is no number"))?;
+    Ok(u32::from_be_bytes(bytes))
 }
 
 fn count(tree: &'static str, key: &[u8], first: &[u8]) -> Result<usize, StoreError> {

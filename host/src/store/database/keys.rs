@@ -3,18 +3,32 @@
 //! | tree | key |
 //! |---|---|
 //! | `meta` | `desk`, chunk |
+//! | `meta` | `more`, chunk |
 //! | `stories` | id, 0, chunk |
 //! | `versions` | id, 0, version (u32), part (u8), chunk |
 //! | `queue` | state (u8), severity (u8), urgency (u8), published (12 bytes), id, 0, chunk |
+//! | `index` | 1, id, 0 |
+//! | `index` | 1, id, 0, digest of a content (32 bytes) |
+//! | `index` | 2, key (u64), id |
+//! | `objects` | digest (32 bytes), chunk |
 //!
-//! A chunk is a u16 from 0. An id holds no control character, so the 0 after it ends it, and sorts
+//! A chunk is a u16 from 0; what is in `index` is no record and has none. An id holds no control character, so the 0 after it ends it, and sorts
 //! an id before those that it is the beginning of.
 
-use crate::model::{Severity, State, StoryId};
+use crate::model::{Digest, Severity, State, StoryId};
 use crate::store::QueueKey;
 
 /// The key of the record of the whole database, without its chunk.
 pub(super) const META: &[u8] = b"desk";
+
+/// The key of the record of what has no room there, without its chunk.
+pub(super) const MORE: &[u8] = b"more";
+
+/// In `index`: which version has which content.
+pub(super) const CONTENTS: u8 = 1;
+
+/// In `index`: which story is filed under which key.
+pub(super) const FILED: u8 = 2;
 
 /// Bytes of a queue key before the id.
 const PLACE: usize = 15;
@@ -26,6 +40,7 @@ pub(super) enum Part {
     Story = 1,
     Annotations = 2,
     Outcomes = 3,
+    Filed = 4,
 }
 
 /// A record's key with the number of a chunk.
@@ -74,6 +89,71 @@ pub(super) fn split_part(record: &[u8]) -> Option<(StoryId, u32, u8)> {
     let (part, rest) = record.split_last()?;
     let (id, version) = rest.split_last_chunk::<4>()?;
     Some((story_id(id)?, u32::from_be_bytes(*version), *part))
+}
+
+/// In `index`: how many versions a story has.
+pub(super) fn contents(id: &StoryId) -> Vec<u8> {
+    [&[CONTENTS], id.as_str().as_bytes(), &[0]].concat()
+}
+
+/// In `index`: the version of a story that has a content.
+pub(super) fn content(id: &StoryId, content: &Digest) -> Vec<u8> {
+    let mut key = contents(id);
+    key.extend(content.as_bytes());
+    key
+}
+
+/// In `index`: that a story is filed under a key.
+pub(super) fn filed(key: u64, id: &StoryId) -> Vec<u8> {
+    let mut under = filed_under(key);
+    under.extend(id.as_str().as_bytes());
+    under
+}
+
+/// What all that is filed under a key begins with in `index`.
+pub(super) fn filed_under(key: u64) -> Vec<u8> {
+    let mut under = vec![FILED];
+    under.extend(key.to_be_bytes());
+    under
+}
+
+/// What an entry of `index` says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// That it tells how many versions a story has.
+    Contents(StoryId),
+    /// That it tells which version of a story has a content.
+    Content(StoryId, [u8; 32]),
+    /// That a story is filed under a key.
+    Filed(u64, StoryId),
+}
+
+/// What a key of `index` is.
+pub(super) fn entry(key: &[u8]) -> Option<Entry> {
+    let (kind, rest) = key.split_first()?;
+    match *kind {
+        CONTENTS => {
+            // No id has a zero byte in it.
+            let end = rest.iter().position(|byte| *byte == 0)?;
+            let (id, digest) = rest.split_at_checked(end + 1)?;
+            let id = story_id(id)?;
+            match digest {
+                [] => Some(Entry::Contents(id)),
+                digest => Some(Entry::Content(id, digest.try_into().ok()?)),
+            }
+        }
+        FILED => {
+            let (key, id) = rest.split_first_chunk::<8>()?;
+            let id = StoryId::new(std::str::from_utf8(id).ok()?).ok()?;
+            Some(Entry::Filed(u64::from_be_bytes(*key), id))
+        }
+        _ => None,
+    }
+}
+
+/// In `objects`.
+pub(super) fn object(digest: &Digest) -> Vec<u8> {
+    digest.as_bytes().to_vec()
 }
 
 /// In `queue`.
@@ -131,6 +211,7 @@ pub(super) fn place_id(record: &[u8]) -> Option<StoryId> {
 fn state_and_severity(state: State, severity: Option<Severity>) -> [u8; 2] {
     let state = match state {
         State::Review => 0x20,
+        State::New => 0x30,
         State::Clear => 0x40,
     };
     let severity = match severity {
@@ -196,8 +277,31 @@ mod tests {
         );
     }
 
+    #[test]
+    fn the_bytes_of_the_index_do_not_change() {
+        let a = id("a1");
+        let digest = Digest::of_bytes(b"");
+        assert_eq!(hex(&contents(&a)), "01613100");
+        let key = content(&a, &digest);
+        assert_eq!(hex(&key), format!("01613100{}", digest.hex()));
+        assert_eq!(hex(&filed(258, &a)), "0200000000000001026131");
+        assert_eq!(entry(&contents(&a)), Some(Entry::Contents(a.clone())));
+        assert_eq!(
+            entry(&key),
+            Some(Entry::Content(a.clone(), *digest.as_bytes()))
+        );
+        assert_eq!(entry(&filed(258, &a)), Some(Entry::Filed(258, a)));
+        for wrong in [&b"\x03a"[..], b"\x01a", b"\x01a\0x", b"\x02a", b""] {
+            assert_eq!(entry(wrong), None);
+        }
+    }
+
+    fn any_state() -> impl Strategy<Value = State> {
+        prop_oneof![Just(State::Review), Just(State::New), Just(State::Clear)]
+    }
+
     fn any_place() -> impl Strategy<Value = QueueKey> {
-        let state = prop_oneof![Just(State::Review), Just(State::Clear)];
+        let state = any_state();
         let severity = prop_oneof![
             Just(Severity::Note),
             Just(Severity::Warning),
@@ -239,7 +343,7 @@ mod tests {
 
         #[test]
         fn a_stretch_holds_what_is_at_least_so_bad(
-            place_of in any_place(), state in prop_oneof![Just(State::Review), Just(State::Clear)],
+            place_of in any_place(), state in any_state(),
             least in prop::option::of(prop_oneof![Just(Severity::Note), Just(Severity::Error)]),
         ) {
             let (from, until) = stretch(state, least);

@@ -3,6 +3,7 @@
 mod chunks;
 mod files;
 mod keys;
+mod objects;
 mod panics;
 mod sled_store;
 mod trees;

@@ -6,27 +6,26 @@
 //! Readers and the writer take turns by one lock of ours, so that a reader sees whole, durable
 //! batches only, and no iterator of sled is ever alive beside a transaction of ours.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::{AnnotatedStory, State, StoryId};
+use crate::model::{AnnotatedStory, Digest, State, Story, StoryId};
 use crate::store::mark::{Acknowledged, Mark};
 use crate::store::record::{CurrentRecord, MetaRecord};
 use crate::store::{
-    Counts, DeskLock, Filter, Head, Page, QueueKey, Store, StoreError, Stored, StoredStory,
+    Counts, DeskLock, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError, Stored,
+    StoredStory,
 };
 
 use super::chunks::{Failure, Walk, decode};
 use super::files::Files;
-use super::keys;
 use super::panics::contained;
 use super::trees::Trees;
-use super::write::{self, Prepared};
-
-/// The layout of trees and keys.
-const SCHEMA: u32 = 1;
+use super::write::{self, Known, Prepared, SCHEMA};
+use super::{keys, objects};
 
 /// A desk's database on disk. One process has it at a time.
 #[derive(Debug)]
@@ -96,7 +95,7 @@ impl SledStore {
             failing: super::tests::Failing::default(),
             lock,
         };
-        store.admit(acknowledged)?;
+        store.compare(acknowledged)?;
         Ok(store)
     }
 
@@ -125,7 +124,7 @@ impl SledStore {
 
     /// Compares what the database says of itself with what was acknowledged, and makes both agree
     /// where that is safe.
-    fn admit(&self, acknowledged: Option<Acknowledged>) -> Result<(), StoreError> {
+    fn compare(&self, acknowledged: Option<Acknowledged>) -> Result<(), StoreError> {
         let found = self.read(Trees::desk)?;
         let found = match found {
             Some(found) if found.schema > SCHEMA => {
@@ -216,6 +215,35 @@ impl SledStore {
         self.guarded(&database, work)
     }
 
+    /// Stores a batch of stories.
+    fn store(
+        &self,
+        batch: &[AnnotatedStory],
+        known: Known,
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let prepare = |annotated| Prepared::new(annotated, known);
+        let mut prepared = batch.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+        if prepared.is_empty() {
+            return Ok(Vec::new());
+        }
+        let database = self.database.write().map_err(|_| StoreError::Poisoned)?;
+        let unfiled = self.guarded(&database, |_, trees| write::unfiled(trees, &prepared))?;
+        // Not within `guarded`: a panic of the caller's is no answer of the database.
+        for (prepared, unfiled) in prepared.iter_mut().zip(unfiled) {
+            if unfiled {
+                prepared.file(file(prepared.story()));
+            }
+        }
+        self.guarded(&database, |database, trees| {
+            let (stored, desk) = write::batch(trees, &prepared)?;
+            if let Some(desk) = desk {
+                self.make_durable(database, trees, &desk)?;
+            }
+            Ok(stored)
+        })
+    }
+
     /// The one way to sled: none when poisoned, and poison after an error that leaves the disk
     /// uncertain.
     fn guarded<T>(
@@ -241,19 +269,39 @@ impl SledStore {
 }
 
 impl Store for SledStore {
-    fn put(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
-        let prepared = batch
+    fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
+        let admitted: Vec<AnnotatedStory> = stories
             .iter()
-            .map(Prepared::new)
-            .collect::<Result<Vec<_>, _>>()?;
+            .cloned()
+            .map(AnnotatedStory::admitted)
+            .collect();
+        self.store(&admitted, Known::Kept, file)
+    }
+
+    fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
+        self.store(batch, Known::Replaced, file)
+    }
+
+    fn put_objects(&self, given: &[(Digest, &[u8])]) -> Result<(), StoreError> {
+        // Mostly all of them are there, which takes no writer's turn.
+        if self
+            .read(|trees| objects::missing(trees, given))?
+            .is_empty()
+        {
+            return Ok(());
+        }
         self.write(|database, trees| {
-            if prepared.is_empty() {
-                return Ok(Vec::new());
+            let missing = objects::missing(trees, given)?;
+            if missing.is_empty() {
+                return Ok(());
             }
-            let (stored, desk) = write::batch(trees, &prepared)?;
-            self.make_durable(database, trees, &desk)?;
-            Ok(stored)
+            let desk = objects::put(trees, &missing)?;
+            self.make_durable(database, trees, &desk)
         })
+    }
+
+    fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|trees| objects::get(trees, digest))
     }
 
     fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {
@@ -305,7 +353,7 @@ impl Store for SledStore {
         self.read(|trees| {
             let queue = &trees.queue;
             let mut heads = Vec::new();
-            for state in [State::Review, State::Clear] {
+            for state in [State::Review, State::New, State::Clear] {
                 let (from, until) = keys::stretch(state, filter.severity);
                 let from = from.max(after.clone());
                 let is_asked_for = filter.state.is_none_or(|asked| asked == state);
@@ -350,6 +398,44 @@ impl Store for SledStore {
                 }
             })?;
             Ok(found)
+        })
+    }
+
+    fn filed_under(&self, keys: &[u64], limit: usize) -> Result<Vec<StoryId>, StoreError> {
+        let under: BTreeSet<u64> = keys.iter().copied().collect();
+        self.read(|trees| {
+            let index = &trees.index;
+            let mut found = BTreeSet::new();
+            if limit == 0 {
+                return Ok(Vec::new());
+            }
+            for key in under {
+                let prefix = keys::filed_under(key);
+                // The first ones of all are among the first ones of each.
+                let mut left = limit;
+                index.entries(&prefix, |entry, _| {
+                    if !entry.starts_with(&prefix) {
+                        return Ok(Walk::Stop);
+                    }
+                    let Some(keys::Entry::Filed(_, id)) = keys::entry(entry) else {
+                        return Err(StoreError::corrupt(index.name, entry, "it is no id").into());
+                    };
+                    found.insert(id);
+                    left -= 1;
+                    Ok(if left > 0 { Walk::On } else { Walk::Stop })
+                })?;
+                while found.len() > limit {
+                    found.pop_last();
+                }
+            }
+            Ok(found.into_iter().collect())
+        })
+    }
+
+    fn filed(&self, id: &StoryId) -> Result<Option<Filed>, StoreError> {
+        self.read(|trees| match trees.current(id)? {
+            Some(current) => trees.filed(id, current.version),
+            None => Ok(None),
         })
     }
 }

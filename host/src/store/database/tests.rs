@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::os::unix::fs::FileExt as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::Severity;
-use crate::store::testing::{Draft, TempDir, id, stories};
+use crate::model::{Digest, Severity, State};
+use crate::store::testing::{Draft, TempDir, filed_by_words, id, stories, unpack, word};
 use crate::store::{Change, Filter, SledStore, Store as _, StoreError};
 
 use super::files::Files;
@@ -40,7 +40,7 @@ fn written(batches: u32) -> TempDir {
         let drafts: Vec<Draft> = (0..20)
             .map(|k| Draft::new(&format!("s{n}-{k}")).body(&format!("{n} ").repeat(2000)))
             .collect();
-        store.put(&stories(&drafts)).unwrap();
+        store.put(&stories(&drafts), &filed_by_words).unwrap();
     }
     store.close().unwrap();
     dir
@@ -90,7 +90,9 @@ fn an_older_copy_of_the_database_is_loss_and_not_a_desk() {
     let db = dir.desk().join("db");
     copy(&db, &dir.path().join("copy"));
     let store = dir.open();
-    store.put(&stories(&[Draft::new("late")])).unwrap();
+    store
+        .put(&stories(&[Draft::new("late")]), &filed_by_words)
+        .unwrap();
     store.close().unwrap();
     fs::remove_dir_all(&db).unwrap();
     copy(&dir.path().join("copy"), &db);
@@ -136,7 +138,9 @@ fn a_database_ahead_of_its_mark_moves_the_mark() {
     let mark = dir.desk().join("acked");
     let before = fs::read(&mark).unwrap();
     let store = dir.open();
-    store.put(&stories(&[Draft::new("late")])).unwrap();
+    store
+        .put(&stories(&[Draft::new("late")]), &filed_by_words)
+        .unwrap();
     store.close().unwrap();
     let after = fs::read(&mark).unwrap();
     fs::write(&mark, before).unwrap();
@@ -242,7 +246,10 @@ fn no_value_is_over_its_limit_and_none_becomes_a_file() {
         .uri(&"u".repeat(20_000));
     for _ in 0..3 {
         store
-            .put(&stories(&[big.clone().tag("a:b"), big.clone().body("x")]))
+            .put(
+                &stories(&[big.clone().tag("a:b"), big.clone().body("x")]),
+                &filed_by_words,
+            )
             .unwrap();
     }
     store.close().unwrap();
@@ -269,7 +276,7 @@ fn what_a_newer_copydesk_wrote_is_left_alone() {
         meta.insert(
             key,
             encode(&MetaRecord {
-                schema: 2,
+                schema: 3,
                 ..record
             })
             .unwrap(),
@@ -281,8 +288,8 @@ fn what_a_newer_copydesk_wrote_is_left_alone() {
         matches!(
             error,
             StoreError::Newer {
-                found: 2,
-                known: 1,
+                found: 3,
+                known: 2,
                 ..
             }
         ),
@@ -317,7 +324,10 @@ fn problems(work: impl FnOnce(&sled::Db)) -> Vec<String> {
     let store = dir.open();
     let long = Draft::new("long").body(&"word ".repeat(3000));
     store
-        .put(&stories(&[Draft::new("a"), Draft::new("b").failed(), long]))
+        .put(
+            &stories(&[Draft::new("a"), Draft::new("b").failed(), long]),
+            &filed_by_words,
+        )
         .unwrap();
     assert_eq!(store.verify().unwrap().problems, [""; 0]);
     store.close().unwrap();
@@ -377,12 +387,18 @@ fn verify_sees_what_does_not_agree() {
 fn after_an_error_of_the_disk_nothing_goes_on() {
     let dir = TempDir::new();
     let store = dir.open();
-    store.put(&stories(&[Draft::new("a")])).unwrap();
+    store
+        .put(&stories(&[Draft::new("a")]), &filed_by_words)
+        .unwrap();
     store.fail_next_sync();
-    let error = store.put(&stories(&[Draft::new("b")])).unwrap_err();
+    let error = store
+        .put(&stories(&[Draft::new("b")]), &filed_by_words)
+        .unwrap_err();
     assert!(matches!(error, StoreError::DiskFull { .. }), "{error:?}");
     let poisoned = [
-        store.put(&stories(&[Draft::new("c")])).map(drop),
+        store
+            .put(&stories(&[Draft::new("c")]), &filed_by_words)
+            .map(drop),
         store.story(&id("a"), None).map(drop),
         store.scan(None, 1).map(drop),
         store.queue(&Filter::default(), None, 1).map(drop),
@@ -398,9 +414,202 @@ fn after_an_error_of_the_disk_nothing_goes_on() {
     assert_eq!(store.verify().unwrap().problems, [""; 0]);
     assert!(store.story(&id("a"), None).unwrap().is_some());
     let again = store
-        .put(&stories(&[
-            Draft::new("a").flag("hygiene/x", Severity::Error)
-        ]))
+        .put(
+            &stories(&[Draft::new("a").flag("hygiene/x", Severity::Error)]),
+            &filed_by_words,
+        )
         .unwrap();
     assert_eq!(again[0].change, Change::Annotated);
+}
+
+/// A desk of an older Copydesk.
+fn older_desk() -> TempDir {
+    let dir = TempDir::new();
+    unpack(include_str!("../fixtures/desks/schema-1.txt"), &dir.desk());
+    dir
+}
+
+fn schema(dir: &TempDir) -> u32 {
+    let mut found = 0;
+    tamper(dir, |db| {
+        use crate::store::record::{MetaRecord, decode};
+        let meta = db.open_tree("meta").unwrap().get(b"desk\0\0");
+        found = decode::<MetaRecord>(&meta.unwrap().unwrap())
+            .unwrap()
+            .schema;
+    });
+    found
+}
+
+#[test]
+fn a_desk_of_schema_1_is_read_as_it_is_and_becomes_schema_2_when_it_is_written_to() {
+    let dir = older_desk();
+    let store = dir.open();
+    assert_eq!(store.verify().unwrap().problems, [""; 0]);
+    let a = store.story(&id("a"), None).unwrap().unwrap();
+    let headline = a.annotated.story.headline.clone().unwrap();
+    assert_eq!(
+        (a.version, headline.as_str()),
+        (2, "Ferry fares rise again")
+    );
+    assert!(a.annotated.outcomes[0].receipt.is_some());
+    let counts = store.counts().unwrap();
+    assert_eq!((counts.review, counts.new, counts.clear), (2, 0, 0));
+    assert_eq!(store.filed_under(&[word("ferry")], 9).unwrap(), []);
+    store.close().unwrap();
+    assert_eq!(schema(&dir), 1);
+
+    // The third text comes again, then the first, then one that is new.
+    let store = dir.open();
+    let text = |version| {
+        let stored = store.story(&id("a"), Some(version)).unwrap().unwrap();
+        stored.annotated.story
+    };
+    let fourth = crate::model::Story {
+        headline: Some("Ferry fares stay".into()),
+        ..text(1)
+    };
+    for (story, version, change) in [
+        (text(3), 3, Change::Unchanged),
+        (text(1), 1, Change::Unchanged),
+        (fourth, 4, Change::NewVersion),
+    ] {
+        let stored = store.admit(&[story], &filed_by_words).unwrap();
+        assert_eq!((stored[0].version, stored[0].change), (version, change));
+        assert_eq!(store.verify().unwrap().problems, [""; 0]);
+    }
+    assert_eq!(store.filed_under(&[word("ferry")], 9).unwrap(), [id("a")]);
+    assert_eq!(store.counts().unwrap().of(State::New), 1);
+    store.close().unwrap();
+    assert_eq!(schema(&dir), 2);
+    assert_eq!(dir.open().counts().unwrap().stories(), 2);
+}
+
+#[test]
+fn verify_sees_an_index_that_does_not_agree() {
+    let a = Draft::new("a").story();
+    let content = keys::content(&id("a"), &a.story.content_digest());
+    let filed = keys::filed(word("Text."), &id("a"));
+    let index = |work: &dyn Fn(&sled::Tree)| problems(|db| work(&db.open_tree("index").unwrap()));
+    let removed = |key: &[u8]| {
+        index(&|tree| {
+            tree.remove(key).unwrap().unwrap();
+        })
+    };
+    let put = |key: &[u8], value: &[u8]| {
+        index(&|tree| {
+            tree.insert(key, value).unwrap();
+        })
+    };
+    let said = removed(&content);
+    assert_eq!(
+        said,
+        ["the index does not lead to the version 1 of the story a"]
+    );
+    let said = removed(&filed);
+    assert!(
+        said[0].starts_with("the story a is not found under"),
+        "{said:?}"
+    );
+    let two = 2_u32.to_be_bytes();
+    assert_eq!(put(&content, &two).len(), 2);
+    assert_eq!(put(&keys::contents(&id("a")), &two).len(), 2);
+    assert_eq!(put(&keys::contents(&id("z")), &two).len(), 1);
+    let said = put(&keys::filed(7, &id("a")), b"");
+    assert_eq!(
+        said,
+        ["the story a is found under 0000000000000007, where it is not filed"]
+    );
+    assert_eq!(put(&keys::filed(7, &id("z")), b"").len(), 1);
+    assert_eq!(put(b"\x09", b"").len(), 1);
+}
+
+#[test]
+fn an_index_that_leads_to_another_text_stops_the_batch_before_it_overwrites_one() {
+    let dir = TempDir::new();
+    let store = dir.open();
+    let [one, two, three] = ["One.", "Two.", "Three."].map(|body| Draft::new("a").body(body));
+    store
+        .put(
+            &stories(&[one.clone(), two.clone(), three]),
+            &filed_by_words,
+        )
+        .unwrap();
+    store.close().unwrap();
+    tamper(&dir, |db| {
+        let key = keys::content(&id("a"), &one.story().story.content_digest());
+        let tree = db.open_tree("index").unwrap();
+        tree.insert(key, &2_u32.to_be_bytes()).unwrap();
+    });
+    let store = dir.open();
+    let error = store.put(&stories(&[one]), &filed_by_words).unwrap_err();
+    assert!(
+        matches!(error, StoreError::Corrupt { tree: "index", .. }),
+        "{error:?}"
+    );
+    let kept = store.story(&id("a"), Some(2)).unwrap().unwrap();
+    assert_eq!(kept.annotated, two.story());
+}
+
+#[test]
+fn what_changes_nothing_is_no_batch() {
+    let dir = written(1);
+    let acked = || fs::read(dir.desk().join("acked")).unwrap();
+    let before = acked();
+    let store = dir.open();
+    let drafts: Vec<Draft> = (0..20)
+        .map(|k| Draft::new(&format!("s0-{k}")).body(&"0 ".repeat(2000)))
+        .collect();
+    let again: Vec<_> = stories(&drafts).into_iter().map(|it| it.story).collect();
+    let stored = store.admit(&again, &filed_by_words).unwrap();
+    assert!(stored.iter().all(|it| it.change == Change::Unchanged));
+    assert_eq!(acked(), before);
+    let object: (Digest, &[u8]) = (Digest::of_bytes(b"bytes"), b"bytes");
+    store.put_objects(&[object]).unwrap();
+    let after = acked();
+    assert_ne!(after, before);
+    store.put_objects(&[object]).unwrap();
+    assert_eq!(acked(), after);
+}
+
+#[test]
+fn an_object_that_was_not_written_to_its_end_is_not_there_and_can_be_written_again() {
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
+    let object = (Digest::of_bytes(&bytes), bytes.as_slice());
+    let dir = TempDir::new();
+    let store = dir.open();
+    store.put_objects(&[object]).unwrap();
+    assert_eq!(store.verify().unwrap().objects, 1);
+    store.close().unwrap();
+    let first = keys::chunk(&keys::object(&object.0), 0);
+    tamper(&dir, |db| {
+        db.open_tree("objects").unwrap().remove(&first).unwrap();
+    });
+    let store = dir.open();
+    assert_eq!(store.object(object.0).unwrap(), None);
+    let verified = store.verify().unwrap();
+    assert_eq!((verified.objects, verified.problems), (0, vec![]));
+    store.put_objects(&[object]).unwrap();
+    assert!(store.object(object.0).unwrap().as_deref() == Some(object.1));
+    store.close().unwrap();
+    // One chunk that is lost, and one that is another, are told.
+    let chunk = keys::chunk(&keys::object(&object.0), 500);
+    let lost = |tree: &sled::Tree| drop(tree.remove(&chunk).unwrap());
+    let other = |tree: &sled::Tree| drop(tree.insert(&chunk, vec![7; 4096]).unwrap());
+    let damages: [&dyn Fn(&sled::Tree); 2] = [&lost, &other];
+    for damage in damages {
+        tamper(&dir, |db| damage(&db.open_tree("objects").unwrap()));
+        let store = dir.open();
+        let error = store.object(object.0).unwrap_err();
+        let is_told = matches!(
+            error,
+            StoreError::Corrupt {
+                tree: "objects",
+                ..
+            }
+        );
+        assert!(is_told, "{error:?}");
+        assert_eq!(store.verify().unwrap().problems, [error.to_string()]);
+        store.close().unwrap();
+    }
 }

@@ -4,8 +4,10 @@ use std::thread;
 use std::time::Duration;
 
 use crate::model::{AnnotatedStory, Story, StoryId};
-use crate::store::record::{AnnotationsRecord, CurrentRecord, MetaRecord, OutcomesRecord};
-use crate::store::{StoreError, StoredStory};
+use crate::store::record::{
+    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord,
+};
+use crate::store::{Filed, StoreError, StoredStory};
 
 use super::chunks::{Failure, NamedTree, Walk, decode};
 use super::files::Files;
@@ -29,6 +31,8 @@ pub(super) struct Trees {
     pub(super) stories: NamedTree,
     pub(super) versions: NamedTree,
     pub(super) queue: NamedTree,
+    pub(super) index: NamedTree,
+    pub(super) objects: NamedTree,
 }
 
 impl Trees {
@@ -51,13 +55,20 @@ impl Trees {
             stories: tree("stories")?,
             versions: tree("versions")?,
             queue: tree("queue")?,
+            index: tree("index")?,
+            objects: tree("objects")?,
             db,
         })
     }
 
     /// What the database says of itself; `None` when it is new.
     pub(super) fn desk(&self) -> Result<Option<MetaRecord>, Failure> {
-        self.meta.record(keys::META)
+        let Some(mut desk) = self.meta.record::<MetaRecord>(keys::META)? else {
+            return Ok(None);
+        };
+        let more = self.meta.record::<MoreRecord>(keys::MORE)?;
+        desk.counts.new = more.unwrap_or_default().new;
+        Ok(Some(desk))
     }
 
     /// What is kept of a story's current version.
@@ -71,11 +82,17 @@ impl Trees {
         Ok(self.versions.record::<Story>(&story)?.is_some())
     }
 
+    /// What a version was filed with.
+    pub(super) fn filed(&self, id: &StoryId, version: u32) -> Result<Option<Filed>, Failure> {
+        self.versions.record(&keys::part(id, version, Part::Filed))
+    }
+
     /// A version that must be there.
     pub(super) fn version(&self, id: &StoryId, version: u32) -> Result<StoredStory, Failure> {
         let tree = &self.versions;
         let prefix = keys::version(id, version);
-        let until = [prefix.as_slice(), &[u8::MAX]].concat();
+        // What it was filed with is no part of what it says.
+        let until = keys::part(id, version, Part::Filed);
         let (mut story, mut said, mut outcomes) = (None, None, None);
         tree.walk(&prefix, Some(&until), |key, bytes| {
             let part = key.last().copied();

@@ -1,14 +1,15 @@
 //! Looks through a whole database: whether everything in it can be read, and whether what must
 //! agree does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::StoryId;
+use crate::model::{Digest, Story, StoryId};
 use crate::store::record::CurrentRecord;
 use crate::store::{Counts, Head, StoreError};
 
-use super::chunks::{Failure, Walk, decode};
-use super::keys;
+use super::chunks::{Failure, Walk, decode, number};
+use super::keys::{self, Entry, Part};
+use super::objects;
 use super::sled_store::SledStore;
 use super::trees::Trees;
 
@@ -19,14 +20,27 @@ pub struct Verified {
     pub stories: u64,
     /// Their versions.
     pub versions: u64,
+    /// Bytes that are kept by their digest.
+    pub objects: u64,
     /// What is wrong, a sentence each; empty when all is well.
     pub problems: Vec<String>,
+}
+
+/// A story that was found.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// The number of its last version.
+    last: u32,
+    /// The number of its current version.
+    current: u32,
 }
 
 impl SledStore {
     /// Looks through everything: every record must load, every story have all its versions and
     /// one place in the queue, every version and place have its story, every head be that of its
-    /// story, and the counters be right. Holds the ids of all stories in memory.
+    /// story, the counters be right, every story be found under what its current version was filed
+    /// with and under nothing else, every content lead to its version, and every object have its
+    /// digest. Holds the ids of all stories in memory.
     ///
     /// # Errors
     /// When the database cannot be read any further; what is wrong with its contents is no error.
@@ -36,6 +50,8 @@ impl SledStore {
             let stories = verified.stories(trees)?;
             verified.versions(trees, &stories)?;
             verified.places(trees, &stories)?;
+            verified.entries(trees, &stories)?;
+            verified.objects = objects::verify(trees, &mut verified.problems)?;
             Ok(verified)
         })
     }
@@ -43,7 +59,7 @@ impl SledStore {
 
 impl Verified {
     /// From the stories to their versions and places.
-    fn stories(&mut self, trees: &Trees) -> Result<BTreeMap<StoryId, u32>, Failure> {
+    fn stories(&mut self, trees: &Trees) -> Result<BTreeMap<StoryId, Found>, Failure> {
         let tree = &trees.stories;
         let mut found = BTreeMap::new();
         let mut counts = Counts::default();
@@ -59,8 +75,9 @@ impl Verified {
             };
             counts.moved(None, current.state);
             self.stories += 1;
-            let versions = self.story(trees, &id, &current)?;
-            found.insert(id, versions);
+            let last = self.story(trees, &id, &current)?;
+            let current = current.version;
+            found.insert(id, Found { last, current });
             Ok(Walk::On)
         });
         self.kept_failure(walked)?;
@@ -91,9 +108,31 @@ impl Verified {
         {
             last += 1;
         }
+        let indexed = self.kept_failure(trees.index.number(&keys::contents(id)))?;
+        let is_indexed = match indexed.flatten() {
+            Some(indexed) => {
+                if indexed != last {
+                    self.problems.push(format!(
+                        "the story {id} has {last} versions, but {indexed} by its index"
+                    ));
+                }
+                true
+            }
+            None => false,
+        };
         for version in 1..=last {
             self.versions += 1;
             let stored = self.kept_failure(trees.version(id, version))?;
+            if let Some(stored) = stored.as_ref().filter(|_| is_indexed) {
+                let content = stored.annotated.story.content_digest();
+                let at = keys::content(id, &content);
+                let indexed = self.kept_failure(trees.index.number(&at))?;
+                if indexed.is_some_and(|indexed| indexed != Some(version)) {
+                    self.problems.push(format!(
+                        "the index does not lead to the version {version} of the story {id}"
+                    ));
+                }
+            }
             let Some(stored) = stored.filter(|_| version == current.version) else {
                 continue;
             };
@@ -116,17 +155,30 @@ impl Verified {
                 None => {}
             }
         }
+        let filed = self.kept_failure(trees.filed(id, current.version))?;
+        for key in filed.flatten().into_iter().flat_map(|filed| filed.keys) {
+            if !trees.index.tree.contains_key(keys::filed(key, id))? {
+                self.problems
+                    .push(format!("the story {id} is not found under {key:016x}"));
+            }
+        }
         Ok(last)
     }
 
     /// From the versions to their stories.
-    fn versions(&mut self, trees: &Trees, stories: &BTreeMap<StoryId, u32>) -> Result<(), Failure> {
+    fn versions(
+        &mut self,
+        trees: &Trees,
+        stories: &BTreeMap<StoryId, Found>,
+    ) -> Result<(), Failure> {
         let walked = trees.versions.walk(&[], None, |key, _| {
             let of = keys::split_part(key);
-            let is_known = of.is_some_and(|(id, version, _)| {
-                stories
-                    .get(&id)
-                    .is_some_and(|last| (1..=*last).contains(&version))
+            let is_known = of.is_some_and(|(id, version, part)| {
+                let parts = Part::Story as u8..=Part::Filed as u8;
+                parts.contains(&part)
+                    && stories
+                        .get(&id)
+                        .is_some_and(|found| (1..=found.last).contains(&version))
             });
             if !is_known {
                 self.problems
@@ -138,7 +190,7 @@ impl Verified {
     }
 
     /// From the places in the queue to their stories.
-    fn places(&mut self, trees: &Trees, stories: &BTreeMap<StoryId, u32>) -> Result<(), Failure> {
+    fn places(&mut self, trees: &Trees, stories: &BTreeMap<StoryId, Found>) -> Result<(), Failure> {
         let mut places = 0;
         let walked = trees.queue.walk(&[], None, |key, _| {
             places += 1;
@@ -154,6 +206,66 @@ impl Verified {
             self.problems.push(format!(
                 "{stories} stories have {places} places in the queue"
             ));
+        }
+        Ok(())
+    }
+
+    /// From the index to the stories and versions.
+    fn entries(
+        &mut self,
+        trees: &Trees,
+        stories: &BTreeMap<StoryId, Found>,
+    ) -> Result<(), Failure> {
+        let index = &trees.index;
+        let mut wrong = Vec::new();
+        let mut filed: BTreeMap<StoryId, BTreeSet<u64>> = BTreeMap::new();
+        index.entries(&[], |key, value| {
+            let last = |id: &StoryId| stories.get(id).map(|found| found.last);
+            let version = number(index.name, key, value);
+            let is_right = match keys::entry(key) {
+                None => false,
+                Some(Entry::Contents(id)) => version.ok() == last(&id),
+                Some(Entry::Content(id, content)) => {
+                    let part = |version| keys::part(&id, version, Part::Story);
+                    match version.ok().filter(|version| Some(*version) <= last(&id)) {
+                        None => false,
+                        Some(version) => {
+                            let story = trees.versions.record::<Story>(&part(version));
+                            // What cannot be read was told with the stories.
+                            story.is_ok_and(|story| {
+                                story.is_some_and(|story| {
+                                    story.content_digest() == Digest::from(content)
+                                })
+                            })
+                        }
+                    }
+                }
+                Some(Entry::Filed(key, id)) => {
+                    let is_known = stories.contains_key(&id) && value.is_empty();
+                    filed.entry(id).or_default().insert(key);
+                    is_known
+                }
+            };
+            if !is_right {
+                wrong.push(format!(
+                    "the entry {} of the index leads nowhere",
+                    key.escape_ascii()
+                ));
+            }
+            Ok(Walk::On)
+        })?;
+        self.problems.append(&mut wrong);
+        for (id, keys) in filed {
+            let Some(Found { current, .. }) = stories.get(&id) else {
+                continue;
+            };
+            let now = self.kept_failure(trees.filed(&id, *current))?;
+            let now = now.flatten().unwrap_or_default().keys;
+            for key in keys.iter().filter(|key| !now.contains(key)) {
+                self.problems.push(format!(
+                    "the story {id} is found under {key:016x}, where it is not filed"
+                ));
+            }
         }
         Ok(())
     }

@@ -8,13 +8,13 @@ use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as ValueError, StringDeserializer};
 
 use crate::model::{
-    Anchor, Annotation, Content, Digest, ExtraValue, FailureKind, Field, Fingerprint, Flag,
-    LogLevel, LogLine, Outcome, PlacedAnnotation, PluginOutcome, Reason, Receipt, Severity, Source,
-    SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
+    Anchor, Annotation, Consulted, Content, Digest, ExtraValue, FailureKind, Field, Fingerprint,
+    Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginOutcome, Reason, Receipt, Severity,
+    Source, SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
 };
-use crate::store::{Counts, FlagCounts, Head, QueueKey};
+use crate::store::{Counts, Filed, FlagCounts, Head, QueueKey};
 
-use super::{Record, v1};
+use super::{Record, v1, v2};
 
 /// What is true of the whole database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +23,16 @@ pub(in crate::store) struct MetaRecord {
     pub(in crate::store) schema: u32,
     /// Batches that were stored since the desk was made.
     pub(in crate::store) batches: u64,
-    /// Stories by state.
+    /// Stories by state; without the new ones, which are counted in [`MoreRecord`].
     pub(in crate::store) counts: Counts,
+}
+
+/// What is true of the whole database beyond [`MetaRecord`], which stays as it is so that every
+/// program can read the schema. Missing where nothing of it was ever true.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::store) struct MoreRecord {
+    /// Stories that were admitted and not annotated.
+    pub(in crate::store) new: u64,
 }
 
 /// A story's current version and its place in the queue.
@@ -90,7 +98,12 @@ impl Record for MetaRecord {
         let Self {
             schema,
             batches,
-            counts: Counts { review, clear },
+            counts:
+                Counts {
+                    review,
+                    new: _,
+                    clear,
+                },
         } = *self;
         postcard::to_stdvec(&v1::Meta {
             schema,
@@ -110,7 +123,55 @@ impl Record for MetaRecord {
         Ok(Self {
             schema,
             batches,
-            counts: Counts { review, clear },
+            counts: Counts {
+                review,
+                new: 0,
+                clear,
+            },
+        })
+    }
+}
+
+impl Record for MoreRecord {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        let Self { new } = *self;
+        postcard::to_stdvec(&v1::More { new })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let v1::More { new } = known(version, payload)?;
+        Ok(Self { new })
+    }
+}
+
+impl Record for Filed {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        let Self {
+            version,
+            keys,
+            sketch,
+        } = self;
+        postcard::to_stdvec(&v1::Filed {
+            version: *version,
+            keys: keys.iter().map(|key| key.to_be_bytes()).collect(),
+            sketch: sketch.clone(),
+        })
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        let v1::Filed {
+            version,
+            keys,
+            sketch,
+        } = known(version, payload)?;
+        Ok(Self {
+            version,
+            keys: keys.into_iter().map(u64::from_be_bytes).collect(),
+            sketch,
         })
     }
 }
@@ -512,7 +573,7 @@ impl From<v1::Suggestion> for Suggestion {
 }
 
 impl Record for OutcomesRecord {
-    const VERSION: u16 = 1;
+    const VERSION: u16 = 2;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
         let Self {
@@ -520,7 +581,7 @@ impl Record for OutcomesRecord {
             reasons,
             outcomes,
         } = self;
-        postcard::to_stdvec(&v1::Outcomes {
+        postcard::to_stdvec(&v2::Outcomes {
             state: (*state).into(),
             reasons: all(reasons),
             outcomes: outcomes.iter().cloned().map(Into::into).collect(),
@@ -528,11 +589,14 @@ impl Record for OutcomesRecord {
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
-        let v1::Outcomes {
+        let v2::Outcomes {
             state,
             reasons,
             outcomes,
-        } = known(version, payload)?;
+        } = match version {
+            2 => whole(payload)?,
+            _ => known::<v1::Outcomes>(version, payload)?.into(),
+        };
         Ok(Self {
             state: state.into(),
             reasons: all(&reasons),
@@ -544,7 +608,74 @@ impl Record for OutcomesRecord {
     }
 }
 
-impl From<PluginOutcome> for v1::PluginOutcome {
+impl From<v1::Outcomes> for v2::Outcomes {
+    fn from(
+        v1::Outcomes {
+            state,
+            reasons,
+            outcomes,
+        }: v1::Outcomes,
+    ) -> Self {
+        Self {
+            state,
+            reasons,
+            outcomes: outcomes.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<v1::PluginOutcome> for v2::PluginOutcome {
+    fn from(
+        v1::PluginOutcome {
+            plugin,
+            version,
+            digest,
+            required,
+            outcome,
+            receipt,
+        }: v1::PluginOutcome,
+    ) -> Self {
+        Self {
+            plugin,
+            version,
+            digest,
+            required,
+            outcome,
+            receipt: receipt.map(Into::into),
+        }
+    }
+}
+
+impl From<v1::Receipt> for v2::Receipt {
+    /// There were no word lists and no archive then.
+    fn from(
+        v1::Receipt {
+            plugin,
+            settings,
+            limits,
+            input,
+            engine,
+            fuel,
+            micros,
+            log,
+        }: v1::Receipt,
+    ) -> Self {
+        Self {
+            plugin,
+            settings,
+            limits,
+            input,
+            engine,
+            fuel,
+            micros,
+            log,
+            lexicons: Vec::new(),
+            consulted: Vec::new(),
+        }
+    }
+}
+
+impl From<PluginOutcome> for v2::PluginOutcome {
     fn from(of: PluginOutcome) -> Self {
         let PluginOutcome {
             plugin,
@@ -573,7 +704,7 @@ impl From<PluginOutcome> for v1::PluginOutcome {
     }
 }
 
-fn outcome(stored: v1::PluginOutcome) -> Result<PluginOutcome, String> {
+fn outcome(stored: v2::PluginOutcome) -> Result<PluginOutcome, String> {
     Ok(PluginOutcome {
         plugin: text(stored.plugin)?,
         version: stored.version,
@@ -592,7 +723,7 @@ fn outcome(stored: v1::PluginOutcome) -> Result<PluginOutcome, String> {
     })
 }
 
-impl From<Receipt> for v1::Receipt {
+impl From<Receipt> for v2::Receipt {
     fn from(of: Receipt) -> Self {
         let Receipt {
             plugin,
@@ -603,9 +734,10 @@ impl From<Receipt> for v1::Receipt {
             fuel,
             micros,
             log,
-            lexicons: _,
-            consulted: _,
+            lexicons,
+            consulted,
         } = of;
+        let asked = |Consulted { question, answer }| (question, answer);
         let line = |LogLine { level, message }| v1::LogLine {
             level: level.into(),
             message,
@@ -619,11 +751,18 @@ impl From<Receipt> for v1::Receipt {
             fuel,
             micros,
             log: log.into_iter().map(line).collect(),
+            lexicons: lexicons
+                .into_iter()
+                .map(|(name, digest)| (name, *digest.as_bytes()))
+                .collect(),
+            consulted: consulted.into_iter().map(asked).collect(),
         }
     }
 }
 
-fn receipt(stored: v1::Receipt) -> Result<Receipt, String> {
+fn receipt(stored: v2::Receipt) -> Result<Receipt, String> {
+    let asked = |(question, answer)| Consulted { question, answer };
+    let lexicon = |(name, bytes)| Ok::<_, String>((name, digest(&bytes)?));
     let line = |v1::LogLine { level, message }| LogLine {
         level: level.into(),
         message,
@@ -637,8 +776,12 @@ fn receipt(stored: v1::Receipt) -> Result<Receipt, String> {
         fuel: stored.fuel,
         micros: stored.micros,
         log: stored.log.into_iter().map(line).collect(),
-        lexicons: Vec::new(),
-        consulted: Vec::new(),
+        lexicons: stored
+            .lexicons
+            .into_iter()
+            .map(lexicon)
+            .collect::<Result<_, _>>()?,
+        consulted: stored.consulted.into_iter().map(asked).collect(),
     })
 }
 
@@ -660,7 +803,7 @@ macro_rules! twins {
 }
 
 twins! {
-    State { Review, Clear }
+    State { Review, New, Clear }
     Reason { Open, Unchecked, Withheld, Canceled }
     Status { Open }
     Severity { Note, Warning, Error }
@@ -674,13 +817,18 @@ fn all<A: Copy, B: From<A>>(values: &[A]) -> Vec<B> {
     values.iter().copied().map(Into::into).collect()
 }
 
-/// Reads the one version that there is; nothing may be left over.
+/// Reads the first version; nothing may be left over.
 fn known<'a, T: Deserialize<'a>>(version: u16, payload: &'a [u8]) -> Result<T, String> {
     if version != 1 {
         return Err(format!(
             "its version {version} is not known to this copydesk"
         ));
     }
+    whole(payload)
+}
+
+/// Reads a payload of which nothing may be left over.
+fn whole<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, String> {
     match postcard::take_from_bytes(payload) {
         Ok((value, [])) => Ok(value),
         Ok((_, rest)) => Err(format!("{} bytes are left over", rest.len())),

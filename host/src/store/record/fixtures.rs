@@ -5,15 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{AnnotationsRecord, CurrentRecord, MetaRecord, OutcomesRecord, Record, decode, encode};
+use super::{
+    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Record, decode,
+    encode,
+};
 use crate::model::{
-    Anchor, Annotation, AnnotationId, Content, Digest, ExtraValue, FailureKind, Field, Fingerprint,
-    Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginName, PluginOutcome, Reason, Receipt,
-    Severity, Source, SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
-    fingerprints,
+    Anchor, Annotation, AnnotationId, Consulted, Content, Digest, ExtraValue, FailureKind, Field,
+    Fingerprint, Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
+    Reason, Receipt, Severity, Source, SourceStatus, State, Status, Story, StoryId, Suggestion,
+    Summary, Tag, Time, fingerprints,
 };
 use crate::store::testing::{hex, unhex};
-use crate::store::{Counts, FlagCounts, Head};
+use crate::store::{Counts, Filed, FlagCounts, Head};
 
 fn digest(text: &str) -> Digest {
     Digest::of_bytes(text.as_bytes())
@@ -33,6 +36,7 @@ fn meta() -> MetaRecord {
         batches: 300,
         counts: Counts {
             review: 7,
+            new: 0,
             clear: 70_000,
         },
     }
@@ -217,8 +221,8 @@ fn outcomes() -> OutcomesRecord {
         fuel: 5_000_000_000,
         micros: 1234,
         log: log.to_vec(),
-        lexicons: Vec::new(),
-        consulted: Vec::new(),
+        lexicons: vec![],
+        consulted: vec![],
     };
     let of = |outcome: Outcome| PluginOutcome {
         plugin: plugin("hygiene"),
@@ -252,7 +256,36 @@ fn version_1_of_every_record_loads_for_ever() {
         include_str!("../fixtures/v1/annotations.hex"),
         &annotations(),
     );
-    loads(include_str!("../fixtures/v1/outcomes.hex"), &outcomes());
+    loads(
+        include_str!("../fixtures/v1/more.hex"),
+        &MoreRecord { new: 300 },
+    );
+    loads(include_str!("../fixtures/v1/filed.hex"), &filed());
+    let fixture = unhex(include_str!("../fixtures/v1/outcomes.hex"));
+    assert_eq!(decode(&fixture), Ok(outcomes()));
+}
+
+#[test]
+fn version_2_of_the_outcomes_loads_for_ever() {
+    let mut outcomes = outcomes();
+    outcomes.state = State::New;
+    let receipts = outcomes.outcomes.iter_mut().flat_map(|it| &mut it.receipt);
+    for receipt in receipts {
+        receipt.lexicons = vec![("names".into(), digest("names"))];
+        receipt.consulted = vec![Consulted {
+            question: "{\"story\":\"é\"}".into(),
+            answer: "null".into(),
+        }];
+    }
+    loads(include_str!("../fixtures/v2/outcomes.hex"), &outcomes);
+}
+
+fn filed() -> Filed {
+    Filed {
+        version: 300,
+        keys: vec![1, u64::MAX],
+        sketch: vec![0, 255],
+    }
 }
 
 #[test]
@@ -265,7 +298,7 @@ fn a_record_of_nothing_loads() {
     let bytes = encode(&nothing).unwrap();
     assert_eq!(
         hex(&bytes),
-        "01".to_owned() + "0001" + "00000003" + "39d4d1e9" + "010000"
+        "01".to_owned() + "0002" + "00000003" + "39d4d1e9" + "010000"
     );
     assert_eq!(decode(&bytes), Ok(nothing));
 }

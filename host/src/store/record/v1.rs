@@ -1,4 +1,5 @@
-//! The first version of every record, frozen: no field, variant or order here may ever change.
+//! The first version of every record, frozen: no field, variant or order here may ever change; a
+//! variant may come after the last one.
 //!
 //! postcard writes fields in their order without names, and variants by their number, so moving one
 //! line would change what stored bytes mean. A change is a new module beside this one and a new
@@ -13,6 +14,12 @@ pub(super) struct Meta {
     pub(super) batches: u64,
     pub(super) review: u64,
     pub(super) clear: u64,
+}
+
+/// Tree `meta`, key `more`: what [`Meta`] has no room for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct More {
+    pub(super) new: u64,
 }
 
 /// Tree `stories`: a story's current version and its place in the queue.
@@ -136,6 +143,15 @@ pub(super) struct Outcomes {
     pub(super) outcomes: Vec<PluginOutcome>,
 }
 
+/// Tree `versions`, part 4: what it was filed with. The keys are big-endian, since hashes are longer
+/// as postcard writes numbers.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Filed {
+    pub(super) version: u16,
+    pub(super) keys: Vec<[u8; 8]>,
+    pub(super) sketch: Vec<u8>,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PluginOutcome {
     pub(super) plugin: String,
@@ -176,6 +192,7 @@ pub(super) struct LogLine {
 pub(super) enum State {
     Review,
     Clear,
+    New,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

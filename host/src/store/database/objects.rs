@@ -1,0 +1,138 @@
+//! Bytes kept by their SHA-256: plugin files, settings, limits.
+//!
+//! An object can be as large as a plugin's file, thousands of chunks, so it is written in several
+//! transactions that are small enough for sled. Its first chunk, which is where it is looked up,
+//! comes in the last of them: until then it is not there.
+
+use sled::Transactional as _;
+
+use crate::model::Digest;
+use crate::store::StoreError;
+use crate::store::record::{self, CHUNK, MetaRecord, Record};
+
+use super::chunks::{Failure, TxTree};
+use super::keys;
+use super::trees::Trees;
+use super::write::{encode, failure};
+
+/// Chunks of one transaction at most: 1 MiB.
+const STRIDE: usize = 256;
+
+/// The record of an object: its bytes as they are, since postcard would only put their length
+/// before them, which the envelope knows.
+struct Object<'a>(std::borrow::Cow<'a, [u8]>);
+
+impl Record for Object<'_> {
+    const VERSION: u16 = 1;
+
+    fn payload(&self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0.to_vec())
+    }
+
+    fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
+        match version {
+            1 => Ok(Self(payload.to_vec().into())),
+            _ => Err(format!(
+                "its version {version} is not known to this copydesk"
+            )),
+        }
+    }
+}
+
+/// Which of some objects are not there yet, each once.
+pub(super) fn missing<'a>(
+    trees: &Trees,
+    objects: &[(Digest, &'a [u8])],
+) -> Result<Vec<(Digest, &'a [u8])>, Failure> {
+    let mut missing: Vec<(Digest, &[u8])> = Vec::new();
+    for (digest, bytes) in objects {
+        let first = keys::chunk(&keys::object(digest), 0);
+        let is_asked_for = missing.iter().any(|(asked, _)| asked == digest);
+        if !is_asked_for && !trees.objects.tree.contains_key(first)? {
+            missing.push((*digest, bytes));
+        }
+    }
+    Ok(missing)
+}
+
+/// Writes objects that are missing, and gives what the database says of itself afterwards.
+pub(super) fn put(trees: &Trees, missing: &[(Digest, &[u8])]) -> Result<MetaRecord, Failure> {
+    let Trees { meta, objects, .. } = trees;
+    let mut firsts = Vec::with_capacity(missing.len());
+    for (digest, bytes) in missing {
+        if Digest::of_bytes(bytes) != *digest {
+            return Err(StoreError::OtherBytes { digest: *digest }.into());
+        }
+        let key = keys::object(digest);
+        let mut record = encode(objects.name, &key, &Object((*bytes).into()))?;
+        let chunks = record.len().div_ceil(CHUNK);
+        for from in (1..chunks).step_by(STRIDE) {
+            let written = objects.tree.transaction(|tree| {
+                let tx = TxTree {
+                    name: objects.name,
+                    tree,
+                };
+                let stride = from..chunks.min(from + STRIDE);
+                stride
+                    .into_iter()
+                    .try_for_each(|number| tx.put_chunk(&key, number, &record))
+            });
+            written.map_err(failure)?;
+        }
+        record.truncate(CHUNK);
+        firsts.push((key, record));
+    }
+    let written = (&meta.tree, &objects.tree).transaction(|(in_meta, in_objects)| {
+        let named = |name, tree| TxTree { name, tree };
+        let (meta, objects) = (named(meta.name, in_meta), named(objects.name, in_objects));
+        for (key, first) in &firsts {
+            objects.put_chunk(key, 0, first)?;
+        }
+        let mut desk = meta.desk()?;
+        meta.put_desk(&mut desk)?;
+        Ok(desk)
+    });
+    written.map_err(failure)
+}
+
+/// An object, whole and with the digest that it has.
+pub(super) fn get(trees: &Trees, digest: Digest) -> Result<Option<Vec<u8>>, Failure> {
+    let key = keys::object(&digest);
+    let object: Option<Object<'_>> = trees.objects.record(&key)?;
+    let Some(Object(bytes)) = object else {
+        return Ok(None);
+    };
+    if Digest::of_bytes(&bytes) != digest {
+        let what = "its bytes have another digest";
+        return Err(StoreError::corrupt(trees.objects.name, &key, what).into());
+    }
+    Ok(Some(bytes.into_owned()))
+}
+
+/// Looks through all objects, and says what is wrong; how many there are.
+pub(super) fn verify(trees: &Trees, problems: &mut Vec<String>) -> Result<u64, Failure> {
+    let tree = &trees.objects;
+    let mut objects = 0;
+    for entry in tree.tree.iter() {
+        let (key, first) = entry?;
+        // Others are looked at with their first. Without one they are what a kill left of an object
+        // that was never there; the next put writes over them.
+        let Some((base, 0)) = keys::split_chunk(&key) else {
+            continue;
+        };
+        objects += 1;
+        let read = record::chunks(&first)
+            .map_err(|what| StoreError::corrupt(tree.name, base, what))
+            .map_err(Failure::Store)
+            .and_then(|_| match <[u8; 32]>::try_from(base) {
+                Ok(bytes) => get(trees, bytes.into()),
+                Err(_) => Err(StoreError::corrupt(tree.name, base, "it is no digest").into()),
+            });
+        match read {
+            Ok(_) => {}
+            Err(Failure::Store(error)) if !error.is_fatal() => problems.push(error.to_string()),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(objects)
+}

@@ -1,0 +1,41 @@
+//! The second version of the records that have one, frozen like the first. What they hold of the
+//! first version is that.
+
+use serde::{Deserialize, Serialize};
+
+use super::v1::{LogLine, Outcome, Reason, State};
+
+/// Tree `versions`, part 3: what became of each plugin, and where that leaves the story.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Outcomes {
+    pub(super) state: State,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) outcomes: Vec<PluginOutcome>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PluginOutcome {
+    pub(super) plugin: String,
+    pub(super) version: String,
+    pub(super) digest: [u8; 32],
+    pub(super) required: bool,
+    pub(super) outcome: Outcome,
+    pub(super) receipt: Option<Receipt>,
+}
+
+/// New in it: `lexicons` and `consulted`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Receipt {
+    pub(super) plugin: [u8; 32],
+    pub(super) settings: [u8; 32],
+    pub(super) limits: [u8; 32],
+    pub(super) input: [u8; 32],
+    pub(super) engine: String,
+    pub(super) fuel: u64,
+    pub(super) micros: u64,
+    pub(super) log: Vec<LogLine>,
+    /// Names and digests.
+    pub(super) lexicons: Vec<(String, [u8; 32])>,
+    /// Questions and answers.
+    pub(super) consulted: Vec<(String, String)>,
+}
