@@ -8,6 +8,7 @@
 
 mod anchor;
 mod annotation;
+mod approval;
 mod canonical;
 mod export;
 mod fingerprint;
@@ -21,6 +22,7 @@ mod story;
 
 pub use anchor::{Anchor, AnchorError, Field};
 pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summary, Tag};
+pub use approval::{Approval, NotApprovable, Obstacle, Override, OverrideError};
 pub use canonical::{CanonicalJson, Digest};
 pub use export::{
     AnnotationRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts, STORY_SCHEMA,
@@ -30,7 +32,7 @@ pub use fingerprint::{Fingerprint, fingerprints};
 pub use id::{AnnotationId, IdError, PluginName, StoryId};
 pub use limits::Limits;
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
-pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
+pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip};
 pub use selector::{Selector, SelectorError};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};

@@ -1,7 +1,8 @@
 //! One story through all plugins of a pipeline.
 
+use super::quarantine::Roster;
 use super::{Pipeline, PipelinePlugin};
-use crate::model::{AnnotatedStory, Annotation, Outcome, PluginName, PluginOutcome, Story};
+use crate::model::{AnnotatedStory, Annotation, Outcome, PluginName, PluginOutcome, Skip, Story};
 use crate::sandbox::Call;
 
 /// Shows a story to each plugin in turn, and decides where it stands.
@@ -10,12 +11,21 @@ use crate::sandbox::Call;
 /// without the word of the other it could call clean what it did not understand. An abstention is a
 /// word, so it skips nobody.
 pub fn annotate(pipeline: &Pipeline, story: Story) -> AnnotatedStory {
+    annotate_by(pipeline, &Roster::default(), story)
+}
+
+/// The same without the plugins that are out. Those that need their word are skipped, as after any
+/// other failure.
+pub(super) fn annotate_by(pipeline: &Pipeline, roster: &Roster, story: Story) -> AnnotatedStory {
     let mut said: Vec<(PluginOutcome, Vec<Annotation>)> =
         Vec::with_capacity(pipeline.plugins().len());
     let mut earlier: Vec<(PluginName, Annotation)> = Vec::new();
-    for plugin in pipeline.plugins() {
-        let (outcome, annotations, receipt) = match unmet(plugin, pipeline, &said) {
-            Some(reason) => (Outcome::Skipped(reason), Vec::new(), None),
+    for (place, plugin) in pipeline.plugins().iter().enumerate() {
+        let skip = roster
+            .skip(place)
+            .or_else(|| unmet(plugin, pipeline, &said));
+        let (outcome, annotations, receipt) = match skip {
+            Some(why) => (Outcome::Skipped(why), Vec::new(), None),
             None => {
                 let Call {
                     outcome,
@@ -49,23 +59,24 @@ fn unmet(
     plugin: &PipelinePlugin,
     pipeline: &Pipeline,
     said: &[(PluginOutcome, Vec<Annotation>)],
-) -> Option<String> {
+) -> Option<Skip> {
     let needs = &plugin.manifest().needs;
     said.iter()
         .zip(pipeline.plugins())
         .find_map(|((outcome, _), producer)| {
             let verb = match outcome.outcome {
                 Outcome::Failed { .. } => "failed",
-                Outcome::Skipped(_) => "was skipped",
+                Outcome::Skipped(Skip::Need(_)) => "was skipped",
+                Outcome::Skipped(Skip::Quarantined { .. }) => "is quarantined",
                 Outcome::Ok | Outcome::Abstained(_) => return None,
             };
             let produces = &producer.manifest().produces;
             let need = needs
                 .iter()
                 .find(|need| produces.iter().any(|made| made.overlaps(need)))?;
-            Some(format!(
+            Some(Skip::Need(format!(
                 "it needs {need} of {}, which {verb}",
                 outcome.plugin
-            ))
+            )))
         })
 }

@@ -4,7 +4,7 @@
 //! one mistake does not run at all, since a check that silently did not run looks like a clean
 //! story.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -55,6 +55,7 @@ impl PipelinePlugin {
 pub struct Pipeline {
     plugins: Vec<PipelinePlugin>,
     gate: Severity,
+    quarantine: Option<NonZeroU32>,
 }
 
 /// An entry of the settings whose file was read and whose manifest was understood.
@@ -91,7 +92,9 @@ impl Pipeline {
             Err(_) => Vec::new(),
         };
         let sandbox = Sandbox::new(&SandboxOptions {
-            concurrency: options.jobs,
+            // One more than the jobs: the thread that stores annotates again what was annotated
+            // by a plugin that is out.
+            concurrency: options.jobs.saturating_add(1),
             plugins: settings.plugins.len(),
             cache: options.cache.clone(),
         })?;
@@ -127,6 +130,7 @@ impl Pipeline {
         Ok(Self {
             plugins: plugins.collect(),
             gate: settings.gate,
+            quarantine: settings.quarantine,
         })
     }
 
@@ -138,6 +142,11 @@ impl Pipeline {
     /// The severity from which an open flag holds a story.
     pub fn gate(&self) -> Severity {
         self.gate
+    }
+
+    /// The failures in a row that take a plugin out of a run; none when nothing does.
+    pub fn quarantine(&self) -> Option<NonZeroU32> {
+        self.quarantine
     }
 
     /// Whether another plugin may need what this one says.

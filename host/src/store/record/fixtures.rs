@@ -9,8 +9,8 @@ use super::{AnnotationsRecord, CurrentRecord, MetaRecord, OutcomesRecord, Record
 use crate::model::{
     Anchor, Annotation, AnnotationId, Content, Digest, ExtraValue, FailureKind, Field, Fingerprint,
     Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginName, PluginOutcome, Reason, Receipt,
-    Severity, Source, SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
-    fingerprints,
+    Severity, Skip, Source, SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag,
+    Time, fingerprints,
 };
 use crate::store::testing::{hex, unhex};
 use crate::store::{Counts, FlagCounts, Head};
@@ -196,7 +196,7 @@ fn outcomes() -> OutcomesRecord {
     let others = [
         Outcome::Ok,
         Outcome::Abstained("short".into()),
-        Outcome::Skipped("out".into()),
+        Outcome::Skipped(Skip::Need("out".into())),
     ];
     let levels = [
         LogLevel::Debug,
