@@ -25,6 +25,7 @@ mod input;
 mod newsroom;
 mod no_desk;
 mod plugin_files;
+mod quarantine;
 mod reads;
 mod settings;
 mod shared_data;

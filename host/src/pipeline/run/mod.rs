@@ -30,6 +30,8 @@
 mod admitted;
 mod flow;
 mod keeper;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 pub use flow::{Destination, Event, Run};
