@@ -27,6 +27,7 @@ mod near_duplicates;
 mod newsroom;
 mod no_desk;
 mod plugin_files;
+mod quarantine;
 mod reads;
 mod settings;
 mod shared_data;

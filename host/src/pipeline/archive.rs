@@ -19,7 +19,7 @@ const COMMON: usize = 64;
 const CANDIDATES: usize = 256;
 
 /// What a store files a story under.
-pub fn file(story: &Story) -> Filed {
+pub(super) fn file(story: &Story) -> Filed {
     let signature = Signature::of(story);
     Filed {
         version: Signature::VERSION,
@@ -120,6 +120,15 @@ fn failed(error: StoreError) -> ArchiveError {
     ArchiveError(Box::new(error))
 }
 
+/// What the store failed with when a plugin asked it.
+pub(super) fn store_error(ArchiveError(error): ArchiveError) -> StoreError {
+    match error.downcast::<StoreError>() {
+        Ok(error) => *error,
+        // Nothing else is an error of the archive above.
+        Err(error) => StoreError::corrupt("archive", b"", error.to_string()),
+    }
+}
+
 /// Whether a story is earlier than the one that asks: by the time of publication, unknown last, and
 /// among equals by id.
 fn is_earlier(story: &Story, asking: &Story) -> bool {
@@ -159,7 +168,9 @@ mod tests {
 
     fn near(archive: &StoreArchive, asking: &Story, limit: usize) -> Vec<String> {
         let near = archive.near_duplicates(asking, limit).unwrap();
-        near.iter().map(|it| it.archived.story.id.to_string()).collect()
+        near.iter()
+            .map(|it| it.archived.story.id.to_string())
+            .collect()
     }
 
     #[test]
@@ -176,7 +187,11 @@ mod tests {
             (("a", None), ("b", None), true),
         ] {
             let [one, other] = [story_is, asking].map(|(id, time)| story(id, time, TEXT));
-            assert_eq!(is_earlier(&one, &other), expected, "{story_is:?} {asking:?}");
+            assert_eq!(
+                is_earlier(&one, &other),
+                expected,
+                "{story_is:?} {asking:?}"
+            );
         }
     }
 

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -60,6 +60,7 @@ impl PipelinePlugin {
 pub struct Pipeline {
     plugins: Vec<PipelinePlugin>,
     gate: Severity,
+    quarantine: Option<NonZeroU32>,
 }
 
 /// An entry of the settings whose file was read and whose manifest was understood.
@@ -96,7 +97,9 @@ impl Pipeline {
             Err(_) => Vec::new(),
         };
         let sandbox = Sandbox::new(&SandboxOptions {
-            concurrency: options.jobs,
+            // One more than the jobs: the thread that stores annotates again what was annotated
+            // by a plugin that is out.
+            concurrency: options.jobs.saturating_add(1),
             plugins: settings.plugins.len(),
             cache: options.cache.clone(),
         })?;
@@ -136,6 +139,7 @@ impl Pipeline {
         Ok(Self {
             plugins: plugins.collect(),
             gate: settings.gate,
+            quarantine: settings.quarantine,
         })
     }
 
@@ -154,6 +158,11 @@ impl Pipeline {
         self.plugins
             .iter()
             .any(|plugin| plugin.configured.asks_archive())
+    }
+
+    /// The failures in a row that take a plugin out of a run; none when nothing does.
+    pub fn quarantine(&self) -> Option<NonZeroU32> {
+        self.quarantine
     }
 
     /// Whether another plugin may need what this one says.

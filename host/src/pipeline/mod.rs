@@ -6,7 +6,8 @@
 //!
 //! Invariant: what a run stores does not depend on the number of jobs. Stories are annotated in any
 //! order, but admitted and stored in the order of the input, and nothing that a plugin sees depends
-//! on another story.
+//! on another story. Whether it is shown a story at all does, and that too goes by the input's order
+//! (`quarantine`).
 
 mod annotate;
 mod archive;
@@ -14,6 +15,7 @@ mod desk;
 mod error;
 mod load;
 mod order;
+mod quarantine;
 mod run;
 pub mod stock;
 
@@ -21,4 +23,4 @@ pub use annotate::annotate;
 pub use desk::{DATABASE_DIR, Desk, SETTINGS_FILE};
 pub use error::{DeskError, PipelineError};
 pub use load::{LoadOptions, Pipeline, PipelinePlugin};
-pub use run::{Destination, Event, Run, RunTotals};
+pub use run::{Destination, Event, PluginTotals, Quarantined, Run, RunTotals};

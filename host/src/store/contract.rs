@@ -34,6 +34,14 @@ pub trait Store: Send + Sync {
     /// reached the disk, until the desk is opened again.
     fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError>;
 
+    /// Says of admitted stories what was found out about them: all of it or nothing. Returns when
+    /// it is durable. Unlike [`Store::put`], it leaves the current version of a story the current
+    /// one, so that stories can be completed while others read them.
+    ///
+    /// # Errors
+    /// As [`Store::put`], and when a text was never admitted.
+    fn complete(&self, batch: &[AnnotatedStory]) -> Result<(), StoreError>;
+
     /// Keeps bytes by their SHA-256. Returns when they are durable; what is there already is not
     /// written again. Each is there whole or not at all.
     ///

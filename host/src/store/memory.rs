@@ -118,6 +118,34 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Whether there is a version with this text.
+    fn holds(&self, story: &Story) -> bool {
+        let content = story.content_digest();
+        let versions = self.stories.get(&story.id);
+        versions.is_some_and(|versions| versions.all.iter().any(|one| one.content == content))
+    }
+
+    /// Says of a version what was found out about it; which one is current stays.
+    fn complete(&mut self, annotated: &AnnotatedStory) {
+        let content = annotated.story.content_digest();
+        let Some(versions) = self.stories.get_mut(&annotated.story.id) else {
+            return;
+        };
+        if let Some(before) = versions.current() {
+            let head = Head::new(&before.annotated, before.version);
+            self.queue.remove(&QueueKey::of(&head));
+        }
+        if let Some(version) = versions.all.iter_mut().find(|one| one.content == content) {
+            version.annotated = annotated.clone();
+        }
+        if let Some(current) = versions.current() {
+            let head = Head::new(&current.annotated, current.version);
+            self.queue.insert(QueueKey::of(&head), head);
+        }
+    }
+}
+
 impl MemoryStore {
     fn read(&self) -> Result<RwLockReadGuard<'_, Desk>, StoreError> {
         self.desk.read().map_err(|_| StoreError::Poisoned)
@@ -142,6 +170,23 @@ impl Store for MemoryStore {
         let mut desk = self.write()?;
         let put = |annotated| desk.take(annotated, Known::Replaced, file);
         Ok(batch.iter().map(put).collect())
+    }
+
+    fn complete(&self, batch: &[AnnotatedStory]) -> Result<(), StoreError> {
+        let mut desk = self.write()?;
+        let admitted = |one: &&AnnotatedStory| desk.holds(&one.story);
+        if let Some(strange) = batch.iter().find(|one| !admitted(one)) {
+            let id = strange.story.id.as_str().as_bytes();
+            return Err(StoreError::corrupt(
+                "stories",
+                id,
+                "the text was never admitted",
+            ));
+        }
+        for annotated in batch {
+            desk.complete(annotated);
+        }
+        Ok(())
     }
 
     fn put_objects(&self, objects: &[(Digest, &[u8])]) -> Result<(), StoreError> {

@@ -282,6 +282,11 @@ impl Store for SledStore {
         self.store(batch, Known::Replaced, file)
     }
 
+    fn complete(&self, batch: &[AnnotatedStory]) -> Result<(), StoreError> {
+        self.store(batch, Known::Completed, &Filed::nowhere)?;
+        Ok(())
+    }
+
     fn put_objects(&self, given: &[(Digest, &[u8])]) -> Result<(), StoreError> {
         // Mostly all of them are there, which takes no writer's turn.
         if self

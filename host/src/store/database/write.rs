@@ -26,6 +26,8 @@ pub(super) enum Known {
     Replaced,
     /// What is said of it stays.
     Kept,
+    /// What is said of it is replaced, and the current version of the story stays the current one.
+    Completed,
 }
 
 /// A story with its records, ready to be written.
@@ -208,6 +210,16 @@ impl Tx<'_> {
             change,
         };
         let version_before = before.as_ref().map(|before| before.version);
+        if prepared.known == Known::Completed {
+            if !is_known {
+                let what = "the text was never admitted";
+                return Err(StoreError::corrupt(self.stories.name, &key, what).into());
+            }
+            if version_before != Some(version) {
+                self.put_version(prepared, version)?;
+                return Ok((stored, true));
+            }
+        }
         let filed = self.file(id, version, version_before, prepared.filed.as_ref())?;
         if keeps && version_before == Some(version) {
             return Ok((stored, filed));
@@ -215,13 +227,7 @@ impl Tx<'_> {
         let head = if keeps {
             Head::new(&self.kept(prepared.story(), version)?, version)
         } else {
-            for (part, record) in [
-                (Part::Story, &prepared.story),
-                (Part::Annotations, &prepared.annotations),
-                (Part::Outcomes, &prepared.outcomes),
-            ] {
-                self.versions.put(&keys::part(id, version, part), record)?;
-            }
+            self.put_version(prepared, version)?;
             Head::new(prepared.annotated, version)
         };
         let current = CurrentRecord::new(&head, prepared.content);
@@ -237,6 +243,18 @@ impl Tx<'_> {
         desk.counts
             .moved(before.map(|before| before.state), head.state);
         Ok((stored, true))
+    }
+
+    fn put_version(&self, prepared: &Prepared<'_>, version: u32) -> TxResult<(), StoreError> {
+        let id = &prepared.story().id;
+        for (part, record) in [
+            (Part::Story, &prepared.story),
+            (Part::Annotations, &prepared.annotations),
+            (Part::Outcomes, &prepared.outcomes),
+        ] {
+            self.versions.put(&keys::part(id, version, part), record)?;
+        }
+        Ok(())
     }
 
     /// A version as it is, with what was said of it.
