@@ -149,10 +149,14 @@ impl Annotate for &Player<'_> {
 }
 
 fn name(plugin: usize) -> PluginName {
-    PluginName::new(&format!("p{plugin}")).unwrap()
+    PluginName::new(format!("p{plugin}")).unwrap()
 }
 
 /// What became of each story, in the order in which it was told, and what it came to.
+#[expect(
+    clippy::result_large_err,
+    reason = "it is what the input gives for a part of it that was not read"
+)]
 fn played(
     annotate: impl Annotate,
     script: &Script,
@@ -277,16 +281,21 @@ fn failing(stories: usize, letters: &str) -> Script {
 
 #[test]
 fn stories_that_were_finished_past_the_cut_are_annotated_again() {
-    let script = failing(300, "Fo");
+    let script = failing(1000, "Fo");
     // The first story, after which the plugin is out, is finished when forty others are.
     let player = Player::new(&script, 40);
     let (became, totals) = played(&player, &script, 4, &AtomicBool::new(false));
-    let mut expected = vec!["qs"; 300];
+    let mut expected = vec!["qs"; 1000];
     expected[0] = "Fs";
     assert_eq!(became, expected);
     check_totals(&script, &became, &totals);
-    let again = *player.played.lock().unwrap() - 300;
-    assert!((40..300).contains(&again), "{again} were annotated again");
+    let again = *player.played.lock().unwrap() - 1000;
+    // No more than fit into the window, since the others were annotated by the posted roster.
+    let window = 4 * 8 + 256;
+    assert!(
+        (40..=window).contains(&again),
+        "{again} were annotated again"
+    );
 }
 
 #[test]
