@@ -1,5 +1,6 @@
 //! What people write for Copydesk in TOML, from text to checked values: the desk's
-//! `copydesk.toml` ([`Settings`]) and a plugin's own `plugin.toml` ([`manifest::parse`]).
+//! `copydesk.toml` ([`Settings`]) and a plugin's own `plugin.toml` ([`manifest::parse`]); and what
+//! Copydesk writes for itself beside the first, `copydesk.lock` ([`LockFile`]).
 //!
 //! Text becomes a raw table with spans, the raw table a checked value or a [`SettingsError`] with
 //! every mistake at its place. Unknown keys are mistakes. docs/settings.md lists every key.
@@ -10,7 +11,9 @@
 mod check;
 #[cfg(test)]
 mod golden;
+mod in_force;
 mod limits;
+mod lock;
 pub mod manifest;
 mod mistake;
 mod nearest;
@@ -21,7 +24,9 @@ mod settings;
 mod table;
 
 pub use check::check_settings;
+pub use in_force::{LimitInForce, LimitOrigin, limits_in_force};
 pub use limits::largest_limits;
+pub use lock::{LockFile, LockedPlugin};
 pub use mistake::{LoadError, Mistake, Position, SettingsError};
 pub use nearest::nearest;
 pub use settings::{Origin, PluginEntry, Settings};

@@ -17,6 +17,8 @@ use super::{limits, raw};
 pub struct Settings {
     /// The severity from which an open flag holds a story.
     pub gate: Severity,
+    /// The keys that `[limits]` has.
+    pub limit_keys: BTreeSet<&'static str>,
     /// The plugins as written, at least one; no two have one name.
     pub plugins: Vec<PluginEntry>,
     /// The file, for messages.
@@ -38,6 +40,8 @@ pub struct PluginEntry {
     pub grants: BTreeSet<String>,
     /// The pipeline's limits with its own changes.
     pub limits: Limits,
+    /// The keys that its own `limits` have.
+    pub limit_keys: BTreeSet<&'static str>,
     /// What its manifest is asked about: see [`check_settings`](super::check_settings).
     pub settings: SettingsTable,
     /// The entry's heading, in bytes of the text.
@@ -87,6 +91,7 @@ impl Settings {
             .get("gate")
             .and_then(|field| reader.word(&field, &SEVERITIES));
         let limits = fields.get("limits");
+        let limit_keys = limits::keys(limits.as_ref());
         let limits = limits::read(&mut reader, limits.as_ref(), &Limits::default());
         let directory = path.parent().unwrap_or_else(|| Path::new(""));
         let plugins = plugins(&mut reader, &fields, &limits, directory);
@@ -98,6 +103,7 @@ impl Settings {
         let gate = gate.unwrap_or(Severity::Error);
         Ok(Self {
             gate,
+            limit_keys,
             plugins,
             path,
             text: text.to_owned(),
@@ -177,7 +183,8 @@ fn plugin(
     let path = fields.get("path").and_then(|field| reader.prose(&field));
     let required = fields.get("required").map(|field| reader.boolean(&field));
     let grants = fields.get("grants").map(|field| grants(reader, &field));
-    let limits = limits::read(reader, fields.get("limits").as_ref(), limits);
+    let own_limits = fields.get("limits");
+    let limits = limits::read(reader, own_limits.as_ref(), limits);
     let settings = fields
         .get("settings")
         .and_then(|field| reader.table(&field));
@@ -188,6 +195,7 @@ fn plugin(
         required: required.flatten().unwrap_or(true),
         grants: grants.unwrap_or_default(),
         limits,
+        limit_keys: limits::keys(own_limits.as_ref()),
         settings: settings.unwrap_or_default(),
         span: item.span.clone(),
         name_span: name_field?.span,

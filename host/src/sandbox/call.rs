@@ -32,7 +32,8 @@ const FUEL_SLICE: u64 = 10_000_000;
 pub struct ConfiguredPlugin {
     plugin: Plugin,
     manifest: Arc<Manifest>,
-    settings: CanonicalJson,
+    /// As they are passed: canonical JSON.
+    settings: Arc<str>,
     limits: Limits,
     settings_digest: Digest,
     limits_digest: Digest,
@@ -77,7 +78,7 @@ impl ConfiguredPlugin {
             limits_digest: Digest::of("copydesk/limits@1", &deterministic),
             plugin,
             manifest,
-            settings,
+            settings: String::from(settings).into(),
             limits,
             engine,
         }
@@ -91,6 +92,22 @@ impl ConfiguredPlugin {
     /// SHA-256 of its file.
     pub fn digest(&self) -> Digest {
         self.plugin.digest()
+    }
+
+    /// Its settings as they are passed.
+    pub fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    /// The same plugin with other settings, passed as this text, which nobody makes canonical: to
+    /// see what a plugin makes of an order of keys that it is never given otherwise. The receipts
+    /// keep the digest of the settings that it was put together with.
+    #[must_use]
+    pub(crate) fn with_settings_text(&self, text: &str) -> Self {
+        Self {
+            settings: text.into(),
+            ..self.clone()
+        }
     }
 
     /// The limits that apply.
@@ -226,7 +243,7 @@ impl ConfiguredPlugin {
             .instantiate(&mut *store)
             .map_err(failed("its start"))?;
         let configured = instance
-            .call_configure(store, self.settings.as_str())
+            .call_configure(store, &self.settings)
             .map_err(failed("configure"))?;
         Ok(configured.map(|()| instance))
     }

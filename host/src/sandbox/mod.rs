@@ -24,7 +24,8 @@ mod text;
 mod world;
 
 pub use call::{Call, ConfiguredPlugin};
-pub use engine::{Sandbox, SandboxOptions};
+pub use engine::{STACK, Sandbox, SandboxOptions};
 pub use error::SandboxError;
 pub use file::{PluginFile, PluginForm};
 pub use plugin::{Plugin, SettingsIssue};
+pub use world::{INSTANCES, LOG_CALLS, LOG_EXCESS, MEMORIES, TABLE_ENTRIES, TABLES};

@@ -1,4 +1,4 @@
-//! The plugin that misbehaves, built for the sandbox once for all tests.
+//! The plugins that are not as they should be, each built for the sandbox once for all tests.
 
 use std::fs;
 use std::path::PathBuf;
@@ -26,14 +26,20 @@ pub(crate) fn misbehaver() -> &'static [u8] {
 /// The core module, as cargo leaves it.
 pub(crate) fn misbehaver_core() -> &'static [u8] {
     static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
-    MODULE.get_or_init(|| fs::read(build()).unwrap())
+    MODULE.get_or_init(|| fs::read(build("misbehaver")).unwrap())
 }
 
-fn build() -> PathBuf {
+/// The plugin that depends on the order of its settings' keys, as cargo leaves it.
+pub(crate) fn fickle() -> &'static [u8] {
+    static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
+    MODULE.get_or_init(|| fs::read(build("fickle")).unwrap())
+}
+
+fn build(package: &str) -> PathBuf {
     require_target();
     let dir = target_dir().join("guests");
     let mut build = cargo();
-    build.args(["build", "--package", "misbehaver", "--lib"]);
+    build.args(["build", "--package", package, "--lib"]);
     build.args(["--profile", "plugin", "--target", TARGET]);
     build.arg("--target-dir").arg(&dir);
     // What the tests themselves are built with (coverage, a wrapper) is not for a guest.
@@ -46,7 +52,7 @@ fn build() -> PathBuf {
         build.env_remove(name);
     }
     succeed(&mut build);
-    dir.join(TARGET).join("plugin/misbehaver.wasm")
+    dir.join(TARGET).join(format!("plugin/{package}.wasm"))
 }
 
 /// A missing target is told in one sentence; cargo's own message is a page.
