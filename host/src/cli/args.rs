@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use super::filter::{RuleFilter, Since, TagFilter};
 use crate::model::{Severity, State};
+use crate::pipeline::Locked;
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -40,6 +41,17 @@ const EXPORT_EXAMPLES: &str = "\
 Examples:
   copydesk export -o stories.ndjson
   copydesk export | jq -r 'select(.state == \"review\") | .id'";
+
+const LOCK_EXAMPLES: &str = "\
+Examples:
+  copydesk lock
+  copydesk lock --check
+  copydesk run --locked stories/";
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  copydesk plugin test hygiene
+  copydesk plugin test target/wasm32-unknown-unknown/release/house.wasm drafts/*.md";
 
 /// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
 #[derive(Debug, Parser)]
@@ -108,6 +120,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Write out the stories of the desk with their annotations
     Export(ExportArgs),
+    /// Pin the plugins and word lists of the pipeline in its lock file
+    Lock(LockArgs),
     /// Look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -127,6 +141,7 @@ impl Command {
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Export(_) => "export",
+            Self::Lock(_) => "lock",
             Self::Plugin(_) => "plugin",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -160,6 +175,17 @@ pub(crate) struct InputArgs {
     /// Let so many plugins run at a time, 1 to 1024 [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+
+    /// Refuse plugins and word lists that are not as the lock file has them
+    #[arg(long)]
+    pub locked: bool,
+}
+
+impl InputArgs {
+    /// Whether the pipeline is held to its lock file.
+    pub(crate) fn locked(&self) -> Locked {
+        if self.locked { Locked::Yes } else { Locked::No }
+    }
 }
 
 /// The options of `run`.
@@ -242,21 +268,49 @@ pub(crate) struct ExportArgs {
     pub with_receipts: bool,
 }
 
+/// The options of `lock`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = LOCK_EXAMPLES)]
+pub(crate) struct LockArgs {
+    /// Lock this pipeline instead of the desk's; the lock file lies beside it
+    #[arg(long, value_name = "FILE")]
+    pub pipeline: Option<PathBuf>,
+
+    /// Write nothing; exit with 2 when something drifted
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// The commands of `plugin`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
     /// List the plugins that are at hand
     List,
-    /// Show what a plugin says of itself, without running it
+    /// Show what a plugin says of itself and what applies to it, without running it
     Inspect(InspectArgs),
+    /// Check that a plugin says the same of the same story
+    Test(TestArgs),
 }
 
 /// The options of `plugin inspect`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct InspectArgs {
-    /// The name of a stock plugin, or a file
+    /// The name of a plugin of the pipeline or of a stock plugin, or a file
     #[arg(value_name = "NAME_OR_FILE")]
     pub plugin: String,
+}
+
+/// The options of `plugin test`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = TEST_EXAMPLES)]
+pub(crate) struct TestArgs {
+    /// The name of a plugin of the pipeline or of a stock plugin, or a file
+    #[arg(value_name = "NAME_OR_FILE")]
+    pub plugin: String,
+
+    /// Stories to try it on [default: the examples of its rules, and odd ones]
+    #[arg(value_name = "STORY_FILE")]
+    pub stories: Vec<PathBuf>,
 }
 
 /// The options of `schema`.
@@ -417,6 +471,7 @@ mod tests {
             "list",
             "show",
             "export",
+            "lock",
             "plugin",
             "schema",
             "completions",
@@ -466,7 +521,7 @@ mod tests {
 
     #[test]
     fn commands_that_need_them_have_examples() {
-        for name in ["run", "check", "export"] {
+        for name in ["run", "check", "export", "lock"] {
             assert!(
                 help(&[name]).contains(&format!("Examples:\n  copydesk {name}")),
                 "{name}"

@@ -23,6 +23,8 @@ pub struct Settings {
     pub lexicons: BTreeMap<String, LexiconEntry>,
     /// The failures in a row that take a plugin out of a run; none when nothing does.
     pub quarantine: Option<NonZeroU32>,
+    /// The keys that `[limits]` has.
+    pub limit_keys: BTreeSet<&'static str>,
     /// The plugins as written, at least one; no two have one name.
     pub plugins: Vec<PluginEntry>,
     /// The file, for messages.
@@ -46,6 +48,8 @@ pub struct PluginEntry {
     pub grants_span: Option<Range<usize>>,
     /// The pipeline's limits with its own changes.
     pub limits: Limits,
+    /// The keys that its own `limits` have.
+    pub limit_keys: BTreeSet<&'static str>,
     /// What its manifest is asked about: see [`check_settings`](super::check_settings).
     pub settings: SettingsTable,
     /// The entry's heading, in bytes of the text.
@@ -114,6 +118,7 @@ impl Settings {
             .and_then(|field| reader.integer(&field, &QUARANTINE_RANGE))
             .map_or(QUARANTINE, |most| u32::try_from(most).unwrap_or(u32::MAX));
         let limits = fields.get("limits");
+        let limit_keys = limits::keys(limits.as_ref());
         let limits = limits::read(&mut reader, limits.as_ref(), &Limits::default());
         let directory = path.parent().unwrap_or_else(|| Path::new(""));
         let plugins = plugins(&mut reader, &fields, &limits, directory);
@@ -131,6 +136,7 @@ impl Settings {
             gate,
             lexicons,
             quarantine: NonZeroU32::new(quarantine),
+            limit_keys,
             plugins,
             path,
             text: text.to_owned(),
@@ -213,7 +219,8 @@ fn plugin(
     let grants = grants_field
         .as_ref()
         .map(|field| capability::read(reader, field));
-    let limits = limits::read(reader, fields.get("limits").as_ref(), limits);
+    let own_limits = fields.get("limits");
+    let limits = limits::read(reader, own_limits.as_ref(), limits);
     let settings = fields
         .get("settings")
         .and_then(|field| reader.table(&field));
@@ -225,6 +232,7 @@ fn plugin(
         grants: grants.unwrap_or_default(),
         grants_span: grants_field.map(|field| field.span),
         limits,
+        limit_keys: limits::keys(own_limits.as_ref()),
         settings: settings.unwrap_or_default(),
         span: item.span.clone(),
         name_span: name_field?.span,

@@ -12,15 +12,19 @@
 mod annotate;
 mod archive;
 mod desk;
+pub mod determinism;
 mod error;
 mod load;
+mod lock;
 mod order;
 mod quarantine;
 mod run;
 pub mod stock;
+pub mod trials;
 
 pub use annotate::annotate;
 pub use desk::{DATABASE_DIR, Desk, SETTINGS_FILE};
 pub use error::{DeskError, PipelineError};
-pub use load::{LoadOptions, Pipeline, PipelinePlugin};
+pub use load::{LoadOptions, Pipeline, PipelinePlugin, load_alone};
+pub use lock::{Drift, Locked, drift};
 pub use run::{Destination, Event, PluginTotals, Quarantined, Run, RunTotals};

@@ -35,6 +35,8 @@ pub struct ConfiguredPlugin {
     plugin: Plugin,
     manifest: Arc<Manifest>,
     terms: Terms,
+    /// As they are passed: canonical JSON.
+    settings: Arc<str>,
     settings_digest: Digest,
     limits_digest: Digest,
     engine: &'static str,
@@ -85,12 +87,14 @@ impl ConfiguredPlugin {
         // Integers and strings always have a canonical form.
         let deterministic = CanonicalJson::of(&deterministic);
         let deterministic = deterministic.unwrap_or_else(|_| CanonicalJson::empty_object());
+        let settings = terms.settings.as_str().into();
         Self {
             settings_digest: Digest::of("copydesk/settings@1", &terms.settings),
             limits_digest: Digest::of("copydesk/limits@1", &deterministic),
             plugin,
             manifest,
             terms,
+            settings,
             engine,
         }
     }
@@ -103,6 +107,22 @@ impl ConfiguredPlugin {
     /// SHA-256 of its file.
     pub fn digest(&self) -> Digest {
         self.plugin.digest()
+    }
+
+    /// Its settings as they are passed.
+    pub fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    /// The same plugin with other settings, passed as this text, which nobody makes canonical: to
+    /// see what a plugin makes of an order of keys that it is never given otherwise. The receipts
+    /// keep the digest of the settings that it was put together with.
+    #[must_use]
+    pub(crate) fn with_settings_text(&self, text: &str) -> Self {
+        Self {
+            settings: text.into(),
+            ..self.clone()
+        }
     }
 
     /// The limits that apply.
@@ -273,7 +293,8 @@ impl ConfiguredPlugin {
             .instantiate(&mut *store)
             .map_err(failed("its start"))?;
         let configured = instance
-            .call_configure(store, self.terms.settings.as_str())
+            .call_configure(store, &self.settings)
+            .call_configure(store, &self.settings)
             .map_err(failed("configure"))?;
         Ok(configured.map(|()| instance))
     }

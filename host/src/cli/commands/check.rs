@@ -20,7 +20,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     }
     let settings = context.settings_at_hand(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
-    let pipeline = context.load(&settings, jobs)?;
+    let pipeline = context.load(&settings, jobs, args.input.locked())?;
     let json = args.form.unwrap_or(context.global.format) == Format::Json;
 
     let (on_stdout, on_stderr) = (context.terminal.stdout, context.terminal.stderr);

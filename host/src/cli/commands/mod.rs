@@ -6,6 +6,7 @@ mod export;
 mod init;
 mod intake;
 mod list;
+mod lock;
 mod plugin;
 mod run;
 mod schema;
@@ -25,6 +26,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::List(args) => list::list(context, &args),
         Command::Show(args) => show::show(context, &args),
         Command::Export(args) => export::export(context, &args),
+        Command::Lock(args) => lock::lock(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),

@@ -29,7 +29,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
     let stderr = context.terminal.open_stderr();
     let settings = context.settings(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
-    let pipeline = context.load(&settings, jobs)?;
+    let pipeline = context.load(&settings, jobs, args.input.locked())?;
     // Only now, so that a mistake leaves no desk behind.
     if Desk::create(&dir)? {
         let path = dir.join(SETTINGS_FILE).display().to_string();
