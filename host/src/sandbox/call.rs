@@ -8,10 +8,10 @@ use std::time::Duration;
 use wasmtime::Store;
 
 use super::archive::{Archive, ArchiveError, Asking};
-use super::failure::{End, outcome};
+use super::failure::{End, START, outcome};
 use super::lexicon::Lexicons;
 use super::lower::{Input, input};
-use super::text::one_line;
+use super::text::reason;
 use super::world::World;
 use super::world::generated::PluginWithCapabilities as Bindings;
 use super::world::generated::copydesk::plugin::types as wit;
@@ -148,13 +148,7 @@ impl ConfiguredPlugin {
         let mut store = self.store();
         match self.configured_instance(&mut store) {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(issues)) => Err(issues
-                .into_iter()
-                .map(|issue| SettingsIssue {
-                    path: one_line(&issue.path),
-                    message: one_line(&issue.message),
-                })
-                .collect()),
+            Ok(Err(issues)) => Err(settings_issues(&issues)),
             Err(Ended { end, what }) => {
                 let fuel = self.terms.limits.fuel_configure;
                 let outcome = outcome(&end, what, store.data(), &self.terms.limits, fuel);
@@ -256,8 +250,8 @@ impl ConfiguredPlugin {
                     Err(reason) => failed(FailureKind::Output, reason),
                 }
             }
-            wit::Report::Abstained(reason) => (Outcome::Abstained(one_line(&reason)), Vec::new()),
-            wit::Report::Failed(reason) => failed(FailureKind::Plugin, one_line(&reason)),
+            wit::Report::Abstained(why) => (Outcome::Abstained(reason(&why)), Vec::new()),
+            wit::Report::Failed(why) => failed(FailureKind::Plugin, reason(&why)),
         }
     }
 
@@ -286,12 +280,12 @@ impl ConfiguredPlugin {
         };
         store
             .set_fuel(self.terms.limits.fuel_configure)
-            .map_err(failed("its start"))?;
+            .map_err(failed(START))?;
         let instance = self
             .plugin
             .pre
             .instantiate(&mut *store)
-            .map_err(failed("its start"))?;
+            .map_err(failed(START))?;
         let configured = instance
             .call_configure(store, &self.settings)
             .call_configure(store, &self.settings)
@@ -344,10 +338,30 @@ impl ConfiguredPlugin {
     }
 }
 
+/// Issues that are told; a report has room for some ten thousand.
+const ISSUES: usize = 20;
+
+/// What a plugin has against its settings, and how much more there would be.
+fn settings_issues(issues: &[wit::Issue]) -> Vec<SettingsIssue> {
+    let told = issues.iter().take(ISSUES).map(|issue| SettingsIssue {
+        path: reason(&issue.path),
+        message: reason(&issue.message),
+    });
+    let more = issues.len().saturating_sub(ISSUES);
+    let more = (more > 0).then(|| SettingsIssue {
+        path: String::new(),
+        message: format!("it has {more} more issues"),
+    });
+    told.chain(more).collect()
+}
+
 fn refusal(issues: &[wit::Issue]) -> String {
-    let said: Vec<String> = issues
+    let said: Vec<String> = settings_issues(issues)
         .iter()
-        .map(|issue| format!("{}: {}", issue.path, issue.message))
+        .map(|issue| match issue.path.as_str() {
+            "" => issue.message.clone(),
+            path => format!("{path}: {}", issue.message),
+        })
         .collect();
-    format!("it refuses its settings: {}", said.join("; "))
+    reason(&format!("it refuses its settings: {}", said.join("; ")))
 }
