@@ -112,7 +112,15 @@ fn a_plugin_that_takes_the_compiler_minutes_is_stopped_by_its_processor_time() {
     let place = desk("compile-seconds = 1", &with_knot(misbehaver(), ENDLESS));
     let (output, most) = run_watched(&place);
     expect![[r#"
-        XX
+        exit status 2
+        --- stderr
+        error: compiling $PLACE/m.wasm took more than 1 s of processor time
+         --> $PLACE/copydesk.toml:2:8
+          |
+        2 | name = "misbehaver"
+          |        ^^^^^^^^^^^^
+          |
+          = hint: a plugin can be built to do so; if you trust its author, raise compile-seconds in its [plugins.limits]
     "#]]
     .assert_eq(&output.exits(2).to_string());
     assert!(most < DESK, "the desk had {most} MiB");
@@ -127,7 +135,15 @@ fn a_plugin_that_takes_the_compiler_gigabytes_is_stopped_by_its_memory() {
     );
     let (output, most) = run_watched(&place);
     expect![[r#"
-        XX
+        exit status 2
+        --- stderr
+        error: compiling $PLACE/m.wasm wanted more than 256 MiB of memory
+         --> $PLACE/copydesk.toml:2:8
+          |
+        2 | name = "misbehaver"
+          |        ^^^^^^^^^^^^
+          |
+          = hint: a plugin can be built to do so; if you trust its author, raise compile-memory-mib in its [plugins.limits]
     "#]]
     .assert_eq(&output.exits(2).to_string());
     assert!(most < DESK, "the desk had {most} MiB");
@@ -177,10 +193,11 @@ fn a_plugin_that_cannot_be_compiled_is_told_in_the_compilers_words() {
     let mut module = Module::new();
     module.section(&memory);
     let place = desk("", &with_module(misbehaver(), &module));
-    expect![[r#"
-        XX
-    "#]]
-    .assert_eq(&run(&place).exits(2).to_string());
+    let said = run(&place).exits(2).stderr;
+    let words = "error: $PLACE/m.wasm cannot be compiled: failed to parse WebAssembly module: \
+                 memory64 must be enabled for 64-bit memories (at offset 0x";
+    assert!(said.starts_with(words), "{said}");
+    assert!(said.contains("ask the plugin's author"), "{said}");
 }
 
 #[test]

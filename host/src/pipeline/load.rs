@@ -344,7 +344,9 @@ fn compile_limit_hint(limit: CompileLimit) -> String {
             return "no plugin needs so much; ask the plugin's author".to_owned();
         }
     };
-    format!("it may be made to do so; if you trust its author, raise {key} in its [plugins.limits]")
+    format!(
+        "a plugin can be built to do so; if you trust its author, raise {key} in its [plugins.limits]"
+    )
 }
 
 fn imports_hint(imports: &[String]) -> String {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use wasm_encoder::{
-    CodeSection, Component, ComponentExternName, ComponentImportSection, ComponentTypeRef,
-    ComponentTypeSection, CustomSection, Function, FunctionSection, InstanceType, MemorySection,
-    MemoryType, Module, ModuleSection, Section as _, TypeSection, ValType,
+    CodeSection, Component, ComponentExternName, ComponentImportSection, ComponentSection as _,
+    ComponentTypeRef, ComponentTypeSection, CustomSection, Function, FunctionSection, InstanceType,
+    MemorySection, MemoryType, Module, ModuleSection, Section as _, TypeSection, ValType,
 };
 use wasmparser::{Parser, Payload};
 
