@@ -288,7 +288,6 @@ impl ConfiguredPlugin {
             .map_err(failed(START))?;
         let configured = instance
             .call_configure(store, &self.settings)
-            .call_configure(store, &self.settings)
             .map_err(failed("configure"))?;
         Ok(configured.map(|()| instance))
     }
