@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Limits, PluginName, Severity};
+use crate::model::{CompileLimits, Limits, PluginName, Severity};
 
 use super::mistake::{LoadError, Mistake, Position, SettingsError};
 use super::reader::{Field, Fields, Reader, quoted};
@@ -38,6 +38,8 @@ pub struct PluginEntry {
     pub grants: BTreeSet<String>,
     /// The pipeline's limits with its own changes.
     pub limits: Limits,
+    /// What compiling it may take: the pipeline's, with its own changes.
+    pub compile: CompileLimits,
     /// What its manifest is asked about: see [`check_settings`](super::check_settings).
     pub settings: SettingsTable,
     /// The entry's heading, in bytes of the text.
@@ -87,9 +89,10 @@ impl Settings {
             .get("gate")
             .and_then(|field| reader.word(&field, &SEVERITIES));
         let limits = fields.get("limits");
-        let limits = limits::read(&mut reader, limits.as_ref(), &Limits::default());
+        let default = (&Limits::default(), CompileLimits::default());
+        let (limits, compile) = limits::read_all(&mut reader, limits.as_ref(), default);
         let directory = path.parent().unwrap_or_else(|| Path::new(""));
-        let plugins = plugins(&mut reader, &fields, &limits, directory);
+        let plugins = plugins(&mut reader, &fields, (&limits, compile), directory);
         refuse_equal_names(&mut reader, &plugins, text);
         let mistakes = reader.into_mistakes();
         if !mistakes.is_empty() {
@@ -134,7 +137,7 @@ impl Settings {
 fn plugins(
     reader: &mut Reader,
     fields: &Fields<'_>,
-    limits: &Limits,
+    limits: (&Limits, CompileLimits),
     directory: &Path,
 ) -> Vec<PluginEntry> {
     const HINT: &str = "begin each plugin with a line `[[plugins]]`, then `name = \"hygiene\"`";
@@ -165,7 +168,7 @@ fn plugins(
 fn plugin(
     reader: &mut Reader,
     item: &Field<'_>,
-    limits: &Limits,
+    limits: (&Limits, CompileLimits),
     directory: &Path,
 ) -> Option<PluginEntry> {
     let table = reader.table(item)?;
@@ -177,7 +180,7 @@ fn plugin(
     let path = fields.get("path").and_then(|field| reader.prose(&field));
     let required = fields.get("required").map(|field| reader.boolean(&field));
     let grants = fields.get("grants").map(|field| grants(reader, &field));
-    let limits = limits::read(reader, fields.get("limits").as_ref(), limits);
+    let (limits, compile) = limits::read_all(reader, fields.get("limits").as_ref(), limits);
     let settings = fields
         .get("settings")
         .and_then(|field| reader.table(&field));
@@ -188,6 +191,7 @@ fn plugin(
         required: required.flatten().unwrap_or(true),
         grants: grants.unwrap_or_default(),
         limits,
+        compile,
         settings: settings.unwrap_or_default(),
         span: item.span.clone(),
         name_span: name_field?.span,
@@ -298,6 +302,28 @@ mod tests {
             ..pipeline.clone()
         };
         assert_eq!((&a.limits, &b.limits), (&own, &pipeline));
+    }
+
+    #[test]
+    fn what_compiling_may_take_is_the_pipelines_or_the_plugins_own() {
+        let settings = settings(
+            "[limits]\ncompile-seconds = 7\n[[plugins]]\nname = 'a'\n\
+             limits = { compile-memory-mib = 4096 }\n[[plugins]]\nname = 'b'\n",
+        );
+        let [a, b] = settings.plugins.as_slice() else {
+            panic!("two plugins")
+        };
+        let pipeline = CompileLimits {
+            seconds: 7,
+            ..CompileLimits::default()
+        };
+        let own = CompileLimits {
+            memory: 4096 << 20,
+            ..pipeline
+        };
+        assert_eq!((a.compile, b.compile), (own, pipeline));
+        // It is no limit of a call, which digests are made of.
+        assert_eq!(a.limits, Limits::default());
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use export::{
 };
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use id::{AnnotationId, IdError, PluginName, StoryId};
-pub use limits::Limits;
+pub use limits::{CompileLimits, Limits};
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
 pub use selector::{Selector, SelectorError};
