@@ -19,6 +19,7 @@ mod agreement;
 mod architecture;
 mod check;
 mod commands;
+mod compile;
 mod durability;
 mod hostile;
 mod input;

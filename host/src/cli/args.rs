@@ -41,6 +41,10 @@ Examples:
   copydesk export -o stories.ndjson
   copydesk export | jq -r 'select(.state == \"review\") | .id'";
 
+/// What the desk starts its own program with, and nobody types: no command, so that neither the help
+/// nor a completion offers it.
+pub(crate) const COMPILE_PLUGIN: &str = "compile-plugin";
+
 /// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, after_help = EXIT_STATUS, propagate_version = true)]
@@ -272,6 +276,26 @@ pub(crate) struct SchemaArgs {
 pub(crate) struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
+}
+
+/// What the child of a desk has to keep to.
+#[derive(Debug, Clone, Parser)]
+pub(crate) struct CompilePluginArgs {
+    /// The process of the desk
+    #[arg(long, value_name = "ID")]
+    pub desk_process: u32,
+
+    /// Address space, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub memory: u64,
+
+    /// Processor time
+    #[arg(long, value_name = "SECONDS")]
+    pub seconds: u64,
+
+    /// The largest answer, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub answer: u64,
 }
 
 /// For whom data is printed.

@@ -9,11 +9,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::args::{Format, GlobalArgs};
+use super::args::{COMPILE_PLUGIN, Format, GlobalArgs};
 use super::error::CommandError;
 use super::terminal::Terminal;
 use crate::config::Settings;
 use crate::pipeline::{Desk, DeskError, LoadOptions, Pipeline, SETTINGS_FILE};
+use crate::sandbox::Compiler;
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -79,6 +80,7 @@ impl Context {
             &LoadOptions {
                 jobs,
                 cache: code_cache(),
+                compiler: Some(compiler()),
             },
         )?)
     }
@@ -138,6 +140,16 @@ fn code_cache() -> Option<PathBuf> {
         .filter(absolute)
         .or_else(|| set("HOME").filter(absolute).map(|home| home.join(".cache")))
         .map(|dir| dir.join("copydesk"))
+}
+
+/// This program, started again. By the kernel's name for it, which stays true when its file is
+/// replaced by another version in the meantime.
+fn compiler() -> Compiler {
+    Compiler {
+        program: PathBuf::from("/proc/self/exe"),
+        command: COMPILE_PLUGIN,
+        stop: &STOP,
+    }
 }
 
 /// From now on the first Ctrl-C (or `kill`) only asks to stop; the second one ends the process, as

@@ -163,7 +163,10 @@ impl From<PipelineError> for CommandError {
 
 impl From<SandboxError> for CommandError {
     fn from(error: SandboxError) -> Self {
-        Self::of(Exit::Usage, &error)
+        match error {
+            SandboxError::Interrupted { .. } => Self::of(Exit::Interrupted, &error),
+            _ => Self::of(Exit::Usage, &error),
+        }
     }
 }
 

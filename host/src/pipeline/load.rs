@@ -14,7 +14,10 @@ use crate::config::{
     Mistake, Origin, PluginEntry, Settings, SettingsError, check_settings, manifest,
 };
 use crate::model::{Limits, Manifest, Severity};
-use crate::sandbox::{ConfiguredPlugin, Plugin, PluginFile, Sandbox, SandboxError, SandboxOptions};
+use crate::sandbox::{
+    CompileLimit, Compiler, ConfiguredPlugin, Plugin, PluginFile, Sandbox, SandboxError,
+    SandboxOptions,
+};
 
 /// What a pipeline is loaded with.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct LoadOptions {
     pub jobs: NonZeroUsize,
     /// Where compiled plugins are kept; none to compile each time.
     pub cache: Option<PathBuf>,
+    /// What compiles them in a process of its own; none to compile in this one, without limits.
+    pub compiler: Option<Compiler>,
 }
 
 /// A plugin in its place in a pipeline.
@@ -94,10 +99,11 @@ impl Pipeline {
             concurrency: options.jobs,
             plugins: settings.plugins.len(),
             cache: options.cache.clone(),
+            compiler: options.compiler.clone(),
         })?;
         let mut configured: Vec<Option<ConfiguredPlugin>> = Vec::with_capacity(candidates.len());
         for candidate in &candidates {
-            let loaded = configure(&sandbox, candidate);
+            let loaded = configure(&sandbox, candidate)?;
             configured.push(loaded.map_err(|wrong| mistakes.extend(wrong)).ok());
         }
         if !mistakes.is_empty() {
@@ -223,11 +229,12 @@ fn order_of(candidates: &[Candidate<'_>]) -> Result<Vec<usize>, Vec<Mistake>> {
     })
 }
 
-/// Compiles a plugin and tries its settings.
+/// Compiles a plugin and tries its settings. The outer error is no mistake of anybody's: the desk
+/// was asked to stop.
 fn configure(
     sandbox: &Sandbox,
     candidate: &Candidate<'_>,
-) -> Result<ConfiguredPlugin, Vec<Mistake>> {
+) -> Result<Result<ConfiguredPlugin, Vec<Mistake>>, SandboxError> {
     let Candidate {
         entry,
         file,
@@ -242,15 +249,16 @@ fn configure(
             None
         }
     };
-    let plugin: Option<Plugin> = match sandbox.load(file) {
+    let plugin: Option<Plugin> = match sandbox.load(file, entry.compile) {
         Ok(plugin) => Some(plugin),
+        Err(error @ SandboxError::Interrupted { .. }) => return Err(error),
         Err(error) => {
             mistakes.push(from_sandbox(entry, &error));
             None
         }
     };
     let (Some(settings), Some(plugin), true) = (settings, plugin, mistakes.is_empty()) else {
-        return Err(mistakes);
+        return Ok(Err(mistakes));
     };
     let limits: Limits = entry.limits.lowered_to(&manifest.limits);
     let configured = ConfiguredPlugin::new(
@@ -260,7 +268,7 @@ fn configure(
         limits,
         sandbox.engine(),
     );
-    configured.check_settings().map_err(|issues| {
+    let checked = configured.check_settings().map_err(|issues| {
         let mistakes = issues.into_iter().map(|issue| {
             let place = entry.settings.span_of(&issue.path);
             let message = match issue.path.as_str() {
@@ -270,8 +278,8 @@ fn configure(
             Mistake::new(place.unwrap_or_else(|| entry.name_span.clone()), message)
         });
         mistakes.collect::<Vec<_>>()
-    })?;
-    Ok(configured)
+    });
+    Ok(checked.map(|()| configured))
 }
 
 /// A capability that the manifest asks for. There is none to grant in this version, so asking is
@@ -320,8 +328,25 @@ fn from_sandbox(entry: &PluginEntry, error: &SandboxError) -> Mistake {
         SandboxError::Compile { .. } | SandboxError::Engine(_) => {
             "ask the plugin's author; `copydesk plugin inspect FILE` shows what it is".to_owned()
         }
+        SandboxError::CompileLimit { limit, .. } => compile_limit_hint(*limit),
+        SandboxError::Compiler { .. } | SandboxError::Interrupted { .. } => {
+            "run again; when it says the same, ask the plugin's author".to_owned()
+        }
     };
     Mistake::new(entry.name_span.clone(), message).hint(hint)
+}
+
+fn compile_limit_hint(limit: CompileLimit) -> String {
+    let key = match limit {
+        CompileLimit::Memory(_) => "compile-memory-mib",
+        CompileLimit::Processor(_) | CompileLimit::WallClock(_) => "compile-seconds",
+        CompileLimit::Code(_) => {
+            return "no plugin needs so much; ask the plugin's author".to_owned();
+        }
+    };
+    format!(
+        "a plugin can be built to do so; if you trust its author, raise {key} in its [plugins.limits]"
+    )
 }
 
 fn imports_hint(imports: &[String]) -> String {

@@ -13,6 +13,7 @@
 
 mod cache;
 mod call;
+mod compile;
 mod engine;
 mod error;
 mod failure;
@@ -24,7 +25,8 @@ mod text;
 mod world;
 
 pub use call::{Call, ConfiguredPlugin};
+pub use compile::{ChildLimits, Compiler, compile_in_child};
 pub use engine::{Sandbox, SandboxOptions};
-pub use error::SandboxError;
+pub use error::{CompileLimit, SandboxError};
 pub use file::{PluginFile, PluginForm};
 pub use plugin::{Plugin, SettingsIssue};

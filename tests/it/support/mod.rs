@@ -15,7 +15,8 @@ pub(crate) use export::{assert_schema, assert_true_anchors, stored_ids, stories}
 pub(crate) use guest::{misbehaver, misbehaver_core};
 pub(crate) use live::Live;
 pub(crate) use module::{
-    component_that_imports, component_without_exports, with_manifest, with_memory,
+    component_that_imports, component_without_exports, with_ballast, with_knot, with_manifest,
+    with_memory, with_module,
 };
 pub(crate) use output::Output;
 pub(crate) use place::Place;
