@@ -27,6 +27,7 @@ mod newsroom;
 mod no_desk;
 mod plugin_files;
 mod reads;
+mod replay;
 mod settings;
 mod shared_data;
 mod support;

@@ -16,7 +16,7 @@ use crate::model::{Severity, State};
 const EXIT_STATUS: &str = "\
 Exit status:
     0  done
-    1  findings at or above --fail-on
+    1  findings at or above --fail-on, or a replay that came out otherwise
     2  wrong usage or settings, or nothing of the input could be read
     3  a plugin failed; the rest is stored
     4  the store failed
@@ -40,6 +40,16 @@ const EXPORT_EXAMPLES: &str = "\
 Examples:
   copydesk export -o stories.ndjson
   copydesk export | jq -r 'select(.state == \"review\") | .id'";
+
+const WHY_EXAMPLES: &str = "\
+Examples:
+  copydesk why 0f3c9a
+  copydesk show STORY --format json | jq -r '.annotations[].id'";
+
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  copydesk replay
+  copydesk replay wire-2026-0209-013 --format json";
 
 /// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
 #[derive(Debug, Parser)]
@@ -108,6 +118,10 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Write out the stories of the desk with their annotations
     Export(ExportArgs),
+    /// Tell why an annotation is there: what ran, on what, under what
+    Why(WhyArgs),
+    /// Run again what was run, from what is stored, and compare
+    Replay(ReplayArgs),
     /// Look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -127,6 +141,8 @@ impl Command {
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Export(_) => "export",
+            Self::Why(_) => "why",
+            Self::Replay(_) => "replay",
             Self::Plugin(_) => "plugin",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -240,6 +256,31 @@ pub(crate) struct ExportArgs {
     /// Add what depends on the machine and the time: run times, digests, logs
     #[arg(long)]
     pub with_receipts: bool,
+}
+
+/// The options of `why`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = WHY_EXAMPLES)]
+pub(crate) struct WhyArgs {
+    /// The annotation's id, or how it begins
+    pub annotation: String,
+
+    /// Look in this story alone, which is faster on a large desk
+    #[arg(long, value_name = "STORY")]
+    pub story: Option<String>,
+}
+
+/// The options of `replay`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = REPLAY_EXAMPLES)]
+pub(crate) struct ReplayArgs {
+    /// The stories [default: all of the desk]
+    #[arg(value_name = "STORY")]
+    pub stories: Vec<String>,
+
+    /// Replay so many stories at a time, 1 to 1024 [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
 }
 
 /// The commands of `plugin`.
@@ -417,6 +458,8 @@ mod tests {
             "list",
             "show",
             "export",
+            "why",
+            "replay",
             "plugin",
             "schema",
             "completions",
@@ -466,7 +509,7 @@ mod tests {
 
     #[test]
     fn commands_that_need_them_have_examples() {
-        for name in ["run", "check", "export"] {
+        for name in ["run", "check", "export", "why", "replay"] {
             assert!(
                 help(&[name]).contains(&format!("Examples:\n  copydesk {name}")),
                 "{name}"
@@ -549,6 +592,6 @@ mod tests {
             "2026-02-09T08:00:00Z",
         );
         refused("copydesk list --severity bad", "note, warning, error");
-        refused("copydesk list --state open", "review, clear");
+        refused("copydesk list --state open", "review, new, clear");
     }
 }

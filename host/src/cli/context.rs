@@ -128,7 +128,7 @@ pub(crate) fn jobs(asked: Option<u16>) -> NonZeroUsize {
 
 /// Where compiled plugins are kept: `COPYDESK_CACHE`, else the user's cache directory; nowhere when
 /// there is no such thing, or when `COPYDESK_CACHE` is empty.
-fn code_cache() -> Option<PathBuf> {
+pub(crate) fn code_cache() -> Option<PathBuf> {
     let set = |name: &str| env::var_os(name).map(PathBuf::from);
     if let Some(dir) = set("COPYDESK_CACHE") {
         return (!dir.as_os_str().is_empty()).then_some(dir);

@@ -11,13 +11,19 @@
 mod annotate;
 mod desk;
 mod error;
+mod kept;
 mod load;
 mod order;
+mod recorded;
+mod replay;
 mod run;
 pub mod stock;
+mod why;
 
 pub use annotate::annotate;
 pub use desk::{DATABASE_DIR, Desk, SETTINGS_FILE};
 pub use error::{DeskError, PipelineError};
 pub use load::{LoadOptions, Pipeline, PipelinePlugin};
+pub use replay::{Difference, Replay, ReplayError, ReplayTotals};
 pub use run::{Destination, Event, Run, RunTotals};
+pub use why::{Today, Why, find_annotations};

@@ -150,6 +150,10 @@ impl Run<'_> {
         I: Iterator<Item = Result<Incoming, Refusal>> + Send,
     {
         let watch = Stopwatch::start();
+        if let Destination::Store(store) = self.destination {
+            // Before the first story, so that no receipt names what is not kept.
+            store.put_objects(&self.pipeline.objects().collect::<Vec<_>>())?;
+        }
         let jobs = self.jobs.get();
         let window = jobs * 8 + BATCH * 2;
         let (places_out, places) = bounded(window);

@@ -9,6 +9,7 @@ use wasmtime::Store;
 
 use super::archive::{Archive, ArchiveError, Asking};
 use super::failure::{End, outcome};
+use super::kept::{limits_bytes, settings_bytes};
 use super::lexicon::Lexicons;
 use super::lower::{Input, input};
 use super::text::one_line;
@@ -78,16 +79,9 @@ impl ConfiguredPlugin {
         terms: Terms,
         engine: &'static str,
     ) -> Self {
-        let deterministic = Limits {
-            wall_clock_ms: 0,
-            ..terms.limits.clone()
-        };
-        // Integers and strings always have a canonical form.
-        let deterministic = CanonicalJson::of(&deterministic);
-        let deterministic = deterministic.unwrap_or_else(|_| CanonicalJson::empty_object());
         Self {
-            settings_digest: Digest::of("copydesk/settings@1", &terms.settings),
-            limits_digest: Digest::of("copydesk/limits@1", &deterministic),
+            settings_digest: Digest::of_bytes(&settings_bytes(&terms.settings)),
+            limits_digest: Digest::of_bytes(&limits_bytes(&terms.limits)),
             plugin,
             manifest,
             terms,
@@ -108,6 +102,11 @@ impl ConfiguredPlugin {
     /// The limits that apply.
     pub fn limits(&self) -> &Limits {
         &self.terms.limits
+    }
+
+    /// Its settings.
+    pub fn settings(&self) -> &CanonicalJson {
+        &self.terms.settings
     }
 
     /// Whether it may ask the archive.

@@ -102,6 +102,11 @@ impl PluginFile {
         self.form
     }
 
+    /// The file as given.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Size in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()

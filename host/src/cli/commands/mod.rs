@@ -7,9 +7,11 @@ mod init;
 mod intake;
 mod list;
 mod plugin;
+mod replay;
 mod run;
 mod schema;
 mod show;
+mod why;
 
 use super::args::Command;
 use super::context::Context;
@@ -25,6 +27,8 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::List(args) => list::list(context, &args),
         Command::Show(args) => show::show(context, &args),
         Command::Export(args) => export::export(context, &args),
+        Command::Why(args) => why::why(context, &args),
+        Command::Replay(args) => replay::replay(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),
