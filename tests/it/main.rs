@@ -23,6 +23,7 @@ mod commands;
 mod durability;
 mod hostile;
 mod input;
+mod near_duplicates;
 mod newsroom;
 mod no_desk;
 mod plugin_files;

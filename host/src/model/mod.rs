@@ -18,6 +18,7 @@ mod limits;
 mod manifest;
 mod outcome;
 mod selector;
+mod signature;
 mod state;
 mod story;
 
@@ -36,5 +37,6 @@ pub use limits::Limits;
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{Consulted, FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
 pub use selector::{Selector, SelectorError};
+pub use signature::{Signature, Sketch};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};

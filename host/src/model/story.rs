@@ -65,6 +65,11 @@ impl Time {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The moment; there always is one, unless the text came out of a damaged place.
+    pub fn timestamp(&self) -> Option<jiff::Timestamp> {
+        self.0.parse().ok()
+    }
 }
 
 impl fmt::Display for Time {

@@ -9,6 +9,7 @@
 //! on another story.
 
 mod annotate;
+mod archive;
 mod desk;
 mod error;
 mod kept;
