@@ -213,8 +213,8 @@ fn why_tells_what_ran_on_what_under_what() {
     let place = annotated();
     let id = first_id(&place, "wire-2026-0209-014", "hygiene");
     let output = place.copydesk(["why", &id]).exits(0);
-    let used = |line: &str| match line.split_once(" fuel, ") {
-        Some((before, _)) => format!("{before} fuel, [measured]"),
+    let used = |line: &str| match line.split_once("  used ") {
+        Some((before, _)) => format!("{before}  used      [measured]"),
         None => line.to_owned(),
     };
     let steady = output.steady();

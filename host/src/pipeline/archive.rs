@@ -159,7 +159,9 @@ mod tests {
 
     fn near(archive: &StoreArchive, asking: &Story, limit: usize) -> Vec<String> {
         let near = archive.near_duplicates(asking, limit).unwrap();
-        near.iter().map(|it| it.archived.story.id.to_string()).collect()
+        near.iter()
+            .map(|it| it.archived.story.id.to_string())
+            .collect()
     }
 
     #[test]
@@ -176,7 +178,11 @@ mod tests {
             (("a", None), ("b", None), true),
         ] {
             let [one, other] = [story_is, asking].map(|(id, time)| story(id, time, TEXT));
-            assert_eq!(is_earlier(&one, &other), expected, "{story_is:?} {asking:?}");
+            assert_eq!(
+                is_earlier(&one, &other),
+                expected,
+                "{story_is:?} {asking:?}"
+            );
         }
     }
 

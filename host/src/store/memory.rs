@@ -64,9 +64,11 @@ impl Versions {
 /// What is done with a story whose content is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Known {
-    /// What is said of it is replaced.
+    /// What is said of it is replaced, and it is the current version.
     Replaced,
-    /// What is said of it stays.
+    /// What is said of it is replaced.
+    Completed,
+    /// What is said of it stays, and it is the current version.
     Kept,
 }
 
@@ -78,20 +80,34 @@ impl Desk {
             all: Vec::new(),
             current: 0,
         });
+        let place = versions.all.iter().position(|one| one.content == content);
+        if let Some(place) = place.filter(|place| *place != versions.current)
+            && known == Known::Completed
+        {
+            if let Some(version) = versions.all.get_mut(place) {
+                version.annotated = annotated.clone();
+            }
+            let version = versions.at(place).map_or(0, |stored| stored.version);
+            self.stories.insert(id.clone(), versions);
+            return Stored {
+                id,
+                version,
+                change: Change::Annotated,
+            };
+        }
         if let Some(before) = versions.current() {
             let head = Head::new(&before.annotated, before.version);
             self.queue.remove(&QueueKey::of(&head));
         }
-        let place = versions.all.iter().position(|one| one.content == content);
         let change = match (place, versions.all.len(), known) {
-            (Some(_), _, Known::Replaced) => Change::Annotated,
+            (Some(_), _, Known::Replaced | Known::Completed) => Change::Annotated,
             (Some(_), _, Known::Kept) => Change::Unchanged,
             (None, 0, _) => Change::New,
             (None, _, _) => Change::NewVersion,
         };
         versions.current = place.unwrap_or(versions.all.len());
         match versions.all.get_mut(versions.current) {
-            Some(version) if known == Known::Replaced => version.annotated = annotated.clone(),
+            Some(version) if known != Known::Kept => version.annotated = annotated.clone(),
             Some(_) => {}
             None => versions.all.push(Version {
                 content,
@@ -142,6 +158,16 @@ impl Store for MemoryStore {
         let mut desk = self.write()?;
         let put = |annotated| desk.take(annotated, Known::Replaced, file);
         Ok(batch.iter().map(put).collect())
+    }
+
+    fn complete(
+        &self,
+        batch: &[AnnotatedStory],
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let mut desk = self.write()?;
+        let complete = |annotated| desk.take(annotated, Known::Completed, file);
+        Ok(batch.iter().map(complete).collect())
     }
 
     fn put_objects(&self, objects: &[(Digest, &[u8])]) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ use super::{Filed, Filing, Filter, MemoryStore, Store, StoredStory};
 enum Step {
     Put(Vec<Draft>),
     Admit(Vec<Draft>),
+    Complete(Vec<Draft>),
     Objects(Vec<usize>),
     Reopen,
 }
@@ -70,6 +71,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => prop::collection::vec(draft(), 1..5).prop_map(Step::Put),
         3 => prop::collection::vec(draft(), 1..5).prop_map(Step::Admit),
+        2 => prop::collection::vec(draft(), 1..5).prop_map(Step::Complete),
         1 => prop::collection::vec(prop::sample::select(SIZES.to_vec()), 0..3)
             .prop_map(Step::Objects),
         1 => Just(Step::Reopen),
@@ -170,6 +172,12 @@ proptest! {
                     let file: Filing<'_> = if n % 5 == 4 { &Filed::nowhere } else { &filed_by_words };
                     let stored = [&on_disk as &dyn Store, &in_memory]
                         .map(|store| store.put(&batch, file).unwrap());
+                    assert_eq!(stored[0], stored[1]);
+                }
+                Step::Complete(drafts) => {
+                    let batch = stories(&drafts);
+                    let stored = [&on_disk as &dyn Store, &in_memory]
+                        .map(|store| store.complete(&batch, &filed_by_words).unwrap());
                     assert_eq!(stored[0], stored[1]);
                 }
                 Step::Admit(drafts) => {

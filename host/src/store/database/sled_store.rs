@@ -282,6 +282,14 @@ impl Store for SledStore {
         self.store(batch, Known::Replaced, file)
     }
 
+    fn complete(
+        &self,
+        batch: &[AnnotatedStory],
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        self.store(batch, Known::Completed, file)
+    }
+
     fn put_objects(&self, given: &[(Digest, &[u8])]) -> Result<(), StoreError> {
         // Mostly all of them are there, which takes no writer's turn.
         if self

@@ -22,9 +22,11 @@ pub(super) const SCHEMA: u32 = 2;
 /// What is done with a story whose content is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
-    /// What is said of it is replaced.
+    /// What is said of it is replaced, and it is the current version.
     Replaced,
-    /// What is said of it stays.
+    /// What is said of it is replaced.
+    Completed,
+    /// What is said of it stays, and it is the current version.
     Kept,
 }
 
@@ -208,6 +210,10 @@ impl Tx<'_> {
             change,
         };
         let version_before = before.as_ref().map(|before| before.version);
+        if prepared.known == Known::Completed && is_known && version_before != Some(version) {
+            self.put_parts(prepared, version)?;
+            return Ok((stored, true));
+        }
         let filed = self.file(id, version, version_before, prepared.filed.as_ref())?;
         if keeps && version_before == Some(version) {
             return Ok((stored, filed));
@@ -215,13 +221,7 @@ impl Tx<'_> {
         let head = if keeps {
             Head::new(&self.kept(prepared.story(), version)?, version)
         } else {
-            for (part, record) in [
-                (Part::Story, &prepared.story),
-                (Part::Annotations, &prepared.annotations),
-                (Part::Outcomes, &prepared.outcomes),
-            ] {
-                self.versions.put(&keys::part(id, version, part), record)?;
-            }
+            self.put_parts(prepared, version)?;
             Head::new(prepared.annotated, version)
         };
         let current = CurrentRecord::new(&head, prepared.content);
@@ -237,6 +237,18 @@ impl Tx<'_> {
         desk.counts
             .moved(before.map(|before| before.state), head.state);
         Ok((stored, true))
+    }
+
+    fn put_parts(&self, prepared: &Prepared<'_>, version: u32) -> TxResult<(), StoreError> {
+        for (part, record) in [
+            (Part::Story, &prepared.story),
+            (Part::Annotations, &prepared.annotations),
+            (Part::Outcomes, &prepared.outcomes),
+        ] {
+            let key = keys::part(&prepared.story().id, version, part);
+            self.versions.put(&key, record)?;
+        }
+        Ok(())
     }
 
     /// A version as it is, with what was said of it.
