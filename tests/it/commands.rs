@@ -5,13 +5,15 @@ use serde_json::Value;
 
 use crate::support::{Output, Place, assert_schema};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "init",
     "run",
     "check",
     "list",
     "show",
     "export",
+    "why",
+    "replay",
     "plugin",
     "schema",
     "completions",

@@ -35,6 +35,7 @@ mod plugin_files;
 mod plugin_test;
 mod quarantine;
 mod reads;
+mod replay;
 mod settings;
 mod shared_data;
 mod support;

@@ -17,7 +17,7 @@ use crate::pipeline::Locked;
 const EXIT_STATUS: &str = "\
 Exit status:
     0  done
-    1  findings at or above --fail-on
+    1  findings at or above --fail-on, or a replay that came out otherwise
     2  wrong usage or settings, or nothing of the input could be read
     3  a plugin failed; the rest is stored
     4  the store failed
@@ -55,6 +55,15 @@ Examples:
 /// What the desk starts its own program with, and nobody types: no command, so that neither the help
 /// nor a completion offers it.
 pub(crate) const COMPILE_PLUGIN: &str = "compile-plugin";
+const WHY_EXAMPLES: &str = "\
+Examples:
+  copydesk why 0f3c9a
+  copydesk show STORY --format json | jq -r '.annotations[].id'";
+
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  copydesk replay
+  copydesk replay wire-2026-0209-013 --format json";
 
 /// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
 #[derive(Debug, Parser)]
@@ -125,6 +134,10 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Pin the plugins and word lists of the pipeline in its lock file
     Lock(LockArgs),
+    /// Tell why an annotation is there: what ran, on what, under what
+    Why(WhyArgs),
+    /// Run again what was run, from what is stored, and compare
+    Replay(ReplayArgs),
     /// Look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -145,6 +158,8 @@ impl Command {
             Self::Show(_) => "show",
             Self::Export(_) => "export",
             Self::Lock(_) => "lock",
+            Self::Why(_) => "why",
+            Self::Replay(_) => "replay",
             Self::Plugin(_) => "plugin",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -282,6 +297,31 @@ pub(crate) struct LockArgs {
     /// Write nothing; exit with 2 when something drifted
     #[arg(long)]
     pub check: bool,
+}
+
+/// The options of `why`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = WHY_EXAMPLES)]
+pub(crate) struct WhyArgs {
+    /// The annotation's id, or how it begins
+    pub annotation: String,
+
+    /// Look in this story alone, which is faster on a large desk
+    #[arg(long, value_name = "STORY")]
+    pub story: Option<String>,
+}
+
+/// The options of `replay`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = REPLAY_EXAMPLES)]
+pub(crate) struct ReplayArgs {
+    /// The stories [default: all of the desk]
+    #[arg(value_name = "STORY")]
+    pub stories: Vec<String>,
+
+    /// Replay so many stories at a time, 1 to 1024 [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
 }
 
 /// The commands of `plugin`.
@@ -495,6 +535,8 @@ mod tests {
             "show",
             "export",
             "lock",
+            "why",
+            "replay",
             "plugin",
             "schema",
             "completions",
@@ -544,7 +586,7 @@ mod tests {
 
     #[test]
     fn commands_that_need_them_have_examples() {
-        for name in ["run", "check", "export", "lock"] {
+        for name in ["run", "check", "export", "lock", "why", "replay"] {
             assert!(
                 help(&[name]).contains(&format!("Examples:\n  copydesk {name}")),
                 "{name}"
@@ -627,6 +669,6 @@ mod tests {
             "2026-02-09T08:00:00Z",
         );
         refused("copydesk list --severity bad", "note, warning, error");
-        refused("copydesk list --state open", "review, clear");
+        refused("copydesk list --state open", "review, new, clear");
     }
 }

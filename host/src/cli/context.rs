@@ -149,7 +149,7 @@ pub(crate) fn jobs(asked: Option<u16>) -> NonZeroUsize {
 
 /// Where compiled plugins are kept: `COPYDESK_CACHE`, else the user's cache directory; nowhere when
 /// there is no such thing, or when `COPYDESK_CACHE` is empty.
-fn code_cache() -> Option<PathBuf> {
+pub(crate) fn code_cache() -> Option<PathBuf> {
     let set = |name: &str| env::var_os(name).map(PathBuf::from);
     if let Some(dir) = set("COPYDESK_CACHE") {
         return (!dir.as_os_str().is_empty()).then_some(dir);
@@ -163,7 +163,7 @@ fn code_cache() -> Option<PathBuf> {
 
 /// This program, started again. By the kernel's name for it, which stays true when its file is
 /// replaced by another version in the meantime.
-fn compiler() -> Compiler {
+pub(crate) fn compiler() -> Compiler {
     Compiler {
         program: PathBuf::from("/proc/self/exe"),
         command: COMPILE_PLUGIN,

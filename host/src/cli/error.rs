@@ -11,7 +11,7 @@ use super::excerpt;
 use super::exit::Exit;
 use super::terminal::{LOUD, Theme, line};
 use crate::config::{LoadError, SettingsError};
-use crate::pipeline::{DeskError, PipelineError};
+use crate::pipeline::{DeskError, PipelineError, ReplayError};
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
 
@@ -168,6 +168,16 @@ impl From<PipelineError> for CommandError {
             }
             .hint("put back what was pinned; or, when all of it is meant, type `copydesk lock`"),
             PipelineError::Sandbox(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReplayError> for CommandError {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::Store(error) => error.into(),
+            ReplayError::Sandbox(error) => error.into(),
+            ReplayError::Archive(error) => Self::of(Exit::Store, &error),
         }
     }
 }

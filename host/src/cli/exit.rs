@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Done.
     Done,
-    /// A check found what it was told to fail on.
+    /// A check found what it was told to fail on, or a replay came out otherwise.
     Findings,
     /// A plugin failed; the rest is stored.
     PluginFailed,

@@ -18,10 +18,10 @@ use crate::config::{
     LexiconEntry, LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError,
     check_settings, manifest,
 };
-use crate::model::{Capability, Lexicon, Manifest, Severity};
+use crate::model::{Capability, Digest, Lexicon, Manifest, Severity};
 use crate::sandbox::{
     CompileLimit, Compiler, ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError,
-    SandboxOptions, Terms,
+    SandboxOptions, Terms, limits_bytes, settings_bytes,
 };
 
 /// What a pipeline is loaded with.
@@ -67,13 +67,14 @@ pub struct Pipeline {
     gate: Severity,
     quarantine: Option<NonZeroU32>,
     lock: LockFile,
+    objects: Vec<(Digest, Vec<u8>)>,
 }
 
 /// An entry of the settings whose file was read and whose manifest was understood.
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     entry: &'a PluginEntry,
-    file: PluginFile,
-    manifest: Arc<Manifest>,
+    pub(super) file: PluginFile,
+    pub(super) manifest: Arc<Manifest>,
 }
 
 impl Pipeline {
@@ -109,9 +110,9 @@ impl Pipeline {
                 Err(mistake) => mistakes.push(*mistake),
             }
         }
-        let lexicons = lexicons(settings).unwrap_or_else(|wrong| {
+        let (lexicons, texts) = lexicons(settings).unwrap_or_else(|wrong| {
             mistakes.extend(wrong);
-            Lexicons::new()
+            (Lexicons::new(), Vec::new())
         });
         let complete = mistakes.is_empty() && errors.is_empty();
         let lock = lock_of(&candidates, &lexicons);
@@ -150,6 +151,14 @@ impl Pipeline {
         if !mistakes.is_empty() || !errors.is_empty() {
             return Err(all_mistakes(settings, mistakes, errors));
         }
+        let mut objects = texts;
+        for (candidate, configured) in candidates.iter().zip(configured.iter().flatten()) {
+            let settings = settings_bytes(configured.settings());
+            let limits = limits_bytes(configured.limits());
+            objects.push((candidate.file.digest(), candidate.file.bytes().to_vec()));
+            objects.push((Digest::of_bytes(&settings), settings));
+            objects.push((Digest::of_bytes(&limits), limits));
+        }
         let needs: Vec<_> = candidates
             .iter()
             .flat_map(|candidate| candidate.manifest.needs.clone())
@@ -172,6 +181,7 @@ impl Pipeline {
             gate: settings.gate,
             quarantine: settings.quarantine,
             lock,
+            objects,
         })
     }
 
@@ -188,6 +198,13 @@ impl Pipeline {
     /// The severity from which an open flag holds a story.
     pub fn gate(&self) -> Severity {
         self.gate
+    }
+
+    /// What the receipts of this pipeline name by a digest: the plugins' files, their settings and
+    /// limits, the word lists.
+    pub fn objects(&self) -> impl Iterator<Item = (Digest, &[u8])> {
+        let objects = self.objects.iter();
+        objects.map(|(digest, bytes)| (*digest, bytes.as_slice()))
     }
 
     /// Whether any of them may ask the archive.
@@ -285,7 +302,9 @@ fn lock_of(candidates: &[Candidate<'_>], lexicons: &Lexicons) -> LockFile {
 
 /// Reads a plugin's file and manifest. The inner error is the manifest's, which has a text of its
 /// own; the outer one is about the entry in the settings.
-fn read(entry: &PluginEntry) -> Result<Result<Candidate<'_>, SettingsError>, Box<Mistake>> {
+pub(super) fn read(
+    entry: &PluginEntry,
+) -> Result<Result<Candidate<'_>, SettingsError>, Box<Mistake>> {
     let file = match &entry.origin {
         Origin::File(path) => PluginFile::open(path),
         Origin::Stock => match stock::find(&entry.name) {
@@ -471,13 +490,18 @@ fn to_paste(
     toml
 }
 
+/// Word lists by name, and their texts by digest.
+type LexiconsAndTexts = (Lexicons, Vec<(Digest, Vec<u8>)>);
+
 /// Reads the word lists, each once.
-fn lexicons(settings: &Settings) -> Result<Lexicons, Vec<Mistake>> {
+fn lexicons(settings: &Settings) -> Result<LexiconsAndTexts, Vec<Mistake>> {
     let mut lexicons = Lexicons::new();
+    let mut texts = Vec::new();
     let mut mistakes = Vec::new();
     for (name, entry) in &settings.lexicons {
         match lexicon(entry) {
-            Ok(lexicon) => {
+            Ok((lexicon, text)) => {
+                texts.push((lexicon.digest(), text.into_bytes()));
                 lexicons.insert(name.clone(), Arc::new(lexicon));
             }
             Err(reason) => {
@@ -489,13 +513,14 @@ fn lexicons(settings: &Settings) -> Result<Lexicons, Vec<Mistake>> {
         }
     }
     if mistakes.is_empty() {
-        Ok(lexicons)
+        Ok((lexicons, texts))
     } else {
         Err(mistakes)
     }
 }
 
-fn lexicon(entry: &LexiconEntry) -> Result<Lexicon, String> {
+/// A word list and its text.
+fn lexicon(entry: &LexiconEntry) -> Result<(Lexicon, String), String> {
     let path = &entry.path;
     // Opening a pipe waits for a writer.
     let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
@@ -511,7 +536,8 @@ fn lexicon(entry: &LexiconEntry) -> Result<Lexicon, String> {
         return Err(format!("it has more than {} bytes", Lexicon::FILE));
     }
     let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-    Lexicon::parse(&text).map_err(|error| error.to_string())
+    let lexicon = Lexicon::parse(&text).map_err(|error| error.to_string())?;
+    Ok((lexicon, text))
 }
 
 /// The word lists that a plugin was granted.

@@ -9,6 +9,7 @@ use wasmtime::Store;
 
 use super::archive::{Archive, ArchiveError, Asking};
 use super::failure::{End, START, outcome};
+use super::kept::{limits_bytes, settings_bytes};
 use super::lexicon::Lexicons;
 use super::lower::{Input, input};
 use super::text::reason;
@@ -80,17 +81,10 @@ impl ConfiguredPlugin {
         terms: Terms,
         engine: &'static str,
     ) -> Self {
-        let deterministic = Limits {
-            wall_clock_ms: 0,
-            ..terms.limits.clone()
-        };
-        // Integers and strings always have a canonical form.
-        let deterministic = CanonicalJson::of(&deterministic);
-        let deterministic = deterministic.unwrap_or_else(|_| CanonicalJson::empty_object());
         let settings = terms.settings.as_str().into();
         Self {
-            settings_digest: Digest::of("copydesk/settings@1", &terms.settings),
-            limits_digest: Digest::of("copydesk/limits@1", &deterministic),
+            settings_digest: Digest::of_bytes(&settings_bytes(&terms.settings)),
+            limits_digest: Digest::of_bytes(&limits_bytes(&terms.limits)),
             plugin,
             manifest,
             terms,
@@ -109,11 +103,6 @@ impl ConfiguredPlugin {
         self.plugin.digest()
     }
 
-    /// Its settings as they are passed.
-    pub fn settings(&self) -> &str {
-        &self.settings
-    }
-
     /// The same plugin with other settings, passed as this text, which nobody makes canonical: to
     /// see what a plugin makes of an order of keys that it is never given otherwise. The receipts
     /// keep the digest of the settings that it was put together with.
@@ -128,6 +117,11 @@ impl ConfiguredPlugin {
     /// The limits that apply.
     pub fn limits(&self) -> &Limits {
         &self.terms.limits
+    }
+
+    /// Its settings.
+    pub fn settings(&self) -> &CanonicalJson {
+        &self.terms.settings
     }
 
     /// Whether it may ask the archive.

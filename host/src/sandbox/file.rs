@@ -106,14 +106,14 @@ impl PluginFile {
         self.form
     }
 
+    /// The file as given.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Size in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()
-    }
-
-    /// The file as given.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
     }
 
     /// The text of its manifest.

@@ -10,7 +10,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::model::{AnnotatedStory, Severity};
+use crate::model::{AnnotatedStory, Digest, Severity};
 
 use super::testing::{Draft, TempDir, filed_by_words, id};
 use super::{DeskLock, SledStore, Store as _};
@@ -64,6 +64,17 @@ fn as_a_child_it_writes_until_it_is_killed() {
     let store = SledStore::open(DeskLock::acquire(&dir, "child", "now").unwrap()).unwrap();
     for n in 0.. {
         let batch = batch(round, n);
+        if n % 3 == 0 {
+            // Some are killed between the two.
+            let stories: Vec<_> = batch.iter().map(|it| it.story.clone()).collect();
+            store.admit(&stories, &filed_by_words).unwrap();
+        }
+        if n % 4 == 0 {
+            // Large enough for several transactions.
+            let object = format!("{round} {n} ").repeat(300_000);
+            let digest = Digest::of_bytes(object.as_bytes());
+            store.put_objects(&[(digest, object.as_bytes())]).unwrap();
+        }
         let stored = store.put(&batch, &filed_by_words).unwrap();
         let mut line = String::from("acked");
         for (stored, annotated) in stored.iter().zip(&batch) {

@@ -9,9 +9,11 @@ mod intake;
 mod list;
 mod lock;
 mod plugin;
+mod replay;
 mod run;
 mod schema;
 mod show;
+mod why;
 
 use super::args::Command;
 use super::context::Context;
@@ -28,6 +30,8 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Show(args) => show::show(context, &args),
         Command::Export(args) => export::export(context, &args),
         Command::Lock(args) => lock::lock(context, &args),
+        Command::Why(args) => why::why(context, &args),
+        Command::Replay(args) => replay::replay(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),

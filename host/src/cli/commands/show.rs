@@ -30,7 +30,7 @@ pub(crate) fn show(context: &Context, args: &ShowArgs) -> Result<Exit, CommandEr
 }
 
 /// The story of that id, or the one whose id begins so.
-fn find(store: &dyn Store, typed: &str) -> Result<StoredStory, CommandError> {
+pub(super) fn find(store: &dyn Store, typed: &str) -> Result<StoredStory, CommandError> {
     if let Ok(id) = StoryId::new(typed)
         && let Some(stored) = store.story(&id, None)?
     {

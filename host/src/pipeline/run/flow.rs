@@ -77,6 +77,10 @@ impl Run<'_> {
     where
         I: Iterator<Item = Result<Incoming, Refusal>> + Send,
     {
+        if let Destination::Store(store) = self.destination {
+            // Before the first story, so that no receipt names what is not kept.
+            store.put_objects(&self.pipeline.objects().collect::<Vec<_>>())?;
+        }
         if !self.pipeline.asks_archive() {
             let keeping = match self.destination {
                 Destination::Store(store) => Keeping::Put(store.as_ref()),

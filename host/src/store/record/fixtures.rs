@@ -298,7 +298,7 @@ fn a_record_of_nothing_loads() {
     let bytes = encode(&nothing).unwrap();
     assert_eq!(
         hex(&bytes),
-        "01".to_owned() + "0002" + "00000003" + "39d4d1e9" + "010000"
+        "01".to_owned() + "0002" + "00000003" + "b75bd60a" + "010000"
     );
     assert_eq!(decode(&bytes), Ok(nothing));
 }
