@@ -231,9 +231,25 @@ fn inspect_shows_a_plugin_without_running_it() {
           reads     headline, body
           needs     nothing
           produces  tag:misbehaviour, flag:misbehaver/loud
-          fuel      500 million, and 50000 for each byte of the story
-          memory    64 MiB
-          output    1024 KiB, 1000 annotations, log 64 KiB
+          here      in no pipeline; what follows is the default
+          limit     memory-mib 64 (default)
+          limit     fuel-base-millions 500 (default)
+          limit     fuel-per-byte 50000 (default)
+          limit     fuel-configure-millions 500 (default)
+          limit     wall-clock-ms 10000 (default)
+          limit     output-kib 1024 (default)
+          limit     annotations 1000 (default)
+          limit     log-kib 64 (default)
+          limit     fuel-most-millions 10000 (fixed)
+          limit     plugin-file-mib 32 (fixed)
+          limit     manifest-kib 256 (fixed)
+          limit     stack-kib 512 (fixed)
+          limit     core-instances 60 (fixed)
+          limit     memories 4 (fixed)
+          limit     tables 60 (fixed)
+          limit     table-entries 100000 (fixed)
+          limit     log-calls 10000 (fixed)
+          limit     log-excess-kib 1024 (fixed)
           setting   count: How many annotations of many, bytes of huge or lines of log-flood there are.
           setting   mode (default "none"): How it misbehaves; none gives one harmless tag.
           setting   only-if: It misbehaves only when the headline has this text.
