@@ -43,6 +43,7 @@ fn the_help_is_what_it_is() {
           list         List the stories of the desk, the most pressing first
           show         Show one story with its annotations drawn into the text
           export       Write out the stories of the desk with their annotations
+          lock         Pin the plugins and word lists of the pipeline in its lock file
           plugin       Look at plugins
           schema       Print the JSON Schema of what Copydesk prints
           completions  Print completions for a shell
@@ -135,6 +136,9 @@ fn the_help_of_run_shows_how_it_is_used() {
 
               --jobs <N>
                   Let so many plugins run at a time, 1 to 1024 [default: one for each processor]
+
+              --locked
+                  Refuse plugins and word lists that are not as the lock file has them
 
           -h, --help
                   Print help (see a summary with '-h')
@@ -476,7 +480,7 @@ fn plugin_inspect_in_a_desk_shows_what_applies_and_who_set_it() {
                 .iter()
                 .any(|it| line.trim_start().starts_with(it))
         })
-        .map(|line| format!("{line}\n"))
+        .map(|line| format!("{}\n", line.trim_start()))
         .collect();
     expect![[r#"
           here      in the pipeline of $PLACE/copydesk.toml, not required
