@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
-    WasmFeatures,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OperatorCost, OptLevel,
+    PoolingAllocationConfig, WasmFeatures,
 };
 
 use super::cache::CodeCache;
@@ -172,6 +172,7 @@ pub(super) fn config() -> Config {
     config.wasm_features(needed, true);
     config
         .consume_fuel(true)
+        .operator_cost(operator_cost())
         .cranelift_opt_level(OptLevel::Speed)
         // The same bits for the same plugin on every processor.
         .cranelift_nan_canonicalization(true)
@@ -180,6 +181,24 @@ pub(super) fn config() -> Config {
         .generate_address_map(false)
         .concurrency_support(false);
     config
+}
+
+/// Fuel for each kind of instruction. Those that leave the guest's code for the runtime cost about
+/// as much as a hundred others, even where there is nothing for them to do; at the runtime's own
+/// price of one a loop of them would hold the host for twenty seconds with fuel for half a one.
+fn operator_cost() -> OperatorCost {
+    const CALL: u8 = 100;
+    OperatorCost {
+        MemoryCopy: CALL,
+        MemoryFill: CALL,
+        MemoryGrow: CALL,
+        MemoryInit: CALL,
+        TableCopy: CALL,
+        TableFill: CALL,
+        TableGrow: CALL,
+        TableInit: CALL,
+        ..OperatorCost::new()
+    }
 }
 
 /// Resident memory that a pooled slot keeps between instances, so that a fresh one finds its pages

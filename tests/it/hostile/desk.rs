@@ -10,7 +10,7 @@ pub(super) const STORM: &str = "Storm hits the harbour";
 /// A desk with the misbehaver first and a plugin that behaves after it.
 pub(super) fn desk(settings: &str, limits: &str) -> Place {
     let place = Place::with_settings(&format!(
-        "[[plugins]]\nname = \"misbehaver\"\npath = \"misbehaver.wasm\"\n\
+        "quarantine = 0\n\n[[plugins]]\nname = \"misbehaver\"\npath = \"misbehaver.wasm\"\n\
          settings = {{ {settings}, only-if = \"Storm\" }}\nlimits = {{ {limits} }}\n\n\
          [[plugins]]\nname = \"hygiene\"\n"
     ));
@@ -79,7 +79,7 @@ pub(super) fn harm_of(settings: &str, limits: &str) -> String {
 /// A desk with a plugin written by hand first and a plugin that behaves after it.
 pub(super) fn handmade(module: &[u8], limits: &str) -> Place {
     let place = Place::with_settings(&format!(
-        "[[plugins]]\nname = \"handmade\"\npath = \"handmade.wasm\"\nlimits = {{ {limits} }}\n\n\
+        "quarantine = 0\n\n[[plugins]]\nname = \"handmade\"\npath = \"handmade.wasm\"\nlimits = {{ {limits} }}\n\n\
          [[plugins]]\nname = \"hygiene\"\n"
     ));
     place.write("handmade.wasm", module);

@@ -63,7 +63,7 @@ const STOCK: &str = "[[plugins]]\nname = \"hygiene\"\n\n[[plugins]]\nname = \"ta
 
 /// First of all, so that everything comes after it. It is not required, so that what it does
 /// changes nothing about where a story stands but by its own flags.
-const MISBEHAVER: &str = "[[plugins]]\nname = \"misbehaver\"\npath = \"misbehaver.wasm\"\n\
+const MISBEHAVER: &str = "quarantine = 0\n\n[[plugins]]\nname = \"misbehaver\"\npath = \"misbehaver.wasm\"\n\
                           required = false\nsettings = { mode = \"by-headline\" }\n\
                           limits = { fuel-base-millions = 100, fuel-per-byte = 0 }\n\n";
 
