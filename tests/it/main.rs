@@ -29,3 +29,4 @@ mod reads;
 mod settings;
 mod shared_data;
 mod support;
+mod wasi;

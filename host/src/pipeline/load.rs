@@ -326,7 +326,7 @@ fn from_sandbox(entry: &PluginEntry, error: &SandboxError) -> Mistake {
 
 fn imports_hint(imports: &[String]) -> String {
     if imports.iter().any(|import| import.starts_with("wasi:")) {
-        return "it was built against WASI; build it with --target wasm32-unknown-unknown, which imports nothing".to_owned();
+        return "of WASI a plugin may import cli, clocks, filesystem, io, random and sockets in a version 0.2, all of them closed; build it without the rest".to_owned();
     }
     "a plugin may import copydesk:plugin/log@0.1 and nothing else in this version".to_owned()
 }

@@ -15,7 +15,7 @@ use wasmtime::{
 use super::cache::CodeCache;
 use super::world::generated::Plugin as Bindings;
 use super::world::{INSTANCES, MEMORIES, TABLE_ENTRIES, TABLES, World};
-use super::{Plugin, PluginFile, SandboxError};
+use super::{Plugin, PluginFile, SandboxError, wasi};
 
 /// The runtime's version, which receipts and the code cache carry: fuel costs depend on it. A test
 /// compares it with what is built in.
@@ -58,6 +58,7 @@ impl Sandbox {
             .map_err(failed)?;
         let mut linker = Linker::new(&engine);
         Bindings::add_to_linker::<_, HasSelf<_>>(&mut linker, |world| world).map_err(failed)?;
+        wasi::link(&mut linker).map_err(failed)?;
         let cache = options
             .cache
             .as_deref()

@@ -2,7 +2,8 @@
 
 use wasmtime::Trap;
 
-use super::world::{LogFlood, World};
+use super::wasi::Breach;
+use super::world::{LogFlood, TimeUp, World};
 use crate::model::{FailureKind, Limits, Outcome};
 
 /// What ended a call.
@@ -17,15 +18,22 @@ pub(super) enum End {
 pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fuel: u64) -> Outcome {
     let failed = |kind, message| Outcome::Failed { kind, message };
     let error = match end {
-        End::WallClock => {
+        End::Error(error) if !error.is::<TimeUp>() => error,
+        End::Error(_) | End::WallClock => {
             let seconds = limits.wall_clock_ms as f64 / 1000.0;
             let message = format!("{what} did not come back within {seconds} s");
             return failed(FailureKind::WallClock, message);
         }
-        End::Error(error) => error,
     };
     if let Some(flood) = error.downcast_ref::<LogFlood>() {
         return failed(FailureKind::Output, flood.to_string());
+    }
+    if let Some(breach) = error.downcast_ref::<Breach>() {
+        let message = match (breach, world.last_error()) {
+            (Breach::Exited(_), Some(said)) => format!("{what} {breach}: {said}"),
+            _ => format!("{what} {breach}"),
+        };
+        return failed(FailureKind::Trap, message);
     }
     let memory = world.limiter.refused_memory.map(|wanted| {
         let (wanted, limit) = (mib(wanted as u64), mib(limits.memory));

@@ -21,6 +21,7 @@ mod lift;
 mod lower;
 mod plugin;
 mod text;
+mod wasi;
 mod world;
 
 pub use call::{Call, ConfiguredPlugin};
@@ -28,3 +29,4 @@ pub use engine::{Sandbox, SandboxOptions};
 pub use error::SandboxError;
 pub use file::{PluginFile, PluginForm};
 pub use plugin::{Plugin, SettingsIssue};
+pub use wasi::is_closed_wasi;

@@ -6,7 +6,7 @@ use wasmtime::component::{Component, Linker};
 
 use super::world::World;
 use super::world::generated::PluginPre;
-use super::{PluginFile, SandboxError};
+use super::{PluginFile, SandboxError, wasi};
 use crate::model::Digest;
 
 /// A mistake in the settings, in the plugin's own words.
@@ -39,7 +39,8 @@ impl Plugin {
         let mut refused = Vec::new();
         for (import, item) in component.component_type().imports(engine) {
             imports.push(import.to_owned());
-            if !granted(import) && !is_types_only(engine, &item.ty) {
+            if !granted(import) && !wasi::is_closed_wasi(import) && !is_types_only(engine, &item.ty)
+            {
                 refused.push(import.to_owned());
             }
         }

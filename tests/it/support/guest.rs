@@ -1,4 +1,4 @@
-//! The plugin that misbehaves, built for the sandbox once for all tests.
+//! The plugins that only tests need, built for the sandbox once for all of them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use super::binary::{cargo, succeed, target_dir};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The component.
+/// The plugin that misbehaves, as a component.
 pub(crate) fn misbehaver() -> &'static [u8] {
     static COMPONENT: OnceLock<Vec<u8>> = OnceLock::new();
     COMPONENT.get_or_init(|| {
@@ -23,17 +23,23 @@ pub(crate) fn misbehaver() -> &'static [u8] {
     })
 }
 
-/// The core module, as cargo leaves it.
-pub(crate) fn misbehaver_core() -> &'static [u8] {
+/// The plugin that looks for the world through WASI, as a core module.
+pub(crate) fn wasi_probe() -> &'static [u8] {
     static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
-    MODULE.get_or_init(|| fs::read(build()).unwrap())
+    MODULE.get_or_init(|| fs::read(build("wasi-probe")).unwrap())
 }
 
-fn build() -> PathBuf {
+/// The plugin that misbehaves, as the core module that cargo leaves.
+pub(crate) fn misbehaver_core() -> &'static [u8] {
+    static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
+    MODULE.get_or_init(|| fs::read(build("misbehaver")).unwrap())
+}
+
+fn build(package: &str) -> PathBuf {
     require_target();
     let dir = target_dir().join("guests");
     let mut build = cargo();
-    build.args(["build", "--package", "misbehaver", "--lib"]);
+    build.args(["build", "--package", package, "--lib"]);
     build.args(["--profile", "plugin", "--target", TARGET]);
     build.arg("--target-dir").arg(&dir);
     // What the tests themselves are built with (coverage, a wrapper) is not for a guest.
@@ -46,7 +52,8 @@ fn build() -> PathBuf {
         build.env_remove(name);
     }
     succeed(&mut build);
-    dir.join(TARGET).join("plugin/misbehaver.wasm")
+    let file = format!("{}.wasm", package.replace('-', "_"));
+    dir.join(TARGET).join("plugin").join(file)
 }
 
 /// A missing target is told in one sentence; cargo's own message is a page.

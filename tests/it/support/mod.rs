@@ -12,7 +12,7 @@ mod place;
 
 pub(crate) use binary::{copydesk, python, root};
 pub(crate) use export::{assert_schema, assert_true_anchors, stored_ids, stories};
-pub(crate) use guest::{misbehaver, misbehaver_core};
+pub(crate) use guest::{misbehaver, misbehaver_core, wasi_probe};
 pub(crate) use live::Live;
 pub(crate) use module::{
     component_that_imports, component_without_exports, with_manifest, with_memory,

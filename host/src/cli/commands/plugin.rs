@@ -13,7 +13,11 @@ use crate::cli::terminal::{FAINT, STRONG, Theme, line};
 use crate::config::{Origin, manifest, nearest};
 use crate::model::{Limits, Manifest, PluginName};
 use crate::pipeline::stock;
-use crate::sandbox::{PluginFile, PluginForm};
+use crate::sandbox::{PluginFile, PluginForm, is_closed_wasi};
+
+/// What a guest that was built against WASI has of it.
+const CLOSED_WASI: &str = "closed: no file, variable, argument or socket, no real time or \
+    randomness; what it prints goes into its log";
 
 pub(crate) fn plugin(context: &Context, command: &PluginCommand) -> Result<Exit, CommandError> {
     match command {
@@ -152,9 +156,12 @@ fn inspect(context: &Context, named_or_file: &str) -> Result<Exit, CommandError>
             origin,
         } = &known;
         let form = form(file);
+        let imports = file.imports()?;
+        let wasi = imports.iter().any(|it| is_closed_wasi(it));
         let value = json!({
             "name": manifest.name, "origin": origin, "digest": file.digest(),
-            "size": file.size(), "form": form, "imports": file.imports()?,
+            "size": file.size(), "form": form, "imports": imports,
+            "wasi": wasi.then_some("closed"),
             "limits": Limits::default().lowered_to(&manifest.limits), "manifest": manifest,
         });
         writeln!(stdout, "{value}")?;
@@ -192,6 +199,8 @@ fn draw(known: &Known, theme: Theme) -> Result<String, CommandError> {
     let reads = reads
         .filter_map(|read| read.as_str().map(str::to_owned))
         .collect();
+    let imports = file.imports()?;
+    let wasi = imports.iter().any(|it| is_closed_wasi(it));
     let limits = Limits::default().lowered_to(&manifest.limits);
     let fuel = format!(
         "{} million, and {} for each byte of the story",
@@ -212,7 +221,7 @@ fn draw(known: &Known, theme: Theme) -> Result<String, CommandError> {
                 .clone()
                 .unwrap_or_else(|| "not stated".to_owned()),
         ),
-        ("imports", list(file.imports()?)),
+        ("imports", list(imports)),
         (
             "asks for",
             list(manifest.capabilities.iter().cloned().collect()),
@@ -238,6 +247,9 @@ fn draw(known: &Known, theme: Theme) -> Result<String, CommandError> {
             ),
         ),
     ];
+    if wasi {
+        lines.push(("WASI", CLOSED_WASI.to_owned()));
+    }
     for (name, setting) in &manifest.settings {
         let default = setting
             .default
