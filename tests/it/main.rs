@@ -39,3 +39,4 @@ mod replay;
 mod settings;
 mod shared_data;
 mod support;
+mod wasi;

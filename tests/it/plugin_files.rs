@@ -134,18 +134,6 @@ fn an_import_that_was_not_granted_is_refused_with_what_to_do() {
           = hint: a plugin may import copydesk:plugin/log@0.1 and nothing else in this version
     "#]]
     .assert_eq(&run_with(&wants));
-    let wants = component_that_imports("wasi:cli/environment@0.2.6", MANIFEST);
-    expect![[r#"
-        exit status 2
-        --- stderr
-        error: $PLACE/m.wasm imports wasi:cli/environment@0.2.6, which it was not granted
-         --> $PLACE/copydesk.toml:2:8
-          |
-        2 | name = "misbehaver"
-          |        ^^^^^^^^^^^^
-          |
-          = hint: it was built against WASI; build it with --target wasm32-unknown-unknown, which imports nothing
-    "#]].assert_eq(&run_with(&wants));
 }
 
 #[test]

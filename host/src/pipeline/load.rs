@@ -599,7 +599,7 @@ fn compile_limit_hint(limit: CompileLimit) -> String {
 
 fn imports_hint(imports: &[String]) -> String {
     if imports.iter().any(|import| import.starts_with("wasi:")) {
-        return "it was built against WASI; build it with --target wasm32-unknown-unknown, which imports nothing".to_owned();
+        return "of WASI a plugin may import cli, clocks, filesystem, io, random and sockets in a version 0.2, all of them closed; build it without the rest".to_owned();
     }
     "ask its author to name what it wants under `capabilities` in its manifest; then grant it"
         .to_owned()

@@ -12,9 +12,8 @@ use serde::Serialize;
 use wasmtime::component::Linker;
 use wasmtime::{Result, StoreContextMut};
 
-use super::fuel::charge;
-use super::world::World;
 use super::world::generated::copydesk::plugin::archive as wit;
+use super::world::{World, charge};
 use crate::model::{CanonicalJson, Consulted, Digest, Story, StoryId};
 
 /// Near-duplicates of one answer at most.

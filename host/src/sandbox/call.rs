@@ -13,22 +13,15 @@ use super::kept::{limits_bytes, settings_bytes};
 use super::lexicon::Lexicons;
 use super::lower::{Input, input};
 use super::text::reason;
-use super::world::World;
 use super::world::generated::PluginWithCapabilities as Bindings;
 use super::world::generated::copydesk::plugin::types as wit;
-use super::{Plugin, SettingsIssue, lift};
+use super::world::{FUEL_SLICE, World};
+use super::{Plugin, SettingsIssue, lift, wasi};
 use crate::clock::Stopwatch;
 use crate::model::{
     Annotation, CanonicalJson, Digest, FailureKind, Lexicon, Limits, Manifest, Outcome, PluginName,
     Receipt, Story,
 };
-
-/// Fuel between two looks at the clock: about 5 ms of work.
-///
-/// The wall clock is only the last net under the fuel. Looking at it where the guest yields its
-/// fuel costs nothing in the guest's code; the runtime's epochs would cost a check in every loop
-/// (docs/benchmarks.md has both).
-const FUEL_SLICE: u64 = 10_000_000;
 
 /// A plugin with everything that it runs under.
 #[derive(Debug, Clone)]
@@ -144,6 +137,7 @@ impl ConfiguredPlugin {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(issues)) => Err(settings_issues(&issues)),
             Err(Ended { end, what }) => {
+                wasi::flush(store.data_mut());
                 let fuel = self.terms.limits.fuel_configure;
                 let outcome = outcome(&end, what, store.data(), &self.terms.limits, fuel);
                 Err(vec![SettingsIssue {
@@ -189,6 +183,7 @@ impl ConfiguredPlugin {
             Err(ended) => Err(ended),
         };
         let left = store.get_fuel().unwrap_or(0);
+        wasi::flush(store.data_mut());
         let (outcome, annotations) = match report {
             Ok(report) => self.judge(story, report),
             Err(Ended {
@@ -300,11 +295,16 @@ impl ConfiguredPlugin {
             what: "annotate",
         };
         store.set_fuel(fuel).map_err(failed)?;
+        store.data_mut().limit_time(watch, self.deadline(), fuel);
         store
             .fuel_async_yield_interval(Some(FUEL_SLICE))
             .map_err(failed)?;
         let call = instance.call_annotate(store, story);
         self.wait(watch, async { call.await.map_err(failed) })
+    }
+
+    fn deadline(&self) -> Duration {
+        Duration::from_millis(self.terms.limits.wall_clock_ms)
     }
 
     /// Drives a call to its end, and gives up when its time is over. The future yields after each
@@ -314,7 +314,7 @@ impl ConfiguredPlugin {
         watch: Stopwatch,
         call: impl Future<Output = Result<T, Ended>>,
     ) -> Result<T, Ended> {
-        let deadline = Duration::from_millis(self.terms.limits.wall_clock_ms);
+        let deadline = self.deadline();
         let mut call = pin!(call);
         let mut context = Context::from_waker(Waker::noop());
         loop {

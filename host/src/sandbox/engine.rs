@@ -17,7 +17,7 @@ use super::cache::CodeCache;
 use super::compile::{Answer, Compiler};
 use super::world::generated::copydesk::plugin::{log, types};
 use super::world::{INSTANCES, MEMORIES, TABLE_ENTRIES, TABLES, World};
-use super::{Plugin, PluginFile, SandboxError, archive, lexicon};
+use super::{Plugin, PluginFile, SandboxError, archive, lexicon, wasi};
 use crate::model::{Capability, CompileLimits};
 
 /// The runtime's version, which receipts and the code cache carry: fuel costs depend on it. A test
@@ -151,7 +151,8 @@ fn add_to_linker(linker: &mut Linker<World>) -> wasmtime::Result<()> {
     types::add_to_linker::<_, HasSelf<_>>(linker, |world| world)?;
     log::add_to_linker::<_, HasSelf<_>>(linker, |world| world)?;
     lexicon::add_to_linker(linker)?;
-    archive::add_to_linker(linker)
+    archive::add_to_linker(linker)?;
+    wasi::link(linker)
 }
 
 /// What a plugin may be made of. Everything is off that is not named here, whatever the runtime's

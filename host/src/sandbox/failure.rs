@@ -5,7 +5,8 @@ use wasmtime::Trap;
 use super::archive::Misuse;
 use super::lexicon::Ungranted;
 use super::text::reason;
-use super::world::{LogFlood, Refused, TABLE_ENTRIES, World};
+use super::wasi::Breach;
+use super::world::{LogFlood, Refused, TABLE_ENTRIES, TimeUp, World};
 use crate::model::{FailureKind, Limits, Outcome};
 
 /// What ended a call.
@@ -23,12 +24,12 @@ pub(super) const START: &str = "its start";
 pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fuel: u64) -> Outcome {
     let failed = |kind, message| Outcome::Failed { kind, message };
     let error = match end {
-        End::WallClock => {
+        End::Error(error) if !error.is::<TimeUp>() => error,
+        End::Error(_) | End::WallClock => {
             let seconds = limits.wall_clock_ms as f64 / 1000.0;
             let message = format!("{what} did not come back within {seconds} s");
             return failed(FailureKind::WallClock, message);
         }
-        End::Error(error) => error,
     };
     if let Some(flood) = error.downcast_ref::<LogFlood>() {
         return failed(FailureKind::Output, flood.to_string());
@@ -38,6 +39,13 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
     }
     if let Some(misuse) = error.downcast_ref::<Misuse>() {
         return failed(FailureKind::Trap, misuse.to_string());
+    }
+    if let Some(breach) = error.downcast_ref::<Breach>() {
+        let message = match (breach, world.last_error()) {
+            (Breach::Exited(_), Some(said)) => format!("{what} {breach}: {said}"),
+            _ => format!("{what} {breach}"),
+        };
+        return failed(FailureKind::Trap, message);
     }
     let refused = world.limiter.refused.map(|refused| match refused {
         Refused::Memory(wanted) => {

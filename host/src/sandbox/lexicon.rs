@@ -6,9 +6,8 @@ use std::sync::Arc;
 use wasmtime::component::Linker;
 use wasmtime::{Result, StoreContextMut};
 
-use super::fuel::charge;
-use super::world::World;
 use super::world::generated::copydesk::plugin::lexicon as wit;
+use super::world::{World, charge};
 use crate::model::{Entry, Lexicon};
 
 /// Fuel for a call, whatever it asks.

@@ -8,7 +8,7 @@ use wasmtime::component::{Component, Linker};
 
 use super::world::World;
 use super::world::generated::PluginWithCapabilitiesPre as PluginPre;
-use super::{PluginFile, SandboxError};
+use super::{PluginFile, SandboxError, wasi};
 use crate::model::{Capability, Digest};
 
 /// A mistake in the settings, in the plugin's own words.
@@ -42,7 +42,10 @@ impl Plugin {
         let mut refused = Vec::new();
         for (import, item) in component.component_type().imports(engine) {
             imports.push(import.to_owned());
-            if !is_granted(import, granted) && !is_types_only(engine, &item.ty) {
+            if !is_granted(import, granted)
+                && !wasi::is_closed_wasi(import)
+                && !is_types_only(engine, &item.ty)
+            {
                 refused.push(import.to_owned());
             }
         }

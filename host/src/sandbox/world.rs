@@ -1,12 +1,15 @@
 //! The bindings that are made from the contract, and the host's side of its imports.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use wasmtime::Result;
+use wasmtime::{Result, StoreContextMut, Trap};
 
 use super::archive::{Asking, Consultations};
 use super::lexicon::Lexicons;
 use super::text::one_line;
+use super::wasi::Wasi;
+use crate::clock::Stopwatch;
 use crate::model::{LogLevel, LogLine};
 
 /// What wasmtime makes from the WIT.
@@ -30,13 +33,20 @@ pub const LOG_CALLS: u32 = 10_000;
 const LOG_LINES: usize = 1000;
 
 /// Characters that are kept of the last error, whatever the log's limit.
-const LAST_ERROR: usize = 1000;
+pub(super) const LAST_ERROR: usize = 1000;
 
 /// Text beyond its limit that is copied and dropped before it is taken for an attack.
 pub const LOG_EXCESS: u64 = 1 << 20;
 
 /// Stands at the end of the last line of a log that went on.
 const CUT_OFF: &str = " [cut off by the log limit]";
+
+/// Fuel between two looks at the clock: about 5 ms of work.
+///
+/// The wall clock is only the last net under the fuel. Looking at it where the guest yields its
+/// fuel costs nothing in the guest's code; the runtime's epochs would cost a check in every loop
+/// (docs/benchmarks.md has both).
+pub(super) const FUEL_SLICE: u64 = 10_000_000;
 
 /// What a guest's imports act on: one for each call.
 pub(super) struct World {
@@ -54,7 +64,24 @@ pub(super) struct World {
     /// take a panic's words away.
     last_error: Option<String>,
     pub(super) limiter: Limiter,
+    /// What is left of WASI for a guest that was built against it.
+    pub(super) wasi: Wasi,
+    net: Option<Net>,
 }
+
+/// The last net under a call, for the time between two host functions.
+#[derive(Debug)]
+struct Net {
+    watch: Stopwatch,
+    limit: Duration,
+    /// What fuel was left at the last look at the clock.
+    looked_at: u64,
+}
+
+/// A call whose time was up in a host function.
+#[derive(Debug, thiserror::Error)]
+#[error("its time is up")]
+pub(super) struct TimeUp;
 
 /// A guest that logs without end.
 #[derive(Debug, thiserror::Error)]
@@ -82,17 +109,34 @@ impl World {
             log_calls: 0,
             last_error: None,
             limiter,
+            wasi: Wasi::new(),
+            net: None,
         }
+    }
+
+    /// Ends the call when more time than `limit` is over since `watch`, which [`charge`] looks
+    /// after. `fuel` is what the call begins with.
+    pub(super) fn limit_time(&mut self, watch: Stopwatch, limit: Duration, fuel: u64) {
+        self.net = Some(Net {
+            watch,
+            limit,
+            looked_at: fuel,
+        });
     }
 
     /// The last thing that was logged as an error: the SDK's panic hook speaks this way.
     pub(super) fn last_error(&self) -> Option<&str> {
         self.last_error.as_deref()
     }
-}
 
-impl log::Host for World {
-    fn log(&mut self, level: log::Level, message: String) -> Result<()> {
+    /// Keeps the beginning of what was said as an error.
+    pub(super) fn keep_last_error(&mut self, message: &str) {
+        let head: String = message.chars().take(LAST_ERROR).collect();
+        self.last_error = Some(one_line(&head));
+    }
+
+    /// Keeps a line of the log within its limit.
+    pub(super) fn keep(&mut self, level: LogLevel, message: &str) -> Result<()> {
         let room = self.log_limit.saturating_sub(self.log_bytes);
         self.log_calls += 1;
         self.log_bytes = self.log_bytes.saturating_add(message.len() as u64);
@@ -104,9 +148,8 @@ impl log::Host for World {
             };
             return Err(wasmtime::Error::new(flood));
         }
-        if let log::Level::Error = level {
-            let head: String = message.chars().take(LAST_ERROR).collect();
-            self.last_error = Some(one_line(&head));
+        if let LogLevel::Error = level {
+            self.keep_last_error(message);
         }
         if room == 0 || self.log.len() >= LOG_LINES {
             // The line before took all of it without being cut itself.
@@ -117,13 +160,7 @@ impl log::Host for World {
             return Ok(());
         }
         let cut = message.len() as u64 > room;
-        let level = match level {
-            log::Level::Debug => LogLevel::Debug,
-            log::Level::Info => LogLevel::Info,
-            log::Level::Warn => LogLevel::Warn,
-            log::Level::Error => LogLevel::Error,
-        };
-        let mut message = one_line(&message);
+        let mut message = one_line(message);
         if cut {
             let mut end = usize::try_from(room).unwrap_or(usize::MAX);
             end = end.min(message.len());
@@ -138,7 +175,47 @@ impl log::Host for World {
     }
 }
 
+impl log::Host for World {
+    fn log(&mut self, level: log::Level, message: String) -> Result<()> {
+        let level = match level {
+            log::Level::Debug => LogLevel::Debug,
+            log::Level::Info => LogLevel::Info,
+            log::Level::Warn => LogLevel::Warn,
+            log::Level::Error => LogLevel::Error,
+        };
+        self.keep(level, &message)
+    }
+}
+
 impl types::Host for World {}
+
+/// Takes fuel for the work of a host function, before it is done, so that a guest cannot have more
+/// done than it could do itself.
+///
+/// Taking fuel begins a new slice of it, after which the guest would be looked at, so a guest that
+/// calls often enough would never be; therefore the clock is looked at here too.
+///
+/// # Errors
+/// When there is not as much left, or the time of the call is up.
+pub(super) fn charge(store: &mut StoreContextMut<'_, World>, fuel: u64) -> Result<()> {
+    let before = store.get_fuel()?;
+    let Some(left) = before.checked_sub(fuel) else {
+        store.set_fuel(0)?;
+        return Err(Trap::OutOfFuel.into());
+    };
+    store.set_fuel(left)?;
+    let Some(net) = &mut store.data_mut().net else {
+        return Ok(());
+    };
+    if net.looked_at.saturating_sub(left) < FUEL_SLICE {
+        return Ok(());
+    }
+    net.looked_at = left;
+    if net.watch.elapsed() > net.limit {
+        return Err(TimeUp.into());
+    }
+    Ok(())
+}
 
 /// Core instances of one component. Rust's have one and some shims; Python's link their libraries
 /// while they are instantiated and have some dozens.

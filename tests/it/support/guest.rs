@@ -11,7 +11,7 @@ use super::binary::{cargo, succeed, target_dir};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The component.
+/// The plugin that misbehaves, as a component.
 pub(crate) fn misbehaver() -> &'static [u8] {
     static COMPONENT: OnceLock<Vec<u8>> = OnceLock::new();
     COMPONENT.get_or_init(|| {
@@ -23,22 +23,28 @@ pub(crate) fn misbehaver() -> &'static [u8] {
     })
 }
 
-/// The core module, as cargo leaves it.
+/// The same as the core module that cargo leaves.
 pub(crate) fn misbehaver_core() -> &'static [u8] {
     static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
     MODULE.get_or_init(|| fs::read(build("misbehaver")).unwrap())
 }
 
-/// The plugin that looks things up, as cargo leaves it.
+/// The plugin that looks things up, as a core module.
 pub(crate) fn seeker() -> &'static [u8] {
     static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
     MODULE.get_or_init(|| fs::read(build("seeker")).unwrap())
 }
 
-/// The plugin that depends on the order of its settings' keys, as cargo leaves it.
+/// The plugin that depends on the order of its settings' keys, as a core module.
 pub(crate) fn fickle() -> &'static [u8] {
     static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
     MODULE.get_or_init(|| fs::read(build("fickle")).unwrap())
+}
+
+/// The plugin that looks for the world through WASI, as a core module.
+pub(crate) fn wasi_probe() -> &'static [u8] {
+    static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
+    MODULE.get_or_init(|| fs::read(build("wasi-probe")).unwrap())
 }
 
 fn build(package: &str) -> PathBuf {
@@ -58,7 +64,8 @@ fn build(package: &str) -> PathBuf {
         build.env_remove(name);
     }
     succeed(&mut build);
-    dir.join(TARGET).join(format!("plugin/{package}.wasm"))
+    let file = format!("{}.wasm", package.replace('-', "_"));
+    dir.join(TARGET).join("plugin").join(file)
 }
 
 /// A missing target is told in one sentence; cargo's own message is a page.

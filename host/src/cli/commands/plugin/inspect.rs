@@ -10,14 +10,19 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{FAINT, STRONG, Theme, line};
 use crate::config::{LimitInForce, PluginEntry, Settings, check_settings, limits_in_force};
-use crate::model::{Limits, Manifest};
-use crate::sandbox::{self, PluginForm};
+use crate::model::{CompileLimits, Limits, Manifest};
+use crate::sandbox::{self, PluginForm, is_closed_wasi};
+
+/// What a guest that was built against WASI has of it.
+const CLOSED_WASI: &str = "closed: no file, variable, argument or socket, no real time or \
+    randomness; what it prints goes into its log";
 
 /// A plugin with what the pipeline makes of it.
 struct Inspected {
     known: Known,
     imports: Vec<String>,
     limits: Vec<LimitInForce>,
+    compile: CompileLimits,
     here: Option<Here>,
 }
 
@@ -56,9 +61,14 @@ impl Inspected {
         Ok(Self {
             imports: known.file.imports()?,
             limits: limits_in_force(here, &known.manifest),
+            compile: here.map_or_else(CompileLimits::default, |(_, entry)| entry.compile),
             here: here.map(|(settings, entry)| Here::new(settings, entry, &known.manifest)),
             known,
         })
+    }
+
+    fn has_wasi(&self) -> bool {
+        self.imports.iter().any(|import| is_closed_wasi(import))
     }
 
     fn form(&self) -> &'static str {
@@ -80,13 +90,17 @@ impl Inspected {
         });
         let fixed = fixed_limits().into_iter();
         let fixed = fixed.map(|(key, value)| (key.to_owned(), Value::from(value)));
+        let compiling = self.of_compiling().into_iter();
+        let compiling = compiling.map(|(key, value)| (key.to_owned(), Value::from(value)));
         let here = self.here.as_ref();
         let passed = here.and_then(|here| here.passed.as_deref());
         let passed = passed.and_then(|passed| serde_json::from_str::<Value>(passed).ok());
         json!({
             "name": manifest.name, "origin": origin, "digest": file.digest(),
             "size": file.size(), "form": self.form(), "imports": self.imports,
+            "wasi": self.has_wasi().then_some("closed"),
             "limits": Map::from_iter(limits), "fixed_limits": Map::from_iter(fixed),
+            "compile_limits": Map::from_iter(compiling),
             "in_pipeline": here.is_some(), "required": here.map(|here| here.required),
             "grants": here.map(|here| here.grants.as_slice()), "settings": passed,
             "manifest": manifest,
@@ -145,6 +159,10 @@ impl Inspected {
                 license.unwrap_or_else(|| "not stated".to_owned()),
             ),
             ("imports", list(&self.imports)),
+            (
+                "WASI",
+                if self.has_wasi() { CLOSED_WASI } else { "none" }.to_owned(),
+            ),
             ("asks for", list(&manifest.capabilities)),
             (
                 "reads",
@@ -152,6 +170,13 @@ impl Inspected {
             ),
             ("needs", list(&manifest.needs)),
             ("produces", list(&manifest.produces)),
+        ]
+    }
+
+    fn of_compiling(&self) -> [(&'static str, u64); 2] {
+        [
+            ("compile-memory-mib", self.compile.memory >> 20),
+            ("compile-seconds", self.compile.seconds),
         ]
     }
 
@@ -181,6 +206,9 @@ impl Inspected {
         for limit in &self.limits {
             let origin = limit.origin.name();
             lines.push(("limit", format!("{} {} ({origin})", limit.key, limit.value)));
+        }
+        for (key, value) in self.of_compiling() {
+            lines.push(("limit", format!("{key} {value}")));
         }
         for (key, value) in fixed_limits() {
             lines.push(("limit", format!("{key} {value} (fixed)")));
