@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod ingest;
 pub mod model;
+mod panics;
 pub mod pipeline;
 pub mod sandbox;
 pub mod store;

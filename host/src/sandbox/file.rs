@@ -10,8 +10,9 @@ use std::path::Path;
 use wasmparser::{ComponentTypeRef, Parser, Payload};
 use wit_component::ComponentEncoder;
 
-use super::SandboxError;
+use super::{SandboxError, embedded};
 use crate::model::{Digest, Limits};
+use crate::panics::contained;
 
 /// The custom section that holds the manifest.
 const MANIFEST_SECTION: &str = "copydesk:manifest";
@@ -149,13 +150,20 @@ impl PluginFile {
         match self.form {
             PluginForm::Component => Ok(self.bytes.clone()),
             PluginForm::CoreModule => {
-                let encoded = ComponentEncoder::default()
-                    .validate(true)
-                    .module(&self.bytes)
-                    .and_then(ComponentEncoder::encode);
-                encoded.map_err(|error| SandboxError::NotAPlugin {
+                // It panics on some modules whose embedded WIT is damaged, which are a stranger's.
+                let encoded = contained(|| {
+                    embedded::check(&self.bytes)?;
+                    ComponentEncoder::default()
+                        .validate(true)
+                        .module(&self.bytes)
+                        .and_then(ComponentEncoder::encode)
+                        .map_err(|error| format!("{error:#}"))
+                });
+                let panicked = |what| Err(format!("its embedded WIT is damaged ({what})"));
+                let encoded = encoded.unwrap_or_else(panicked);
+                encoded.map_err(|reason| SandboxError::NotAPlugin {
                     name: self.name.clone(),
-                    reason: format!("the core module does not become a component: {error:#}"),
+                    reason: format!("the core module does not become a component: {reason}"),
                 })
             }
         }

@@ -13,6 +13,7 @@
 
 mod cache;
 mod call;
+mod embedded;
 mod engine;
 mod error;
 mod failure;
