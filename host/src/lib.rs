@@ -13,3 +13,4 @@ mod panics;
 pub mod pipeline;
 pub mod sandbox;
 pub mod store;
+mod toml_keys;
