@@ -35,11 +35,7 @@ impl CodeCache {
     pub(super) fn get(&self, engine: &Engine, plugin: Digest) -> Option<Component> {
         private(&self.folder).ok()?;
         let bytes = fs::read(self.path(plugin)).ok()?;
-        let (digest, code) = bytes.split_at_checked(32)?;
-        if Digest::of_bytes(code).as_bytes() != digest {
-            return None;
-        }
-        Self::load(engine, code).ok()
+        Self::load(engine, whole(&bytes)?).ok()
     }
 
     /// Keeps a compiled plugin; what goes wrong only costs the next start some time.
@@ -85,6 +81,12 @@ impl CodeCache {
         // other settings by itself.
         unsafe { Component::deserialize(engine, code) }
     }
+}
+
+/// The code in a file of the cache, if it is what was written there.
+pub(super) fn whole(file: &[u8]) -> Option<&[u8]> {
+    let (digest, code) = file.split_at_checked(32)?;
+    (Digest::of_bytes(code).as_bytes() == digest).then_some(code)
 }
 
 /// Refuses a folder that is not this user's alone.

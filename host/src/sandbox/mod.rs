@@ -18,6 +18,8 @@ mod engine;
 mod error;
 mod failure;
 mod file;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod lift;
 mod lower;
 mod plugin;

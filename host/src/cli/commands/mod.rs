@@ -11,6 +11,9 @@ mod run;
 mod schema;
 mod show;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) use intake::tell_refusal;
+
 use super::args::Command;
 use super::context::Context;
 use super::error::CommandError;
