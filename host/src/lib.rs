@@ -7,8 +7,13 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod ingest;
 pub mod model;
+mod panics;
 pub mod pipeline;
 pub mod sandbox;
 pub mod store;
+mod toml_keys;

@@ -107,7 +107,7 @@ impl CommandError {
 }
 
 /// The mistakes of a text, drawn where they are.
-fn excerpts(error: &SettingsError, theme: Theme) -> String {
+pub(super) fn excerpts(error: &SettingsError, theme: Theme) -> String {
     let mistakes: Vec<excerpt::Mistake> = error
         .mistakes
         .iter()

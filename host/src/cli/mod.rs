@@ -14,6 +14,8 @@ mod error;
 mod excerpt;
 mod exit;
 mod filter;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod progress;
 mod render;
 mod stdin;

@@ -93,7 +93,7 @@ pub(crate) enum Colour {
 
 impl Theme {
     /// No colour, and this many columns.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn plain(columns: usize) -> Self {
         Self {
             colour: Colour::None,

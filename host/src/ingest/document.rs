@@ -62,7 +62,8 @@ impl Document {
     const HEAD: usize = 8 << 10;
 
     /// Looks at the beginning. A record that has arrived is enough to know that there will be
-    /// records, so that a slow pipe is not waited for.
+    /// records, so that a slow pipe is not waited for. What came with it is not looked at then, since
+    /// how much that is depends on the pipe.
     fn open(
         uri: String,
         piped: bool,
@@ -72,6 +73,7 @@ impl Document {
     ) -> Result<Self, Refusal> {
         let mut head = Vec::new();
         let mut format = forced;
+        let mut looked_at = None;
         loop {
             let room = (Self::HEAD - head.len()) as u64;
             match read_some(&mut *source, room, &mut head) {
@@ -79,26 +81,25 @@ impl Document {
                 Ok(0) => break,
                 Ok(_) => {}
             }
-            let records = forced.unwrap_or(Format::Ndjson) == Format::Ndjson;
-            if records && head.contains(&b'\n') {
-                let glimpse = encoding::glimpse(&head);
-                if forced.is_some() || Format::of_content(&glimpse) == Some(Format::Ndjson) {
-                    break;
-                }
+            looked_at = first_record(&head, forced);
+            if looked_at.is_some() {
+                break;
             }
         }
+        let mut beginning = head.clone();
+        beginning.truncate(looked_at.unwrap_or(head.len()));
         if format.is_none() {
-            format = Format::of_content(&encoding::glimpse(&head)).or(named);
+            format = Format::of_content(&encoding::glimpse(&beginning)).or(named);
         }
         let name = Name {
             uri,
             format: format.unwrap_or(Format::Text),
             piped,
         };
-        let whole = Cursor::new(head.clone()).chain(source);
+        let whole = Cursor::new(head).chain(source);
         Ok(Self {
             name,
-            head,
+            head: beginning,
             reader: BufReader::with_capacity(64 << 10, Box::new(whole)),
         })
     }
@@ -115,6 +116,26 @@ impl Document {
     pub(super) fn text(&mut self) -> Result<String, Refusal> {
         encoding::read_text(&self.name.uri, &mut self.reader)
     }
+}
+
+/// Where the line ends that shows that these are records: the first that is not blank, or the one
+/// after it where a list opens on a line of its own.
+fn first_record(head: &[u8], forced: Option<Format>) -> Option<usize> {
+    let records = |end: &usize| match forced {
+        Some(forced) => forced == Format::Ndjson,
+        None => {
+            let head = head.get(..*end).unwrap_or_default();
+            Format::of_content(&encoding::glimpse(head)) == Some(Format::Ndjson)
+        }
+    };
+    let mut end = 0;
+    head.split_inclusive(|byte| *byte == b'\n')
+        .filter_map(|line| {
+            end += line.len();
+            (line.ends_with(b"\n") && !line.trim_ascii().is_empty()).then_some(end)
+        })
+        .take(2)
+        .find(records)
 }
 
 fn read_some(source: &mut dyn Read, room: u64, head: &mut Vec<u8>) -> io::Result<usize> {

@@ -15,6 +15,7 @@ use super::inputs::Stories;
 use super::record::{Entry, Fields, Origin, Trouble};
 use super::text::trim_blank_lines;
 use super::{Incoming, Refusal, RefusalKind};
+use crate::toml_keys::{KEY_PARTS, long_key};
 
 pub(super) fn stories(document: Document) -> Stories {
     Box::new(iter::once(story(document)))
@@ -265,6 +266,10 @@ fn offset(text: &str, line: u64, column: u64) -> usize {
 
 fn toml(matter: &str) -> Result<Vec<Entry>, Trouble> {
     type Table = std::collections::BTreeMap<String, toml::Spanned<toml::Value>>;
+    if let Some(place) = long_key(matter) {
+        let message = format!("a key has more than {KEY_PARTS} parts");
+        return Err(broken(&message, place.start));
+    }
     let table: Table = toml::from_str(matter).map_err(|error: toml::de::Error| {
         broken(error.message(), error.span().map_or(0, |span| span.start))
     })?;
@@ -381,6 +386,30 @@ mod tests {
     #[track_caller]
     fn assert_refused(text: &str, expected: &str) {
         assert_eq!(refusals(Format::Markdown, text), [expected], "{text}");
+    }
+
+    #[test]
+    fn front_matter_that_nests_deeply_is_refused() {
+        let key = format!("{}a", "a.".repeat(70));
+        let deep = format!("{}1{}", format!("{key} = {{").repeat(70), "}".repeat(70));
+        assert_refused(
+            &format!("+++\n{deep}\n+++\nText."),
+            "-:2:16: the front matter cannot be read: a key has more than 8 parts",
+        );
+        for (levels, open, close) in [(65, "[", "]"), (100, "{a: ", "}"), (300, "[", "]")] {
+            let value = format!("{}{}", open.repeat(levels), close.repeat(levels));
+            let refused = refusals(Format::Markdown, &format!("---\nx: {value}\n---\nText."));
+            assert_eq!(refused.len(), 1, "{levels} levels");
+        }
+        let value = format!("{}{}", "[".repeat(60), "]".repeat(60));
+        for front in [
+            format!("---\nx: {value}\n---"),
+            format!("+++\nx = {value}\n+++"),
+        ] {
+            let read = story(Format::Markdown, &format!("{front}\nText."));
+            let x = read.extra.get("x").map(ExtraValue::text);
+            assert_eq!(x.as_ref(), Some(&value));
+        }
     }
 
     #[test]

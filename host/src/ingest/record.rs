@@ -89,8 +89,25 @@ pub(super) fn blank(id: StoryId, source: Source) -> Story {
     }
 }
 
+/// How deep a value may nest: deeper than anything that describes a story, and well within what
+/// readers of the export take (127 levels).
+const DEPTH: usize = 64;
+
+/// Whether lists and objects stand in each other more than `levels` deep.
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else {
+        return value.is_array() || value.is_object();
+    };
+    match value {
+        Value::Array(items) => items.iter().any(|item| is_deeper(item, below)),
+        Value::Object(fields) => fields.values().any(|field| is_deeper(field, below)),
+        _ => false,
+    }
+}
+
 impl Fields {
-    /// Refuses a key that occurs twice: one of its values would be lost.
+    /// Refuses a key that occurs twice, since one of its values would be lost, and a value that
+    /// nests too deeply to be read back.
     pub(super) fn new(entries: Vec<Entry>) -> Result<Self, Trouble> {
         let mut keys = HashSet::with_capacity(entries.len());
         if let Some(entry) = entries
@@ -99,6 +116,13 @@ impl Fields {
         {
             return Err(Trouble {
                 what: RefusalKind::Twice(entry.key.clone()),
+                offset: entry.offset,
+                hint: None,
+            });
+        }
+        if let Some(entry) = entries.iter().find(|it| is_deeper(&it.value, DEPTH)) {
+            return Err(Trouble {
+                what: RefusalKind::TooDeep(entry.key.clone(), DEPTH),
                 offset: entry.offset,
                 hint: None,
             });

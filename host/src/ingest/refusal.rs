@@ -113,6 +113,9 @@ pub enum RefusalKind {
     /// A key occurs more than once, and all but one value would be lost.
     #[error("`{0}` occurs twice")]
     Twice(String),
+    /// A value nests deeper than is kept.
+    #[error("`{0}` nests more than {1} levels deep")]
+    TooDeep(String, usize),
     /// The record's own id cannot be one.
     #[error("`id` cannot be used")]
     Id(#[source] IdError),

@@ -44,11 +44,7 @@ impl CodeCache {
     /// The compiled plugin, if it is there and whole.
     pub(super) fn get(&self, engine: &Engine, plugin: Digest) -> Option<Component> {
         let bytes = self.read(plugin).ok()?;
-        let (digest, code) = bytes.split_at_checked(DIGEST)?;
-        if Digest::of_bytes(code).as_bytes() != digest {
-            return None;
-        }
-        Self::load(engine, code).ok()
+        Self::load(engine, whole(&bytes)?).ok()
     }
 
     /// Keeps a compiled plugin; what goes wrong only costs the next start some time.
@@ -116,6 +112,12 @@ impl CodeCache {
         // settings by itself.
         unsafe { Component::deserialize(engine, code) }
     }
+}
+
+/// The code in a file of the cache, if it is what was written there.
+pub(super) fn whole(file: &[u8]) -> Option<&[u8]> {
+    let (digest, code) = file.split_at_checked(DIGEST)?;
+    (Digest::of_bytes(code).as_bytes() == digest).then_some(code)
 }
 
 /// Opens a folder, unless it is not this user's alone.

@@ -11,8 +11,9 @@ use std::path::Path;
 use wasmparser::{ComponentTypeRef, Parser, Payload};
 use wit_component::ComponentEncoder;
 
-use super::SandboxError;
+use super::{SandboxError, embedded};
 use crate::model::{Digest, Limits};
+use crate::panics::contained;
 
 /// The custom section that holds the manifest.
 const MANIFEST_SECTION: &str = "copydesk:manifest";
@@ -163,13 +164,20 @@ pub(super) fn as_component(bytes: &[u8], form: PluginForm) -> Result<Cow<'_, [u8
     match form {
         PluginForm::Component => Ok(Cow::Borrowed(bytes)),
         PluginForm::CoreModule => {
-            let encoded = ComponentEncoder::default()
-                .validate(true)
-                .module(bytes)
-                .and_then(ComponentEncoder::encode);
+            // It panics on some modules whose embedded WIT is damaged, which are a stranger's.
+            let encoded = contained(|| {
+                embedded::check(bytes)?;
+                ComponentEncoder::default()
+                    .validate(true)
+                    .module(bytes)
+                    .and_then(ComponentEncoder::encode)
+                    .map_err(|error| format!("{error:#}"))
+            });
+            let panicked = |what| Err(format!("its embedded WIT is damaged ({what})"));
+            let encoded = encoded.unwrap_or_else(panicked);
             encoded
                 .map(Cow::Owned)
-                .map_err(|error| format!("the core module does not become a component: {error:#}"))
+                .map_err(|reason| format!("the core module does not become a component: {reason}"))
         }
     }
 }

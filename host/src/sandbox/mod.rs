@@ -15,10 +15,13 @@ mod archive;
 mod cache;
 mod call;
 mod compile;
+mod embedded;
 mod engine;
 mod error;
 mod failure;
 mod file;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod kept;
 mod lexicon;
 mod lift;

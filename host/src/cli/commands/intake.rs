@@ -9,7 +9,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::render::summary::QuarantineSummary;
 use crate::cli::stdin::Stdin;
-use crate::cli::terminal::{LOUD, Terminal, Theme, line};
+use crate::cli::terminal::{LOUD, Terminal, Theme, columns, line};
 use crate::ingest::{Format, Incoming, Input, Inputs, Options, Refusal};
 use crate::model::{AnnotatedStory, Outcome};
 use crate::pipeline::{Quarantined, RunTotals};
@@ -92,7 +92,11 @@ impl Iterator for Intake {
 }
 
 /// Tells a refusal: where, what, the line with a caret, what to do.
-pub(super) fn tell_refusal(refusal: &Refusal, theme: Theme, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::cli) fn tell_refusal(
+    refusal: &Refusal,
+    theme: Theme,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(
         out,
         "{} {}",
@@ -105,8 +109,8 @@ pub(super) fn tell_refusal(refusal: &Refusal, theme: Theme, out: &mut dyn Write)
         source = cause.source();
     }
     if let Some(excerpt) = &refusal.excerpt {
-        let before = excerpt.text.get(..excerpt.caret).unwrap_or_default();
-        let gap = crate::cli::terminal::columns(&line(before));
+        let before: String = excerpt.text.chars().take(excerpt.caret).collect();
+        let gap = columns(&line(&before));
         writeln!(out, "  | {}", line(&excerpt.text))?;
         writeln!(out, "  | {}^", " ".repeat(gap))?;
     }
@@ -184,4 +188,31 @@ pub(super) fn nothing_read(inputs: &[PathBuf]) -> String {
         .map(|input| input.display().to_string())
         .collect();
     format!("there are no stories in {}", line(&named.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Excerpt, RefusalKind};
+
+    #[test]
+    fn the_caret_of_a_refusal_counts_characters() {
+        let refusal = Refusal {
+            uri: "a.ndjson".into(),
+            line: Some(3),
+            column: Some(5),
+            what: RefusalKind::Empty,
+            hint: None,
+            excerpt: Some(Excerpt {
+                text: "“é” x漢y".into(),
+                caret: 6,
+            }),
+            whole: false,
+        };
+        let mut out = Vec::new();
+        tell_refusal(&refusal, Theme::plain(80), &mut out).unwrap();
+        let told = String::from_utf8(out).unwrap();
+        // The sixth character before it takes two columns.
+        assert!(told.ends_with("  | “é” x漢y\n  |        ^\n"), "{told}");
+    }
 }

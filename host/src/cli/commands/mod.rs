@@ -15,6 +15,9 @@ mod schema;
 mod show;
 mod why;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) use intake::tell_refusal;
+
 use super::args::Command;
 use super::context::Context;
 use super::error::CommandError;

@@ -1,0 +1,43 @@
+//! What the fuzzer calls: a function for each kind of bytes that come from outside, which reads
+//! them as the desk does and asserts what must hold whatever they are. docs/fuzzing.md says how to
+//! run them and what they found.
+//!
+//! The targets in `fuzz/` and the test that replays their corpora call the same functions, so that
+//! the two cannot drift apart.
+//!
+//! Invariant: a target looks at nothing but its bytes, so that the same bytes fail again.
+
+#[cfg(test)]
+mod corpus;
+mod document;
+mod plugin_file;
+mod toml;
+
+pub use document::{encoding, markdown, ndjson};
+pub use plugin_file::plugin_file;
+pub use toml::{manifest, settings};
+
+/// A target: a function that takes any bytes, and panics when what must hold does not.
+pub type Target = fn(&[u8]);
+
+/// All targets, by the names of their corpora.
+pub const TARGETS: [(&str, Target); 8] = [
+    ("code_cache", code_cache),
+    ("encoding", encoding),
+    ("lift", lift),
+    ("manifest", manifest),
+    ("markdown", markdown),
+    ("ndjson", ndjson),
+    ("plugin_file", plugin_file),
+    ("settings", settings),
+];
+
+/// What a guest returned about a story.
+pub fn lift(data: &[u8]) {
+    crate::sandbox::fuzzing::lift(data);
+}
+
+/// A file in the cache of compiled code.
+pub fn code_cache(data: &[u8]) {
+    crate::sandbox::fuzzing::code_cache(data);
+}
