@@ -260,3 +260,118 @@ fn the_archive_cannot_be_asked_before_there_is_a_story() {
           |        ^^^^^^^^
     "#]].assert_eq(&said.to_string());
 }
+
+/// Stories of one event: the report, a later update of it, a teaser of it without a date, another
+/// story, and one from before.
+fn event() -> String {
+    let body = "The harbour commission of Marrowick approved the new ferry terminal on Tuesday \
+                after a debate of seven hours about noise, money and gulls. Work begins in spring.";
+    let story = |id: &str, published: Value, body: &str| {
+        json!({"id": id, "headline": "Terminal", "published": published, "body": body}).to_string()
+    };
+    let later = format!("{body} The minister called it a good day.");
+    let teaser = "The harbour commission of Marrowick approved the new ferry terminal on Tue...";
+    [
+        story("z-update", json!("2026-02-10T09:00:00Z"), &later),
+        story("m-report", json!("2026-02-10T08:00:00Z"), body),
+        story("b-teaser", Value::Null, teaser),
+        story(
+            "k-other",
+            json!("2026-02-10T08:30:00Z"),
+            "Goats ate the tulips of the mayor.",
+        ),
+        story(
+            "a-before",
+            json!("2026-02-09T08:00:00Z"),
+            "Goats ate the roses of the mayor.",
+        ),
+    ]
+    .join("\n")
+}
+
+fn terms(export: &str) -> Vec<(String, Vec<String>)> {
+    let terms = |story: &Value| {
+        let annotations = story["annotations"].as_array().unwrap();
+        let found = annotations.iter().filter(|it| it["plugin"] == "seeker");
+        found
+            .map(|it| it["term"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let stories = stories(export);
+    stories
+        .iter()
+        .map(|it| (it["id"].as_str().unwrap().to_owned(), terms(it)))
+        .collect()
+}
+
+#[test]
+fn the_archive_has_what_is_earlier_and_the_receipt_what_was_asked() {
+    let place = desk("near");
+    place.write("wire.ndjson", event());
+    place.run_well(["wire.ndjson"]);
+    let export = place
+        .copydesk(["export", "--with-receipts"])
+        .exits(0)
+        .stdout;
+    expect![[""]].assert_eq(&format!("{:#?}", terms(&export)));
+    let update = stories(&export)
+        .into_iter()
+        .find(|it| it["id"] == "z-update")
+        .unwrap();
+    let consulted = &outcome(&update, "seeker")["receipt"]["consulted"][0];
+    assert_eq!(consulted["question"], json!({"near-duplicates": 10}));
+    assert_eq!(consulted["answer"][0][0]["id"], "m-report");
+}
+
+#[test]
+fn the_archive_answers_the_same_whatever_the_number_of_jobs_and_the_second_time() {
+    let export = |jobs: &str, times: usize| {
+        let place = desk("near");
+        // Two texts of one story in one input: which is current must not depend on who is first.
+        let second = event().replace("seven hours", "eight hours");
+        place.write("wire.ndjson", format!("{}\n{second}", event()));
+        for _ in 0..times {
+            place.run_well(["--jobs", jobs, "wire.ndjson"]);
+        }
+        place.export()
+    };
+    let one = export("1", 1);
+    assert!(one.contains("\"version\":2"), "{one}");
+    assert!(one == export("8", 1));
+    assert!(one == export("8", 2));
+}
+
+#[test]
+fn what_is_looked_up_by_id_is_given_only_when_it_is_earlier() {
+    let place = desk("story");
+    let asks = json!({"id": "n-asks", "published": "2026-02-10T08:10:00Z", "headline": "Asks",
+                      "body": "m-report\nz-update\nb-teaser\nnobody"});
+    place.write("wire.ndjson", format!("{}\n{asks}", event()));
+    place.run_well(["wire.ndjson"]);
+    let all = terms(&place.export());
+    let (_, found) = all.into_iter().find(|(id, _)| id == "n-asks").unwrap();
+    let wanted = [
+        "Terminal",
+        "z-update is not earlier",
+        "b-teaser is not earlier",
+        "nobody is not earlier",
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_check_has_its_own_input_for_an_archive() {
+    let place = desk("near");
+    place.write("wire.ndjson", event());
+    let said = place.copydesk(["check", "--as", "json", "wire.ndjson"]);
+    let lines = said.json_lines();
+    let update = lines.iter().find(|it| it["id"] == "z-update").unwrap();
+    let annotations = update["annotations"].as_array().unwrap();
+    assert!(
+        annotations.iter().any(|it| it["term"]
+            .as_str()
+            .is_some_and(|term| term.starts_with("m-report"))),
+        "{update}"
+    );
+    assert!(!place.names().contains(&".copydesk".to_owned()));
+}

@@ -299,9 +299,25 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
           reads     headline, body, byline, dateline
           needs     nothing
           produces  flag:hygiene/*
-          fuel      500 million, and 50000 for each byte of the story
-          memory    64 MiB
-          output    1024 KiB, 1000 annotations, log 64 KiB
+          here      in no pipeline; what follows is the default
+          limit     memory-mib 64 (default)
+          limit     fuel-base-millions 500 (default)
+          limit     fuel-per-byte 50000 (default)
+          limit     fuel-configure-millions 500 (default)
+          limit     wall-clock-ms 10000 (default)
+          limit     output-kib 1024 (default)
+          limit     annotations 1000 (default)
+          limit     log-kib 64 (default)
+          limit     fuel-most-millions 10000 (fixed)
+          limit     plugin-file-mib 32 (fixed)
+          limit     manifest-kib 256 (fixed)
+          limit     stack-kib 512 (fixed)
+          limit     core-instances 60 (fixed)
+          limit     memories 4 (fixed)
+          limit     tables 60 (fixed)
+          limit     table-entries 100000 (fixed)
+          limit     log-calls 10000 (fixed)
+          limit     log-excess-kib 1024 (fixed)
           setting   skip (default []): The rules that are left out, by name, such as missing-headline for a desk of briefs.
           rule      missing-headline (error): The story has no headline.
           rule      overlong-headline (note): The headline is longer than 120 characters, or more than one sentence.
@@ -443,4 +459,67 @@ fn plain_progress_counts_what_is_durable() {
         .copydesk(["run", "--progress", "plain", "stories"])
         .exits(0);
     assert!(output.stderr.contains("33"), "{output}");
+}
+
+#[test]
+fn plugin_inspect_in_a_desk_shows_what_applies_and_who_set_it() {
+    let place = Place::with_settings(
+        "[limits]\nwall-clock-ms = 20000\n\n[[plugins]]\nname = \"hygiene\"\nrequired = false\n\
+         limits = { memory-mib = 32 }\nsettings = { skip = [\"site-line\"] }\n",
+    );
+    let output = place.copydesk(["plugin", "inspect", "hygiene"]).exits(0);
+    let applies: String = output
+        .stdout
+        .lines()
+        .filter(|line| {
+            ["here", "granted", "is given", "limit"]
+                .iter()
+                .any(|it| line.trim_start().starts_with(it))
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    expect![[r#"
+          here      in the pipeline of $PLACE/copydesk.toml, not required
+          granted   nothing
+          is given  {"skip":["site-line"]}
+          limit     memory-mib 32 (entry)
+          limit     fuel-base-millions 500 (default)
+          limit     fuel-per-byte 50000 (default)
+          limit     fuel-configure-millions 500 (default)
+          limit     wall-clock-ms 20000 (desk)
+          limit     output-kib 1024 (default)
+          limit     annotations 1000 (default)
+          limit     log-kib 64 (default)
+          limit     fuel-most-millions 10000 (fixed)
+          limit     plugin-file-mib 32 (fixed)
+          limit     manifest-kib 256 (fixed)
+          limit     stack-kib 512 (fixed)
+          limit     core-instances 60 (fixed)
+          limit     memories 4 (fixed)
+          limit     tables 60 (fixed)
+          limit     table-entries 100000 (fixed)
+          limit     log-calls 10000 (fixed)
+          limit     log-excess-kib 1024 (fixed)
+    "#]]
+    .assert_eq(&applies);
+    let args = ["plugin", "inspect", "hygiene", "--format", "json"];
+    let told = &place.copydesk(args).exits(0).json_lines()[0];
+    assert_eq!(told["settings"], serde_json::json!({"skip": ["site-line"]}));
+    let memory = serde_json::json!({"value": 32, "origin": "entry"});
+    assert_eq!(told["limits"]["memory-mib"], memory);
+    let clock = serde_json::json!({"value": 20000, "origin": "desk"});
+    assert_eq!(told["limits"]["wall-clock-ms"], clock);
+    assert_eq!(told["fixed_limits"]["plugin-file-mib"], 32);
+    assert_eq!(
+        (&told["in_pipeline"], &told["required"]),
+        (&true.into(), &false.into())
+    );
+}
+
+#[test]
+fn plugin_inspect_shows_a_plugin_whose_settings_do_not_fit_it() {
+    let place =
+        Place::with_settings("[[plugins]]\nname = \"hygiene\"\nsettings = { skipp = [] }\n");
+    let output = place.copydesk(["plugin", "inspect", "hygiene"]).exits(0);
+    assert!(output.stdout.contains("is given  nothing: "), "{output}");
 }

@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use super::filter::{RuleFilter, Since, TagFilter};
 use crate::model::{Severity, State};
+use crate::pipeline::Locked;
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -50,6 +51,17 @@ const REPLAY_EXAMPLES: &str = "\
 Examples:
   copydesk replay
   copydesk replay wire-2026-0209-013 --format json";
+
+const LOCK_EXAMPLES: &str = "\
+Examples:
+  copydesk lock
+  copydesk lock --check
+  copydesk run --locked stories/";
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  copydesk plugin test hygiene
+  copydesk plugin test target/wasm32-unknown-unknown/release/house.wasm drafts/*.md";
 
 /// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
 #[derive(Debug, Parser)]
@@ -122,6 +134,8 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// Run again what was run, from what is stored, and compare
     Replay(ReplayArgs),
+    /// Pin the plugins and word lists of the pipeline in its lock file
+    Lock(LockArgs),
     /// Look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -143,6 +157,7 @@ impl Command {
             Self::Export(_) => "export",
             Self::Why(_) => "why",
             Self::Replay(_) => "replay",
+            Self::Lock(_) => "lock",
             Self::Plugin(_) => "plugin",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -176,6 +191,17 @@ pub(crate) struct InputArgs {
     /// Let so many plugins run at a time, 1 to 1024 [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+
+    /// Refuse plugins and word lists that are not as the lock file has them
+    #[arg(long)]
+    pub locked: bool,
+}
+
+impl InputArgs {
+    /// Whether the pipeline is held to its lock file.
+    pub(crate) fn locked(&self) -> Locked {
+        if self.locked { Locked::Yes } else { Locked::No }
+    }
 }
 
 /// The options of `run`.
@@ -283,21 +309,49 @@ pub(crate) struct ReplayArgs {
     pub jobs: Option<u16>,
 }
 
+/// The options of `lock`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = LOCK_EXAMPLES)]
+pub(crate) struct LockArgs {
+    /// Lock this pipeline instead of the desk's; the lock file lies beside it
+    #[arg(long, value_name = "FILE")]
+    pub pipeline: Option<PathBuf>,
+
+    /// Write nothing; exit with 2 when something drifted
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// The commands of `plugin`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
     /// List the plugins that are at hand
     List,
-    /// Show what a plugin says of itself, without running it
+    /// Show what a plugin says of itself and what applies to it, without running it
     Inspect(InspectArgs),
+    /// Check that a plugin says the same of the same story
+    Test(TestArgs),
 }
 
 /// The options of `plugin inspect`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct InspectArgs {
-    /// The name of a stock plugin, or a file
+    /// The name of a plugin of the pipeline or of a stock plugin, or a file
     #[arg(value_name = "NAME_OR_FILE")]
     pub plugin: String,
+}
+
+/// The options of `plugin test`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = TEST_EXAMPLES)]
+pub(crate) struct TestArgs {
+    /// The name of a plugin of the pipeline or of a stock plugin, or a file
+    #[arg(value_name = "NAME_OR_FILE")]
+    pub plugin: String,
+
+    /// Stories to try it on [default: the examples of its rules, and odd ones]
+    #[arg(value_name = "STORY_FILE")]
+    pub stories: Vec<PathBuf>,
 }
 
 /// The options of `schema`.
@@ -460,6 +514,7 @@ mod tests {
             "export",
             "why",
             "replay",
+            "lock",
             "plugin",
             "schema",
             "completions",
@@ -509,7 +564,7 @@ mod tests {
 
     #[test]
     fn commands_that_need_them_have_examples() {
-        for name in ["run", "check", "export", "why", "replay"] {
+        for name in ["run", "check", "export", "why", "replay", "lock"] {
             assert!(
                 help(&[name]).contains(&format!("Examples:\n  copydesk {name}")),
                 "{name}"

@@ -13,7 +13,8 @@ use super::args::{Format, GlobalArgs};
 use super::error::CommandError;
 use super::terminal::Terminal;
 use crate::config::Settings;
-use crate::pipeline::{Desk, DeskError, LoadOptions, Pipeline, SETTINGS_FILE};
+use crate::pipeline::{Desk, DeskError, LoadOptions, Locked, Pipeline, SETTINGS_FILE, load_alone};
+use crate::sandbox::{ConfiguredPlugin, PluginFile};
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -73,14 +74,32 @@ impl Context {
         &self,
         settings: &Settings,
         jobs: NonZeroUsize,
+        locked: Locked,
     ) -> Result<Pipeline, CommandError> {
-        Ok(Pipeline::load(
-            settings,
-            &LoadOptions {
-                jobs,
-                cache: code_cache(),
-            },
-        )?)
+        // The stock pipeline, which stands in where there is no desk, has no lock file.
+        if locked == Locked::Yes && !settings.path.is_file() {
+            let path = self.desk_dir()?;
+            return Err(DeskError::Missing { path }.into());
+        }
+        let options = LoadOptions {
+            jobs,
+            cache: code_cache(),
+        };
+        Ok(Pipeline::load_as(settings, &options, locked)?)
+    }
+
+    /// Loads a plugin that is in no pipeline.
+    pub(crate) fn load_alone(
+        &self,
+        file: PluginFile,
+        jobs: NonZeroUsize,
+    ) -> Result<ConfiguredPlugin, CommandError> {
+        let options = LoadOptions {
+            jobs,
+            cache: code_cache(),
+        };
+        let hint = "what it cannot do without, give it in the copydesk.toml of a desk, and name it by its name there";
+        load_alone(file, &options).map_err(|error| CommandError::from(error).hint(hint))
     }
 
     /// Settings for a command that needs no desk yet: the file that was named, else the desk's, else

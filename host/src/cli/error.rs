@@ -20,7 +20,8 @@ use crate::store::StoreError;
 pub(crate) struct CommandError {
     exit: Exit,
     message: String,
-    causes: Vec<String>,
+    /// What stands under the message, a line each: what it sums up, or what caused it.
+    details: Vec<String>,
     hints: Vec<String>,
     mistakes: Vec<SettingsError>,
 }
@@ -31,7 +32,7 @@ impl CommandError {
         Self {
             exit: Exit::Usage,
             message: message.into(),
-            causes: Vec::new(),
+            details: Vec::new(),
             hints: Vec::new(),
             mistakes: Vec::new(),
         }
@@ -39,15 +40,15 @@ impl CommandError {
 
     /// An error with all that caused it.
     fn of(exit: Exit, error: &dyn Error) -> Self {
-        let mut causes = Vec::new();
+        let mut details = Vec::new();
         let mut source = error.source();
         while let Some(cause) = source {
-            causes.push(cause.to_string());
+            details.push(format!("caused by: {cause}"));
             source = cause.source();
         }
         Self {
             exit,
-            causes,
+            details,
             ..Self::usage(error.to_string())
         }
     }
@@ -95,8 +96,8 @@ impl CommandError {
                 line(&self.message)
             )?;
         }
-        for cause in &self.causes {
-            writeln!(out, "  caused by: {}", line(cause))?;
+        for detail in &self.details {
+            writeln!(out, "  {}", line(detail))?;
         }
         for hint in &self.hints {
             writeln!(out, "  hint: {}", line(hint))?;
@@ -156,6 +157,16 @@ impl From<PipelineError> for CommandError {
     fn from(error: PipelineError) -> Self {
         match error {
             PipelineError::Mistakes(mistakes) => Self::mistakes(mistakes),
+            PipelineError::Lock(error) => {
+                Self::from(error).hint("`copydesk lock` writes the lock file anew")
+            }
+            PipelineError::Unlocked { .. } => Self::of(Exit::Usage, &error)
+                .hint("`copydesk lock` writes it; or leave out --locked"),
+            PipelineError::Drift { ref drifts, .. } => Self {
+                details: drifts.iter().map(ToString::to_string).collect(),
+                ..Self::of(Exit::Usage, &error)
+            }
+            .hint("put back what was pinned; or, when all of it is meant, type `copydesk lock`"),
             PipelineError::Sandbox(error) => error.into(),
         }
     }

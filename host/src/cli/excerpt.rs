@@ -29,6 +29,10 @@ pub(crate) struct Mistake {
     pub hint: Option<String>,
 }
 
+/// Mistakes of one file that are drawn. A plugin's manifest is somebody else's text, and has room
+/// for ten thousand of them.
+const MOST: usize = 50;
+
 /// Draws what is wrong in a file, one mistake after the other with an empty line between, each as
 /// `error: …`. Ends with a line break, unless there is no mistake.
 pub(crate) fn mistakes(path: &str, text: &str, mistakes: &[Mistake], theme: Theme) -> String {
@@ -55,7 +59,13 @@ pub(crate) fn mistakes(path: &str, text: &str, mistakes: &[Mistake], theme: Them
         }
         drawn
     };
-    let drawn: Vec<String> = mistakes.iter().map(draw).collect();
+    let mut drawn: Vec<String> = mistakes.iter().take(MOST).map(draw).collect();
+    let more = mistakes.len().saturating_sub(MOST);
+    if more > 0 {
+        let message = format!("{more} more mistakes in {}", line(path));
+        let title = Group::with_title(Level::ERROR.primary_title(message));
+        drawn.push(renderer(theme).render(&[title]) + "\n");
+    }
     drawn.join("\n")
 }
 
@@ -124,9 +134,14 @@ impl Place {
         let whole = whole.strip_suffix('\r').unwrap_or(whole);
         let range = (start - line_start).min(whole.len())..(end - line_start).min(whole.len());
 
-        let all = cells(whole);
-        let (window, open) = window(&all, &range, width.saturating_sub(Self::GUTTER));
-        let (shown, span) = draw(window, &range, open);
+        let near = near(whole, &range, width);
+        let (from, to) = (near.start, near.end);
+        let all = cells(whole.get(near).unwrap_or_default());
+        let place = range.start - from..range.end.min(to) - from;
+        let (window, mut open) = window(&all, &place, width.saturating_sub(Self::GUTTER));
+        open.before |= from > 0;
+        open.after |= to < whole.len();
+        let (shown, span) = draw(window, &place, open);
         Self {
             shown,
             span,
@@ -164,6 +179,18 @@ impl Place {
             renderer(theme).render(&[group]),
         )
     }
+}
+
+/// The part of a line that a window can be cut out of, in bytes. A story may be one line of a
+/// megabyte with a thousand places in it, and cells are dear.
+fn near(whole: &str, range: &Range<usize>, width: usize) -> Range<usize> {
+    // Characters of no width make it more than the window has columns.
+    let reach = 1000 + 4 * width;
+    let before = whole.get(..range.start).unwrap_or_default();
+    let after = whole.get(range.start..).unwrap_or_default();
+    let from = before.char_indices().rev().nth(reach);
+    let to = after.char_indices().nth(reach);
+    from.map_or(0, |(at, _)| at)..to.map_or(whole.len(), |(at, _)| range.start + at)
 }
 
 /// Whether a window leaves out something before and after it.
@@ -310,6 +337,29 @@ error: the pipeline has no plugin
  --> copydesk.toml
 ";
         assert_eq!(drawn, expected, "\n{drawn}");
+    }
+
+    #[test]
+    fn mistakes_by_the_thousand_are_counted() {
+        let found = vec![mistake("odd", None, "", None); 1000];
+        let drawn = mistakes("plugin.toml", "", &found, Theme::plain(60));
+        assert_eq!(drawn.matches("error: odd").count(), MOST);
+        assert!(
+            drawn.ends_with("\nerror: 950 more mistakes in plugin.toml\n"),
+            "{drawn}"
+        );
+    }
+
+    #[test]
+    fn a_place_in_a_long_line_is_drawn_from_its_surroundings() {
+        let line = |length: usize| format!("{}place{}", "a ".repeat(length), " b".repeat(length));
+        let lines = [300, 300_000].map(|length| {
+            let at = 2 * length..2 * length + 5;
+            let place = Place::of(&line(length), &at, 60);
+            assert!(near(&line(length), &at, 60).len() < 3000);
+            (place.shown, place.span)
+        });
+        assert_eq!(lines[0], lines[1]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Texts with mistakes and what is said of them: `golden/x.toml` next to `golden/x.err`. A case
 //! is added by adding a file; `BLESS=1` writes what is said now.
 //!
-//! `settings-*.toml` is a `copydesk.toml`, `manifest-*.toml` a plugin's manifest.
+//! `settings-*.toml` is a `copydesk.toml`, `manifest-*.toml` a plugin's manifest, `lock-*.toml` a
+//! `copydesk.lock`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
-use super::{Settings, SettingsError, manifest};
+use super::{LockFile, Settings, SettingsError, manifest};
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/golden");
@@ -32,6 +33,7 @@ fn mistakes(case: &Path) -> Option<SettingsError> {
     match name(case).split_once('-').unwrap().0 {
         "settings" => Settings::parse("copydesk.toml", &text).err(),
         "manifest" => manifest::parse("plugin.toml", &text).err(),
+        "lock" => LockFile::parse("copydesk.lock", &text).err(),
         other => panic!("{other} is no kind of case"),
     }
 }
@@ -95,6 +97,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     for error in settings
         .into_iter()
         .chain(manifest::parse("plugin.toml", text).err())
+        .chain(LockFile::parse("copydesk.lock", text).err())
     {
         prop_assert!(!error.mistakes.is_empty());
         for span in error

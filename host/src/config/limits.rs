@@ -1,7 +1,10 @@
 //! The keys under `[limits]`, the same in `copydesk.toml` and in a plugin's manifest: unit and
 //! range of each.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+
+use toml::de::DeValue;
 
 use crate::model::Limits;
 
@@ -74,6 +77,18 @@ const KEYS: [Key; 8] = [
 /// More would never be used: fuel for a story ends there.
 const FUEL: u64 = Limits::FUEL_MOST / MILLION;
 
+/// The keys that a `[limits]` table has, of those that there are.
+pub(super) fn keys(field: Option<&Field<'_>>) -> BTreeSet<&'static str> {
+    let DeValue::Table(table) = (match field {
+        Some(field) => field.value,
+        None => return BTreeSet::new(),
+    }) else {
+        return BTreeSet::new();
+    };
+    let names = KEYS.iter().map(|key| key.name);
+    names.filter(|name| table.contains_key(*name)).collect()
+}
+
 /// Each limit at the end of its range: what a manifest without `[limits]` lowers, nothing.
 pub fn largest_limits() -> Limits {
     let mut limits = Limits::default();
@@ -106,6 +121,21 @@ pub(super) fn read(reader: &mut Reader, field: Option<&Field<'_>>, base: &Limits
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_limits_in_force_have_the_keys_of_the_table_and_their_units() {
+        for key in &KEYS {
+            let mut limits = Limits::default();
+            (key.set)(&mut limits, key.range.end() * key.unit);
+            let shown = super::super::in_force::values(&limits);
+            assert!(
+                shown.contains(&(key.name, *key.range.end())),
+                "{}",
+                key.name
+            );
+            assert_eq!(shown.len(), KEYS.len());
+        }
+    }
 
     #[test]
     fn the_largest_limits_lower_no_default_and_are_exact_in_json() {

@@ -1,5 +1,6 @@
 //! What people write for Copydesk in TOML, from text to checked values: the desk's
-//! `copydesk.toml` ([`Settings`]) and a plugin's own `plugin.toml` ([`manifest::parse`]).
+//! `copydesk.toml` ([`Settings`]) and a plugin's own `plugin.toml` ([`manifest::parse`]); and what
+//! Copydesk writes for itself beside the first, `copydesk.lock` ([`LockFile`]).
 //!
 //! Text becomes a raw table with spans, the raw table a checked value or a [`SettingsError`] with
 //! every mistake at its place. Unknown keys are mistakes. docs/settings.md lists every key.
@@ -11,7 +12,9 @@ mod capability;
 mod check;
 #[cfg(test)]
 mod golden;
+mod in_force;
 mod limits;
+mod lock;
 pub mod manifest;
 mod mistake;
 mod nearest;
@@ -22,7 +25,9 @@ mod settings;
 mod table;
 
 pub use check::check_settings;
+pub use in_force::{LimitInForce, LimitOrigin, limits_in_force};
 pub use limits::largest_limits;
+pub use lock::{LockFile, LockedPlugin};
 pub use mistake::{LoadError, Mistake, Position, SettingsError};
 pub use nearest::nearest;
 pub use settings::{LexiconEntry, Origin, PluginEntry, Settings};

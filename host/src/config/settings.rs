@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::ops::Range;
+use std::num::NonZeroU32;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
 use crate::model::{Capability, Limits, PluginName, Severity};
@@ -20,6 +21,10 @@ pub struct Settings {
     pub gate: Severity,
     /// The word lists of the desk by name.
     pub lexicons: BTreeMap<String, LexiconEntry>,
+    /// The failures in a row that take a plugin out of a run; none when nothing does.
+    pub quarantine: Option<NonZeroU32>,
+    /// The keys that `[limits]` has.
+    pub limit_keys: BTreeSet<&'static str>,
     /// The plugins as written, at least one; no two have one name.
     pub plugins: Vec<PluginEntry>,
     /// The file, for messages.
@@ -43,6 +48,8 @@ pub struct PluginEntry {
     pub grants_span: Option<Range<usize>>,
     /// The pipeline's limits with its own changes.
     pub limits: Limits,
+    /// The keys that its own `limits` have.
+    pub limit_keys: BTreeSet<&'static str>,
     /// What its manifest is asked about: see [`check_settings`](super::check_settings).
     pub settings: SettingsTable,
     /// The entry's heading, in bytes of the text.
@@ -69,8 +76,14 @@ pub enum Origin {
     File(PathBuf),
 }
 
-const KEYS: [&str; 4] = ["gate", "lexicons", "limits", "plugins"];
+const KEYS: [&str; 5] = ["gate", "quarantine", "lexicons", "limits", "plugins"];
 const PLUGIN_KEYS: [&str; 6] = ["name", "path", "required", "grants", "limits", "settings"];
+
+/// One story or two may be odd; after five in a row it is the plugin. Zero switches it off.
+const QUARANTINE: u32 = 5;
+
+/// A plugin that fails on a thousand stories in a row costs as much as one that is never taken out.
+const QUARANTINE_RANGE: RangeInclusive<u64> = 0..=1000;
 
 pub(super) const SEVERITIES: [(&str, Severity); 3] = [
     ("note", Severity::Note),
@@ -100,7 +113,12 @@ impl Settings {
         let gate = fields
             .get("gate")
             .and_then(|field| reader.word(&field, &SEVERITIES));
+        let quarantine = fields
+            .get("quarantine")
+            .and_then(|field| reader.integer(&field, &QUARANTINE_RANGE))
+            .map_or(QUARANTINE, |most| u32::try_from(most).unwrap_or(u32::MAX));
         let limits = fields.get("limits");
+        let limit_keys = limits::keys(limits.as_ref());
         let limits = limits::read(&mut reader, limits.as_ref(), &Limits::default());
         let directory = path.parent().unwrap_or_else(|| Path::new(""));
         let plugins = plugins(&mut reader, &fields, &limits, directory);
@@ -117,6 +135,8 @@ impl Settings {
         Ok(Self {
             gate,
             lexicons,
+            quarantine: NonZeroU32::new(quarantine),
+            limit_keys,
             plugins,
             path,
             text: text.to_owned(),
@@ -199,7 +219,8 @@ fn plugin(
     let grants = grants_field
         .as_ref()
         .map(|field| capability::read(reader, field));
-    let limits = limits::read(reader, fields.get("limits").as_ref(), limits);
+    let own_limits = fields.get("limits");
+    let limits = limits::read(reader, own_limits.as_ref(), limits);
     let settings = fields
         .get("settings")
         .and_then(|field| reader.table(&field));
@@ -211,6 +232,7 @@ fn plugin(
         grants: grants.unwrap_or_default(),
         grants_span: grants_field.map(|field| field.span),
         limits,
+        limit_keys: limits::keys(own_limits.as_ref()),
         settings: settings.unwrap_or_default(),
         span: item.span.clone(),
         name_span: name_field?.span,
@@ -316,6 +338,7 @@ mod tests {
     fn the_default_text_has_no_mistakes_and_requires_hygiene_alone() {
         let settings = settings(Settings::default_text());
         assert_eq!(settings.gate, Severity::Error);
+        assert_eq!(settings.quarantine, NonZeroU32::new(QUARANTINE));
         let plugins = settings
             .plugins
             .iter()
@@ -336,6 +359,7 @@ mod tests {
         let text = "[[plugins]]\nname = 'hygiene'\n";
         let settings = settings(text);
         assert_eq!(settings.gate, Severity::Error);
+        assert_eq!(settings.quarantine, NonZeroU32::new(5));
         let [plugin] = settings.plugins.as_slice() else {
             panic!("one plugin")
         };
@@ -344,6 +368,15 @@ mod tests {
         assert_eq!(plugin.limits, Limits::default());
         assert_eq!(text.get(plugin.name_span.clone()), Some("'hygiene'"));
         assert_eq!(text.get(plugin.span.clone()), Some("[[plugins]]"));
+    }
+
+    #[test]
+    fn a_quarantine_of_zero_is_none() {
+        let most = |most: u32| {
+            let text = format!("quarantine = {most}\n[[plugins]]\nname = 'a'\n");
+            settings(&text).quarantine.map(NonZeroU32::get)
+        };
+        assert_eq!([0, 1, 1000].map(most), [None, Some(1), Some(1000)]);
     }
 
     #[test]

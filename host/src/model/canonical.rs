@@ -149,6 +149,12 @@ impl CanonicalJson {
     }
 }
 
+impl From<CanonicalJson> for String {
+    fn from(json: CanonicalJson) -> Self {
+        json.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

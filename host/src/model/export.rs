@@ -165,6 +165,10 @@ pub struct OutcomeRecord {
     /// How it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// What kept it from being run, in a word: `need` or `quarantined`. What was `quarantined` says
+    /// nothing of the plugin and this story.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<String>,
     /// Why it abstained, failed or was skipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -300,7 +304,8 @@ impl OutcomeRecord {
     fn new(outcome: &PluginOutcome, receipts: Receipts) -> Self {
         let (failure, reason) = match &outcome.outcome {
             Outcome::Ok => (None, None),
-            Outcome::Abstained(reason) | Outcome::Skipped(reason) => (None, Some(reason.clone())),
+            Outcome::Abstained(reason) => (None, Some(reason.clone())),
+            Outcome::Skipped(why) => (None, Some(why.to_string())),
             Outcome::Failed { kind, message } => (Some(*kind), Some(message.clone())),
         };
         // How far a plugin came before the clock stopped it differs from run to run.
@@ -313,6 +318,10 @@ impl OutcomeRecord {
             required: outcome.required,
             outcome: outcome.outcome.name().to_owned(),
             failure: failure.map(|kind| kind.name().to_owned()),
+            skip: match &outcome.outcome {
+                Outcome::Skipped(why) => Some(why.name().to_owned()),
+                Outcome::Ok | Outcome::Abstained(_) | Outcome::Failed { .. } => None,
+            },
             reason,
             fuel: receipt.filter(|_| repeatable).map(|receipt| receipt.fuel),
             receipt: receipt

@@ -8,6 +8,7 @@
 
 mod anchor;
 mod annotation;
+mod approval;
 mod canonical;
 mod capability;
 mod export;
@@ -24,6 +25,7 @@ mod story;
 
 pub use anchor::{Anchor, AnchorError, Field};
 pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summary, Tag};
+pub use approval::{Approval, NotApprovable, Obstacle, Override, OverrideError};
 pub use canonical::{CanonicalJson, Digest};
 pub use capability::{Capability, CapabilityError};
 pub use export::{
@@ -35,7 +37,9 @@ pub use id::{AnnotationId, IdError, PluginName, StoryId};
 pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
 pub use limits::Limits;
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
-pub use outcome::{Consulted, FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt};
+pub use outcome::{
+    Consulted, FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip,
+};
 pub use selector::{Selector, SelectorError};
 pub use signature::{Signature, Sketch};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};

@@ -1,6 +1,7 @@
 //! What became of one plugin on one story, and the proof of it.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,45 @@ impl FailureKind {
     }
 }
 
+/// Why a plugin was not run on a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Skip {
+    /// What it needs of another plugin was not said, in words.
+    Need(String),
+    /// It had been taken out of the run. This says something of the run, not of the plugin and the
+    /// story, so it is never remembered as a result and never replayed.
+    Quarantined {
+        /// The failures in a row that took it out.
+        after: NonZeroU32,
+    },
+}
+
+impl Skip {
+    /// The name in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Need(_) => "need",
+            Self::Quarantined { .. } => "quarantined",
+        }
+    }
+}
+
+/// The store keeps this text and reads it back: a change of it needs a new version of that record.
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Need(why) => f.write_str(why),
+            Self::Quarantined { after } if after.get() == 1 => {
+                f.write_str("quarantined after 1 failure")
+            }
+            Self::Quarantined { after } => {
+                write!(f, "quarantined after {after} failures in a row")
+            }
+        }
+    }
+}
+
 /// What became of one plugin on one story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -56,7 +96,7 @@ pub enum Outcome {
         message: String,
     },
     /// It was not run, and why.
-    Skipped(String),
+    Skipped(Skip),
 }
 
 impl Outcome {
@@ -77,7 +117,7 @@ impl fmt::Display for Outcome {
             Self::Ok => f.write_str("ok"),
             Self::Abstained(reason) => write!(f, "abstained: {reason}"),
             Self::Failed { kind, message } => write!(f, "failed ({}): {message}", kind.name()),
-            Self::Skipped(reason) => write!(f, "skipped: {reason}"),
+            Self::Skipped(why) => write!(f, "skipped: {why}"),
         }
     }
 }
@@ -166,4 +206,11 @@ pub struct PluginOutcome {
     pub outcome: Outcome,
     /// None when it was skipped.
     pub receipt: Option<Receipt>,
+}
+
+impl PluginOutcome {
+    /// Whether it leaves the story unchecked: the plugin is required, and did not have its say.
+    pub fn leaves_unchecked(&self) -> bool {
+        self.required && self.outcome != Outcome::Ok
+    }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Annotation, AnnotationId, Content, Fingerprint, Outcome, PluginName, PluginOutcome, Severity,
+    Annotation, AnnotationId, Content, Fingerprint, Flag, PluginName, PluginOutcome, Severity,
     SourceStatus, Story, fingerprints,
 };
 
@@ -109,6 +109,16 @@ pub struct AnnotatedStory {
     pub reasons: Vec<Reason>,
 }
 
+impl PlacedAnnotation {
+    /// The flag, when it is one that holds its story: open, and at or above the gate.
+    pub fn holding(&self, gate: Severity) -> Option<&Flag> {
+        let Content::Flag(flag) = &self.annotation.content else {
+            return None;
+        };
+        (self.status == Status::Open && flag.severity >= gate).then_some(flag)
+    }
+}
+
 impl AnnotatedStory {
     /// Puts together what the plugins said, and decides where the story stands: in review when
     /// something open reaches the `gate`, when a required plugin did not look, or when the source
@@ -179,17 +189,14 @@ fn reasons(
     outcomes: &[PluginOutcome],
     gate: Severity,
 ) -> Vec<Reason> {
-    let open = |placed: &PlacedAnnotation| {
-        let Content::Flag(flag) = &placed.annotation.content else {
-            return false;
-        };
-        placed.status == Status::Open && flag.severity >= gate
-    };
-    let unchecked = |outcome: &PluginOutcome| outcome.required && outcome.outcome != Outcome::Ok;
+    let open = |placed: &PlacedAnnotation| placed.holding(gate).is_some();
     let held = |status: SourceStatus| story.status == Some(status);
     [
         (Reason::Open, annotations.iter().any(open)),
-        (Reason::Unchecked, outcomes.iter().any(unchecked)),
+        (
+            Reason::Unchecked,
+            outcomes.iter().any(PluginOutcome::leaves_unchecked),
+        ),
         (Reason::Withheld, held(SourceStatus::Withheld)),
         (Reason::Canceled, held(SourceStatus::Canceled)),
     ]
@@ -200,8 +207,10 @@ fn reasons(
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use super::*;
-    use crate::model::{Digest, FailureKind, Flag};
+    use crate::model::{Digest, FailureKind, Outcome, Skip};
 
     fn said(
         required: bool,
@@ -262,7 +271,10 @@ mod tests {
         let not_ok = [
             failed,
             Outcome::Abstained("too short".into()),
-            Outcome::Skipped("x".into()),
+            Outcome::Skipped(Skip::Need("x".into())),
+            Outcome::Skipped(Skip::Quarantined {
+                after: NonZeroU32::MIN,
+            }),
         ];
         for outcome in not_ok {
             stands(

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::quarantine::Roster;
 use super::{Pipeline, PipelinePlugin};
-use crate::model::{AnnotatedStory, Annotation, Outcome, PluginName, PluginOutcome, Story};
+use crate::model::{AnnotatedStory, Annotation, Outcome, PluginName, PluginOutcome, Skip, Story};
 use crate::sandbox::{Archive, ArchiveError, Call};
 
 /// Shows a story to each plugin in turn, and decides where it stands.
@@ -19,12 +20,26 @@ pub fn annotate(
     story: Story,
     archive: Option<&Arc<dyn Archive>>,
 ) -> Result<AnnotatedStory, ArchiveError> {
+    annotate_by(pipeline, &Roster::default(), story, archive)
+}
+
+/// The same without the plugins that are out. Those that need their word are skipped, as after any
+/// other failure.
+pub(super) fn annotate_by(
+    pipeline: &Pipeline,
+    roster: &Roster,
+    story: Story,
+    archive: Option<&Arc<dyn Archive>>,
+) -> Result<AnnotatedStory, ArchiveError> {
     let mut said: Vec<(PluginOutcome, Vec<Annotation>)> =
         Vec::with_capacity(pipeline.plugins().len());
     let mut earlier: Vec<(PluginName, Annotation)> = Vec::new();
-    for plugin in pipeline.plugins() {
-        let (outcome, annotations, receipt) = match unmet(plugin, pipeline, &said) {
-            Some(reason) => (Outcome::Skipped(reason), Vec::new(), None),
+    for (place, plugin) in pipeline.plugins().iter().enumerate() {
+        let skip = roster
+            .skip(place)
+            .or_else(|| unmet(plugin, pipeline, &said));
+        let (outcome, annotations, receipt) = match skip {
+            Some(why) => (Outcome::Skipped(why), Vec::new(), None),
             None => {
                 let Call {
                     outcome,
@@ -58,23 +73,24 @@ fn unmet(
     plugin: &PipelinePlugin,
     pipeline: &Pipeline,
     said: &[(PluginOutcome, Vec<Annotation>)],
-) -> Option<String> {
+) -> Option<Skip> {
     let needs = &plugin.manifest().needs;
     said.iter()
         .zip(pipeline.plugins())
         .find_map(|((outcome, _), producer)| {
             let verb = match outcome.outcome {
                 Outcome::Failed { .. } => "failed",
-                Outcome::Skipped(_) => "was skipped",
+                Outcome::Skipped(Skip::Need(_)) => "was skipped",
+                Outcome::Skipped(Skip::Quarantined { .. }) => "is quarantined",
                 Outcome::Ok | Outcome::Abstained(_) => return None,
             };
             let produces = &producer.manifest().produces;
             let need = needs
                 .iter()
                 .find(|need| produces.iter().any(|made| made.overlaps(need)))?;
-            Some(format!(
+            Some(Skip::Need(format!(
                 "it needs {need} of {}, which {verb}",
                 outcome.plugin
-            ))
+            )))
         })
 }

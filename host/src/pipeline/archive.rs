@@ -19,7 +19,7 @@ const COMMON: usize = 64;
 const CANDIDATES: usize = 256;
 
 /// What a store files a story under.
-pub fn file(story: &Story) -> Filed {
+pub(super) fn file(story: &Story) -> Filed {
     let signature = Signature::of(story);
     Filed {
         version: Signature::VERSION,
@@ -118,6 +118,15 @@ impl Archive for StoreArchive {
 
 fn failed(error: StoreError) -> ArchiveError {
     ArchiveError(Box::new(error))
+}
+
+/// What the store failed with when a plugin asked it.
+pub(super) fn store_error(ArchiveError(error): ArchiveError) -> StoreError {
+    match error.downcast::<StoreError>() {
+        Ok(error) => *error,
+        // Nothing else is an error of the archive above.
+        Err(error) => StoreError::corrupt("archive", b"", error.to_string()),
+    }
 }
 
 /// Whether a story is earlier than the one that asks: by the time of publication, unknown last, and

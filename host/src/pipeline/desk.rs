@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::DeskError;
 use crate::clock;
@@ -19,7 +20,7 @@ pub const DATABASE_DIR: &str = ".copydesk";
 #[derive(Debug)]
 pub struct Desk {
     dir: PathBuf,
-    store: SledStore,
+    store: Arc<SledStore>,
 }
 
 impl Desk {
@@ -70,7 +71,7 @@ impl Desk {
         let lock = DeskLock::acquire(&dir.join(DATABASE_DIR), command, &started)?;
         Ok(Self {
             dir: dir.to_owned(),
-            store: SledStore::open(lock)?,
+            store: Arc::new(SledStore::open(lock)?),
         })
     }
 
@@ -81,7 +82,12 @@ impl Desk {
 
     /// Its stories.
     pub fn store(&self) -> &dyn Store {
-        &self.store
+        self.store.as_ref()
+    }
+
+    /// The same, to be shared with the threads of a run.
+    pub fn shared_store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store) as Arc<dyn Store>
     }
 
     /// Closes the database.
@@ -89,7 +95,11 @@ impl Desk {
     /// # Errors
     /// When the last of it could not be synced.
     pub fn close(self) -> Result<(), DeskError> {
-        Ok(self.store.close()?)
+        match Arc::into_inner(self.store) {
+            Some(store) => Ok(store.close()?),
+            // All that was acknowledged is on the disk; who still reads closes it in the end.
+            None => Ok(()),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::lock::Drift;
 use crate::config::{LoadError, SettingsError};
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
@@ -15,6 +16,23 @@ pub enum PipelineError {
     /// The settings are wrong, or do not fit the plugins: everything that is, at once.
     #[error("the pipeline cannot run as it is set")]
     Mistakes(Vec<SettingsError>),
+    /// It is to be held to its lock file, and that cannot be read or is wrong.
+    #[error(transparent)]
+    Lock(LoadError),
+    /// It is to be held to its lock file, and there is none.
+    #[error("there is no lock file {path}")]
+    Unlocked {
+        /// Where it would lie.
+        path: PathBuf,
+    },
+    /// It is not what its lock file pins.
+    #[error("the pipeline is not what {path} pins")]
+    Drift {
+        /// The lock file.
+        path: PathBuf,
+        /// All that differs.
+        drifts: Vec<Drift>,
+    },
     /// The runtime could not be set up.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),

@@ -4,22 +4,24 @@
 //! one mistake does not run at all, since a check that silently did not run looks like a clean
 //! story.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::lock::{Locked, drift};
 use super::order::{Node, Obstacle, order};
 use super::{PipelineError, stock};
 use crate::config::{
-    LexiconEntry, Mistake, Origin, PluginEntry, Settings, SettingsError, check_settings, manifest,
+    LexiconEntry, LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError,
+    check_settings, manifest,
 };
 use crate::model::{Capability, Digest, Lexicon, Manifest, Severity};
 use crate::sandbox::{
     ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError, SandboxOptions, Terms,
-    limits_bytes, settings_bytes,
 };
 
 /// What a pipeline is loaded with.
@@ -61,6 +63,8 @@ impl PipelinePlugin {
 pub struct Pipeline {
     plugins: Vec<PipelinePlugin>,
     gate: Severity,
+    quarantine: Option<NonZeroU32>,
+    lock: LockFile,
     objects: Vec<(Digest, Vec<u8>)>,
 }
 
@@ -77,6 +81,23 @@ impl Pipeline {
     /// # Errors
     /// All mistakes at once, each at its place in the settings or in a plugin's manifest.
     pub fn load(settings: &Settings, options: &LoadOptions) -> Result<Self, PipelineError> {
+        Self::load_as(settings, options, Locked::No)
+    }
+
+    /// Loads every plugin that the settings name, held to the lock file beside them or not.
+    ///
+    /// # Errors
+    /// As [`Pipeline::load`]. Held to a lock file, also when that is missing or wrong, or all that
+    /// has drifted from it, at once.
+    pub fn load_as(
+        settings: &Settings,
+        options: &LoadOptions,
+        locked: Locked,
+    ) -> Result<Self, PipelineError> {
+        let pinned = match locked {
+            Locked::No => None,
+            Locked::Yes => Some(pinned(settings)?),
+        };
         let mut mistakes = Vec::new();
         let mut errors = Vec::new();
         let mut candidates = Vec::new();
@@ -87,7 +108,22 @@ impl Pipeline {
                 Err(mistake) => mistakes.push(*mistake),
             }
         }
+        let (lexicons, mut objects) = lexicons(settings).unwrap_or_else(|wrong| {
+            mistakes.extend(wrong);
+            (Lexicons::new(), Vec::new())
+        });
         let complete = mistakes.is_empty() && errors.is_empty();
+        let lock = lock_of(&candidates, &lexicons);
+        if let Some((path, pinned)) = pinned {
+            // What could not be read cannot be compared, and nothing is compiled unseen.
+            if !complete {
+                return Err(all_mistakes(settings, mistakes, errors));
+            }
+            let drifts = drift(&pinned, &lock);
+            if !drifts.is_empty() {
+                return Err(PipelineError::Drift { path, drifts });
+            }
+        }
         let order = match order_of(&candidates) {
             Ok(order) => order,
             // What is missing may be what could not be read.
@@ -98,33 +134,24 @@ impl Pipeline {
             Err(_) => Vec::new(),
         };
         let sandbox = Sandbox::new(&SandboxOptions {
-            concurrency: options.jobs,
+            // One more than the jobs: the thread that stores annotates again what was annotated
+            // by a plugin that is out.
+            concurrency: options.jobs.saturating_add(1),
             plugins: settings.plugins.len(),
             cache: options.cache.clone(),
         })?;
-        let (lexicons, texts) = lexicons(settings).unwrap_or_else(|wrong| {
-            mistakes.extend(wrong);
-            (Lexicons::new(), Vec::new())
-        });
         let mut configured: Vec<Option<ConfiguredPlugin>> = Vec::with_capacity(candidates.len());
         for candidate in &candidates {
             let loaded = configure(&sandbox, settings, &lexicons, candidate);
             configured.push(loaded.map_err(|wrong| mistakes.extend(wrong)).ok());
         }
-        if !mistakes.is_empty() {
-            mistakes.sort_by_key(|mistake| mistake.span.as_ref().map(|span| span.start));
-            errors.insert(0, settings.error(mistakes));
+        if !mistakes.is_empty() || !errors.is_empty() {
+            return Err(all_mistakes(settings, mistakes, errors));
         }
-        if !errors.is_empty() {
-            return Err(PipelineError::Mistakes(errors));
-        }
-        let mut objects = texts;
         for (candidate, configured) in candidates.iter().zip(configured.iter().flatten()) {
-            let settings = settings_bytes(configured.settings());
-            let limits = limits_bytes(configured.limits());
-            objects.push((candidate.file.digest(), candidate.file.bytes().to_vec()));
-            objects.push((Digest::of_bytes(&settings), settings));
-            objects.push((Digest::of_bytes(&limits), limits));
+            let file = &candidate.file;
+            objects.push((file.digest(), file.bytes().to_vec()));
+            objects.extend(configured.objects());
         }
         let needs: Vec<_> = candidates
             .iter()
@@ -146,8 +173,15 @@ impl Pipeline {
         Ok(Self {
             plugins: plugins.collect(),
             gate: settings.gate,
+            quarantine: settings.quarantine,
+            lock,
             objects,
         })
+    }
+
+    /// What a lock file of this pipeline pins.
+    pub fn lock(&self) -> &LockFile {
+        &self.lock
     }
 
     /// The plugins in the order in which they run.
@@ -174,9 +208,88 @@ impl Pipeline {
             .any(|plugin| plugin.configured.asks_archive())
     }
 
+    /// The failures in a row that take a plugin out of a run; none when nothing does.
+    pub fn quarantine(&self) -> Option<NonZeroU32> {
+        self.quarantine
+    }
+
     /// Whether another plugin may need what this one says.
     pub(super) fn passes_on(&self, plugin: &PipelinePlugin) -> bool {
         plugin.needed
+    }
+}
+
+/// Loads a plugin by itself, under what a pipeline gives it that sets nothing.
+///
+/// # Errors
+/// As [`Pipeline::load`], but that nobody has to produce what it needs.
+pub fn load_alone(
+    file: PluginFile,
+    options: &LoadOptions,
+) -> Result<ConfiguredPlugin, PipelineError> {
+    let one = |error| PipelineError::Mistakes(vec![error]);
+    let manifest = manifest::parse(format!("plugin.toml of {}", file.name()), file.manifest());
+    let manifest = Arc::new(manifest.map_err(one)?);
+    let text = format!("[[plugins]]\nname = \"{}\"\n", manifest.name);
+    let settings = Settings::parse("a pipeline that sets nothing", &text).map_err(one)?;
+    let sandbox = Sandbox::new(&SandboxOptions {
+        concurrency: options.jobs,
+        plugins: 1,
+        cache: options.cache.clone(),
+    })?;
+    // The text has one entry.
+    let Some(entry) = settings.plugins.first() else {
+        return Err(one(settings.error(Vec::new())));
+    };
+    let candidate = Candidate {
+        entry,
+        file,
+        manifest,
+    };
+    let configured = configure(&sandbox, &settings, &Lexicons::new(), &candidate);
+    configured.map_err(|mistakes| one(settings.error(mistakes)))
+}
+
+/// The mistakes in the settings by place, then those in manifests.
+fn all_mistakes(
+    settings: &Settings,
+    mut mistakes: Vec<Mistake>,
+    mut errors: Vec<SettingsError>,
+) -> PipelineError {
+    if !mistakes.is_empty() {
+        mistakes.sort_by_key(|mistake| mistake.span.as_ref().map(|span| span.start));
+        errors.insert(0, settings.error(mistakes));
+    }
+    PipelineError::Mistakes(errors)
+}
+
+/// What the lock file beside the settings pins, and where that lies.
+fn pinned(settings: &Settings) -> Result<(PathBuf, LockFile), PipelineError> {
+    let path = LockFile::path_beside(&settings.path);
+    match LockFile::load(&path) {
+        Ok(Some(pinned)) => Ok((path, pinned)),
+        Ok(None) => Err(PipelineError::Unlocked { path }),
+        Err(error) => Err(PipelineError::Lock(error)),
+    }
+}
+
+/// What a lock file pins of these.
+fn lock_of(candidates: &[Candidate<'_>], lexicons: &Lexicons) -> LockFile {
+    let plugins = candidates.iter().map(|candidate| {
+        let plugin = LockedPlugin {
+            version: candidate.manifest.version.clone(),
+            api: candidate.manifest.api.clone(),
+            digest: candidate.file.digest(),
+            grants: candidate.entry.grants.clone(),
+        };
+        (candidate.entry.name.clone(), plugin)
+    });
+    LockFile {
+        plugins: plugins.collect(),
+        lexicons: lexicons
+            .iter()
+            .map(|(name, lexicon)| (name.clone(), lexicon.digest()))
+            .collect(),
     }
 }
 

@@ -6,25 +6,31 @@
 //!
 //! Invariant: what a run stores does not depend on the number of jobs. Stories are annotated in any
 //! order, but admitted and stored in the order of the input, and nothing that a plugin sees depends
-//! on another story.
+//! on another story. Whether it is shown a story at all does, and that too goes by the input's order
+//! (`quarantine`).
 
 mod annotate;
 mod archive;
 mod desk;
+pub mod determinism;
 mod error;
 mod kept;
 mod load;
+mod lock;
 mod order;
+mod quarantine;
 mod recorded;
 mod replay;
 mod run;
 pub mod stock;
+pub mod trials;
 mod why;
 
 pub use annotate::annotate;
 pub use desk::{DATABASE_DIR, Desk, SETTINGS_FILE};
 pub use error::{DeskError, PipelineError};
-pub use load::{LoadOptions, Pipeline, PipelinePlugin};
+pub use load::{LoadOptions, Pipeline, PipelinePlugin, load_alone};
+pub use lock::{Drift, Locked, drift};
 pub use replay::{Difference, Replay, ReplayError, ReplayTotals};
-pub use run::{Destination, Event, Run, RunTotals};
+pub use run::{Destination, Event, PluginTotals, Quarantined, Run, RunTotals};
 pub use why::{Today, Why, find_annotations};

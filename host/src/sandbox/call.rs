@@ -8,11 +8,11 @@ use std::time::Duration;
 use wasmtime::Store;
 
 use super::archive::{Archive, ArchiveError, Asking};
-use super::failure::{End, outcome};
+use super::failure::{End, START, outcome};
 use super::kept::{limits_bytes, settings_bytes};
 use super::lexicon::Lexicons;
 use super::lower::{Input, input};
-use super::text::one_line;
+use super::text::reason;
 use super::world::World;
 use super::world::generated::PluginWithCapabilities as Bindings;
 use super::world::generated::copydesk::plugin::types as wit;
@@ -36,6 +36,8 @@ pub struct ConfiguredPlugin {
     plugin: Plugin,
     manifest: Arc<Manifest>,
     terms: Terms,
+    /// As they are passed: canonical JSON.
+    settings: Arc<str>,
     settings_digest: Digest,
     limits_digest: Digest,
     engine: &'static str,
@@ -79,12 +81,14 @@ impl ConfiguredPlugin {
         terms: Terms,
         engine: &'static str,
     ) -> Self {
+        let settings = terms.settings.as_str().into();
         Self {
             settings_digest: Digest::of_bytes(&settings_bytes(&terms.settings)),
             limits_digest: Digest::of_bytes(&limits_bytes(&terms.limits)),
             plugin,
             manifest,
             terms,
+            settings,
             engine,
         }
     }
@@ -99,14 +103,34 @@ impl ConfiguredPlugin {
         self.plugin.digest()
     }
 
+    /// Its settings as they are passed.
+    pub fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    /// The same plugin with other settings, passed as this text, which nobody makes canonical: to
+    /// see what a plugin makes of an order of keys that it is never given otherwise. The receipts
+    /// keep the digest of the settings that it was put together with.
+    #[must_use]
+    pub(crate) fn with_settings_text(&self, text: &str) -> Self {
+        Self {
+            settings: text.into(),
+            ..self.clone()
+        }
+    }
+
     /// The limits that apply.
     pub fn limits(&self) -> &Limits {
         &self.terms.limits
     }
 
-    /// Its settings.
-    pub fn settings(&self) -> &CanonicalJson {
-        &self.terms.settings
+    /// What its receipts name by a digest, beyond its file and its word lists: its settings and
+    /// limits, each as the bytes that have that digest.
+    pub fn objects(&self) -> [(Digest, Vec<u8>); 2] {
+        [
+            (self.settings_digest, settings_bytes(&self.terms.settings)),
+            (self.limits_digest, limits_bytes(&self.terms.limits)),
+        ]
     }
 
     /// Whether it may ask the archive.
@@ -127,13 +151,7 @@ impl ConfiguredPlugin {
         let mut store = self.store();
         match self.configured_instance(&mut store) {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(issues)) => Err(issues
-                .into_iter()
-                .map(|issue| SettingsIssue {
-                    path: one_line(&issue.path),
-                    message: one_line(&issue.message),
-                })
-                .collect()),
+            Ok(Err(issues)) => Err(settings_issues(&issues)),
             Err(Ended { end, what }) => {
                 let fuel = self.terms.limits.fuel_configure;
                 let outcome = outcome(&end, what, store.data(), &self.terms.limits, fuel);
@@ -235,8 +253,8 @@ impl ConfiguredPlugin {
                     Err(reason) => failed(FailureKind::Output, reason),
                 }
             }
-            wit::Report::Abstained(reason) => (Outcome::Abstained(one_line(&reason)), Vec::new()),
-            wit::Report::Failed(reason) => failed(FailureKind::Plugin, one_line(&reason)),
+            wit::Report::Abstained(why) => (Outcome::Abstained(reason(&why)), Vec::new()),
+            wit::Report::Failed(why) => failed(FailureKind::Plugin, reason(&why)),
         }
     }
 
@@ -265,14 +283,14 @@ impl ConfiguredPlugin {
         };
         store
             .set_fuel(self.terms.limits.fuel_configure)
-            .map_err(failed("its start"))?;
+            .map_err(failed(START))?;
         let instance = self
             .plugin
             .pre
             .instantiate(&mut *store)
-            .map_err(failed("its start"))?;
+            .map_err(failed(START))?;
         let configured = instance
-            .call_configure(store, self.terms.settings.as_str())
+            .call_configure(store, &self.settings)
             .map_err(failed("configure"))?;
         Ok(configured.map(|()| instance))
     }
@@ -322,10 +340,30 @@ impl ConfiguredPlugin {
     }
 }
 
+/// Issues that are told; a report has room for some ten thousand.
+const ISSUES: usize = 20;
+
+/// What a plugin has against its settings, and how much more there would be.
+fn settings_issues(issues: &[wit::Issue]) -> Vec<SettingsIssue> {
+    let told = issues.iter().take(ISSUES).map(|issue| SettingsIssue {
+        path: reason(&issue.path),
+        message: reason(&issue.message),
+    });
+    let more = issues.len().saturating_sub(ISSUES);
+    let more = (more > 0).then(|| SettingsIssue {
+        path: String::new(),
+        message: format!("it has {more} more issues"),
+    });
+    told.chain(more).collect()
+}
+
 fn refusal(issues: &[wit::Issue]) -> String {
-    let said: Vec<String> = issues
+    let said: Vec<String> = settings_issues(issues)
         .iter()
-        .map(|issue| format!("{}: {}", issue.path, issue.message))
+        .map(|issue| match issue.path.as_str() {
+            "" => issue.message.clone(),
+            path => format!("{path}: {}", issue.message),
+        })
         .collect();
-    format!("it refuses its settings: {}", said.join("; "))
+    reason(&format!("it refuses its settings: {}", said.join("; ")))
 }

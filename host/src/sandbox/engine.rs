@@ -23,6 +23,10 @@ use crate::model::Capability;
 /// compares it with what is built in.
 const ENGINE: &str = "wasmtime/48.0.8 wit-component/0.263.0";
 
+/// Bytes of the host's stack that a guest's calls may use. Rust's plugins have a stack of their own
+/// in their memory beside it.
+pub const STACK: usize = 512 << 10;
+
 /// How a sandbox is set up.
 #[derive(Debug, Clone)]
 pub struct SandboxOptions {
@@ -146,6 +150,7 @@ pub(super) fn config() -> Config {
         .cranelift_opt_level(OptLevel::Speed)
         // The same bits for the same plugin on every processor.
         .cranelift_nan_canonicalization(true)
+        .max_wasm_stack(STACK)
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false)
         .concurrency_support(false);

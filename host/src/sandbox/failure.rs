@@ -4,7 +4,8 @@ use wasmtime::Trap;
 
 use super::archive::Misuse;
 use super::lexicon::Ungranted;
-use super::world::{LogFlood, World};
+use super::text::reason;
+use super::world::{LogFlood, Refused, TABLE_ENTRIES, World};
 use crate::model::{FailureKind, Limits, Outcome};
 
 /// What ended a call.
@@ -14,6 +15,9 @@ pub(super) enum End {
     /// Its time was up.
     WallClock,
 }
+
+/// Where an instance ended that was not made to its end.
+pub(super) const START: &str = "its start";
 
 /// The outcome of a call that was ended in `what` (`annotate`, `configure`, its start).
 pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fuel: u64) -> Outcome {
@@ -35,14 +39,16 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
     if let Some(misuse) = error.downcast_ref::<Misuse>() {
         return failed(FailureKind::Trap, misuse.to_string());
     }
-    let memory = world.limiter.refused_memory.map(|wanted| {
-        let (wanted, limit) = (mib(wanted as u64), mib(limits.memory));
-        format!("{what} wanted {wanted} MiB of memory, its limit is {limit} MiB")
+    let refused = world.limiter.refused.map(|refused| match refused {
+        Refused::Memory(wanted) => {
+            let (wanted, limit) = (mib(wanted as u64), mib(limits.memory));
+            format!("{what} wanted {wanted} MiB of memory, its limit is {limit} MiB")
+        }
+        Refused::Entries(wanted) => {
+            format!("{what} wanted {wanted} entries in its tables, their limit is {TABLE_ENTRIES}")
+        }
     });
     let Some(trap) = error.downcast_ref::<Trap>() else {
-        if let Some(message) = memory {
-            return failed(FailureKind::Memory, message);
-        }
         // Lifting stops at the output limit with an error of its own.
         let text = format!("{error:#}");
         if text.contains("too much data") || text.contains("fuel allocated for hostcalls") {
@@ -50,9 +56,16 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
             let message = format!("what {what} handed to the host is more than {limit} KiB");
             return failed(FailureKind::Output, message);
         }
-        return failed(FailureKind::Output, super::text::one_line(&text));
+        let text = reason(&text);
+        if what == START {
+            // No code of its own has failed, so there was too much of something to begin with.
+            let message = refused.unwrap_or_else(|| format!("{what} wanted too much: {text}"));
+            return failed(FailureKind::Memory, message);
+        }
+        let message = format!("what {what} gave the host is not of the contract: {text}");
+        return failed(FailureKind::Output, message);
     };
-    match (trap, memory) {
+    match (trap, refused) {
         (Trap::OutOfFuel, _) => {
             let millions = fuel / 1_000_000;
             let message = format!("{what} used up its fuel of {millions} million units");

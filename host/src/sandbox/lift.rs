@@ -13,6 +13,10 @@ use crate::model::{
 /// The longest term, scheme, style, rule or related id, in bytes.
 const NAME_LIMIT: usize = 512;
 
+/// The longest list of one annotation. Its weight is bounded with that of the report; this is for
+/// those who look at it: each anchor is a line of a story that is shown.
+const LIST_LIMIT: usize = 1000;
+
 /// The annotations of a report, or what is wrong with it.
 pub(super) fn annotations(
     manifest: &Manifest,
@@ -42,6 +46,16 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn annotation(&self, said: wit::Annotation) -> Result<Annotation, String> {
+        for (what, count) in [
+            ("anchors", said.anchors.len()),
+            ("suggestions", said.suggestions.len()),
+            ("related ids", said.related.len()),
+            ("extra pairs", said.extra.len()),
+        ] {
+            if count > LIST_LIMIT {
+                return Err(format!("it has {count} {what}, more than {LIST_LIMIT}"));
+            }
+        }
         let content = self.content(said.content)?;
         if !self
             .manifest

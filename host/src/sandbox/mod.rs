@@ -29,9 +29,10 @@ mod world;
 
 pub use archive::{Archive, ArchiveError, Archived, NearDuplicate};
 pub use call::{Call, ConfiguredPlugin, Terms};
-pub use engine::{Sandbox, SandboxOptions};
+pub use engine::{STACK, Sandbox, SandboxOptions};
 pub use error::SandboxError;
 pub use file::{PluginFile, PluginForm};
 pub use kept::{limits_bytes, limits_of, settings_bytes, settings_of};
 pub use lexicon::Lexicons;
 pub use plugin::{Plugin, SettingsIssue};
+pub use world::{INSTANCES, LOG_CALLS, LOG_EXCESS, MEMORIES, TABLE_ENTRIES, TABLES};

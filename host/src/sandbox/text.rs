@@ -1,5 +1,22 @@
 //! Text of a guest that people will read is made harmless once, where it comes in.
 
+/// The longest reason that is kept, in characters. A report may weigh a megabyte, and its reason
+/// stands on a line of a terminal.
+const REASON_LIMIT: usize = 1000;
+
+/// Stands at the end of a reason that went on.
+const CUT_OFF: &str = " [cut off]";
+
+/// Why a plugin failed, abstained or refused something, on one line of a bounded length.
+pub(super) fn reason(text: &str) -> String {
+    let mut line = one_line(text);
+    if let Some((end, _)) = line.char_indices().nth(REASON_LIMIT) {
+        line.truncate(end);
+        line.push_str(CUT_OFF);
+    }
+    line
+}
+
 /// One line without control characters: each run of them and of white space becomes one blank.
 pub(super) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -24,6 +41,13 @@ fn is_direction_control(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_is_cut_where_it_is_too_long() {
+        let long = "é".repeat(REASON_LIMIT);
+        assert_eq!(reason(&long), long);
+        assert_eq!(reason(&format!("{long}é")), format!("{long} [cut off]"));
+    }
 
     #[test]
     fn escapes_and_line_breaks_become_blanks() {

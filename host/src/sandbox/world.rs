@@ -23,13 +23,17 @@ use generated::copydesk::plugin::{log, types};
 
 /// Log calls that one call of a guest may make before they are taken for an attack. The text limit
 /// alone would let a guest copy its memory into the host for ever at no fuel of its own.
-const LOG_CALLS: u32 = 10_000;
+pub const LOG_CALLS: u32 = 10_000;
+
+/// Log lines that are kept at most. An empty one takes nothing of the text limit and has a place in
+/// the receipt all the same.
+const LOG_LINES: usize = 1000;
 
 /// Characters that are kept of the last error, whatever the log's limit.
 const LAST_ERROR: usize = 1000;
 
 /// Text beyond its limit that is copied and dropped before it is taken for an attack.
-const LOG_EXCESS: u64 = 1 << 20;
+pub const LOG_EXCESS: u64 = 1 << 20;
 
 /// Stands at the end of the last line of a log that went on.
 const CUT_OFF: &str = " [cut off by the log limit]";
@@ -66,7 +70,7 @@ impl World {
             memory: usize::try_from(memory).unwrap_or(usize::MAX),
             used_memory: 0,
             used_entries: 0,
-            refused_memory: None,
+            refused: None,
         };
         Self {
             lexicons,
@@ -104,7 +108,7 @@ impl log::Host for World {
             let head: String = message.chars().take(LAST_ERROR).collect();
             self.last_error = Some(one_line(&head));
         }
-        if room == 0 {
+        if room == 0 || self.log.len() >= LOG_LINES {
             // The line before took all of it without being cut itself.
             let last = self.log.last_mut();
             if let Some(line) = last.filter(|line| !line.message.ends_with(CUT_OFF)) {
@@ -138,16 +142,16 @@ impl types::Host for World {}
 
 /// Core instances of one component. Rust's have one and some shims; Python's link their libraries
 /// while they are instantiated and have some dozens.
-pub(super) const INSTANCES: u32 = 60;
+pub const INSTANCES: u32 = 60;
 
 /// Tables of one component.
-pub(super) const TABLES: u32 = 60;
+pub const TABLES: u32 = 60;
 
 /// Memories of one component. The contract's encoding needs one.
-pub(super) const MEMORIES: u32 = 4;
+pub const MEMORIES: u32 = 4;
 
 /// Entries of all the tables of a component. Rust's plugins have some hundreds.
-pub(super) const TABLE_ENTRIES: usize = 100_000;
+pub const TABLE_ENTRIES: usize = 100_000;
 
 /// Keeps an instance within its memory, all of its memories taken together.
 #[derive(Debug)]
@@ -155,8 +159,17 @@ pub(super) struct Limiter {
     memory: usize,
     used_memory: usize,
     used_entries: usize,
-    /// What was asked for when it was refused.
-    pub(super) refused_memory: Option<usize>,
+    /// What was refused last.
+    pub(super) refused: Option<Refused>,
+}
+
+/// What an instance wanted in all when it was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// Bytes of memory.
+    Memory(usize),
+    /// Entries of tables.
+    Entries(usize),
 }
 
 impl wasmtime::ResourceLimiter for Limiter {
@@ -168,7 +181,7 @@ impl wasmtime::ResourceLimiter for Limiter {
         if fits {
             self.used_memory = wanted;
         } else {
-            self.refused_memory = Some(wanted);
+            self.refused = Some(Refused::Memory(wanted));
         }
         Ok(fits)
     }
@@ -180,6 +193,8 @@ impl wasmtime::ResourceLimiter for Limiter {
         let fits = wanted <= TABLE_ENTRIES;
         if fits {
             self.used_entries = wanted;
+        } else {
+            self.refused = Some(Refused::Entries(wanted));
         }
         Ok(fits)
     }
@@ -208,7 +223,7 @@ mod tests {
         let mut limiter = World::new(100, 0, Arc::default()).limiter;
         assert!(limiter.memory_growing(0, 60, None).unwrap());
         assert!(!limiter.memory_growing(0, 60, None).unwrap());
-        assert_eq!(limiter.refused_memory, Some(120));
+        assert_eq!(limiter.refused, Some(Refused::Memory(120)));
         assert!(limiter.memory_growing(60, 100, None).unwrap());
         assert!(!limiter.memory_growing(100, 101, None).unwrap());
     }

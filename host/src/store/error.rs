@@ -133,7 +133,7 @@ impl StoreError {
     }
 
     /// A record that is not what was written.
-    pub(super) fn corrupt(tree: &'static str, key: &[u8], what: impl Into<String>) -> Self {
+    pub(crate) fn corrupt(tree: &'static str, key: &[u8], what: impl Into<String>) -> Self {
         Self::Corrupt {
             tree,
             key: key.escape_ascii().to_string(),

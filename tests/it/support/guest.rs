@@ -35,6 +35,12 @@ pub(crate) fn seeker() -> &'static [u8] {
     MODULE.get_or_init(|| fs::read(build("seeker")).unwrap())
 }
 
+/// The plugin that depends on the order of its settings' keys, as cargo leaves it.
+pub(crate) fn fickle() -> &'static [u8] {
+    static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
+    MODULE.get_or_init(|| fs::read(build("fickle")).unwrap())
+}
+
 fn build(package: &str) -> PathBuf {
     require_target();
     let dir = target_dir().join("guests");

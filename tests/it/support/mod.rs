@@ -5,20 +5,24 @@ use std::io::Write as _;
 mod binary;
 mod export;
 mod guest;
+pub(crate) mod image;
 mod live;
 mod module;
 mod output;
 mod place;
+mod wat;
 
 pub(crate) use binary::{copydesk, python, root};
 pub(crate) use export::{assert_schema, assert_true_anchors, stored_ids, stories};
-pub(crate) use guest::{misbehaver, misbehaver_core, seeker};
+pub(crate) use guest::{fickle, misbehaver, misbehaver_core, seeker};
 pub(crate) use live::Live;
 pub(crate) use module::{
-    component_that_imports, component_without_exports, with_manifest, with_memory,
+    component_of_text, component_that_imports, component_without_exports, with_manifest,
+    with_manifest_bytes, with_memory,
 };
 pub(crate) use output::Output;
 pub(crate) use place::Place;
+pub(crate) use wat::{Wat, manifest};
 
 /// Says that a test could not do its work here, where nobody can miss it: not by `eprintln!`, which
 /// the test harness keeps to itself when the test passes.

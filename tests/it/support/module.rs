@@ -12,6 +12,11 @@ const MANIFEST: &str = "copydesk:manifest";
 
 /// A core module with another manifest in the place of its own.
 pub(crate) fn with_manifest(module: &[u8], manifest: &str) -> Vec<u8> {
+    with_manifest_bytes(module, manifest.as_bytes())
+}
+
+/// The same with a manifest that may be no text.
+pub(crate) fn with_manifest_bytes(module: &[u8], manifest: &[u8]) -> Vec<u8> {
     let mut out = rewritten(module, |payload| {
         let Payload::CustomSection(section) = payload else {
             return None;
@@ -80,21 +85,28 @@ pub(crate) fn component_that_imports(interface: &str, manifest: &str) -> Vec<u8>
     let mut component = Component::new();
     component.section(&types).section(&imports);
     let mut bytes = component.finish();
-    append(&mut bytes, manifest);
+    append(&mut bytes, manifest.as_bytes());
+    bytes
+}
+
+/// A component of that text, with a manifest.
+pub(crate) fn component_of_text(text: &str, manifest: &str) -> Vec<u8> {
+    let mut bytes = wat::parse_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    append(&mut bytes, manifest.as_bytes());
     bytes
 }
 
 /// A component with a manifest and nothing else.
 pub(crate) fn component_without_exports(manifest: &str) -> Vec<u8> {
     let mut bytes = Component::new().finish();
-    append(&mut bytes, manifest);
+    append(&mut bytes, manifest.as_bytes());
     bytes
 }
 
-fn append(module: &mut Vec<u8>, manifest: &str) {
+fn append(module: &mut Vec<u8>, manifest: &[u8]) {
     let section = CustomSection {
         name: MANIFEST.into(),
-        data: Cow::Borrowed(manifest.as_bytes()),
+        data: Cow::Borrowed(manifest),
     };
     section.append_to(module);
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::sync::atomic::Ordering;
 
-use super::intake::{Intake, exit, nothing_read, tell_plugins, tell_refusal};
+use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
 use crate::cli::args::{CheckArgs, Format};
 use crate::cli::context::{Context, jobs, stop_on_interrupt};
 use crate::cli::error::CommandError;
@@ -20,7 +20,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     }
     let settings = context.settings_at_hand(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
-    let pipeline = context.load(&settings, jobs)?;
+    let pipeline = context.load(&settings, jobs, args.input.locked())?;
     let json = args.form.unwrap_or(context.global.format) == Format::Json;
 
     let (on_stdout, on_stderr) = (context.terminal.stdout, context.terminal.stderr);
@@ -61,6 +61,15 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
         }
     })?;
     told?;
+    for ((_, counts), plugin) in totals.plugins.iter().zip(pipeline.plugins()) {
+        // With --quiet too: that a check did not happen is never kept quiet.
+        if let Some(quarantined) = &counts.quarantined {
+            let manifest = plugin.manifest();
+            let name = format!("{} {}", manifest.name, manifest.version);
+            let told = quarantine(quarantined).told(&name, "  hint: ", on_stderr);
+            writeln!(stderr, "{told}")?;
+        }
+    }
     if !context.global.quiet {
         if totals.stories == 0 && totals.refused == 0 {
             writeln!(stderr, "{}", nothing_read(&args.input.inputs))?;

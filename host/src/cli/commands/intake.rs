@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::cli::args::{InputArgs, InputFormat};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::render::summary::QuarantineSummary;
 use crate::cli::stdin::Stdin;
 use crate::cli::terminal::{LOUD, Terminal, Theme, line};
 use crate::ingest::{Format, Incoming, Input, Inputs, Options, Refusal};
 use crate::model::{AnnotatedStory, Outcome};
-use crate::pipeline::RunTotals;
+use crate::pipeline::{Quarantined, RunTotals};
 
 /// Refusals that are held back while nothing of the input was readable yet.
 const HELD: usize = 1000;
@@ -147,9 +148,19 @@ pub(super) fn tell_plugins(
     Ok(())
 }
 
+/// What is said of a plugin that was taken out of a run.
+pub(super) fn quarantine(quarantined: &Quarantined) -> QuarantineSummary {
+    QuarantineSummary {
+        story: quarantined.story.to_string(),
+        failures: quarantined.failures.get(),
+        missed: quarantined.missed,
+    }
+}
+
 /// The exit status of a run, but for findings and interruption.
 pub(super) fn exit(totals: &RunTotals) -> Exit {
     let mut exit = Exit::Done;
+    // A plugin that was taken out has failed before.
     if totals.plugins.iter().any(|(_, plugin)| plugin.failed > 0) {
         exit = exit.max(Exit::PluginFailed);
     }

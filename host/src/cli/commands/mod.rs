@@ -6,6 +6,7 @@ mod export;
 mod init;
 mod intake;
 mod list;
+mod lock;
 mod plugin;
 mod replay;
 mod run;
@@ -29,6 +30,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Export(args) => export::export(context, &args),
         Command::Why(args) => why::why(context, &args),
         Command::Replay(args) => replay::replay(context, &args),
+        Command::Lock(args) => lock::lock(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),

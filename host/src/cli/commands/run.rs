@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::intake::{Intake, exit, nothing_read, tell_plugins, tell_refusal};
+use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
 use crate::cli::args::{ProgressWhen, RunArgs};
 use crate::cli::context::{Context, jobs, stop_on_interrupt};
 use crate::cli::error::CommandError;
@@ -29,7 +29,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
     let stderr = context.terminal.open_stderr();
     let settings = context.settings(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
-    let pipeline = context.load(&settings, jobs)?;
+    let pipeline = context.load(&settings, jobs, args.input.locked())?;
     // Only now, so that a mistake leaves no desk behind.
     if Desk::create(&dir)? {
         let path = dir.join(SETTINGS_FILE).display().to_string();
@@ -50,9 +50,10 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
     );
     let mut stdout = context.terminal.open_stdout();
     let mut summary = RunSummary::default();
+    let store = desk.shared_store();
     let run = Run {
         pipeline: &pipeline,
-        destination: Destination::Store(desk.store()),
+        destination: Destination::Store(&store),
         jobs,
         stop,
     };
@@ -90,6 +91,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         }
     })?;
     let mut stderr = progress.finish();
+    drop(store);
     desk.close()?;
     told?;
     complete(&mut summary, &totals, &pipeline, intake.skipped());
@@ -104,6 +106,11 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         }
         if totals.stopped {
             writeln!(stderr, "interrupted; what is told as stored is stored")?;
+        }
+    } else {
+        // That a check did not happen is never kept quiet.
+        for told in summary.quarantines("  hint: ", theme) {
+            writeln!(stderr, "{told}")?;
         }
     }
     Ok(exit(&totals))
@@ -155,6 +162,7 @@ fn complete(summary: &mut RunSummary, totals: &RunTotals, pipeline: &Pipeline, s
             failed: counts.failed,
             skipped: counts.skipped,
             time: Duration::from_micros(counts.micros),
+            quarantined: counts.quarantined.as_ref().map(quarantine),
         })
         .collect();
     summary.refused = totals.refused;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::model::{
     Anchor, AnnotatedStory, Annotation, Content, Digest, FailureKind, Field, Flag, Outcome,
-    PluginName, PluginOutcome, Severity, Story, Suggestion, Summary, Tag, Time,
+    PluginName, PluginOutcome, Severity, Skip, Story, Suggestion, Summary, Tag, Time,
 };
 
 /// What became of a plugin.
@@ -190,7 +190,7 @@ pub(crate) fn any_story() -> impl Strategy<Value = AnnotatedStory> {
     let outcome = prop_oneof![
         Just(Outcome::Ok),
         text().prop_map(Outcome::Abstained),
-        text().prop_map(Outcome::Skipped),
+        text().prop_map(|why| Outcome::Skipped(Skip::Need(why))),
         text().prop_map(|message| Outcome::Failed {
             kind: FailureKind::Fuel,
             message

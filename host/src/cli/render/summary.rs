@@ -63,6 +63,40 @@ pub(crate) struct PluginSummary {
     pub skipped: u64,
     /// Its time on all stories, added up over the jobs.
     pub time: Duration,
+    /// How it was taken out of the run, if it was.
+    pub quarantined: Option<QuarantineSummary>,
+}
+
+/// A plugin that was taken out of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QuarantineSummary {
+    /// The id of the last story that it failed on.
+    pub story: String,
+    /// On how many in a row.
+    pub failures: u32,
+    /// Stories after it, which the plugin was not shown.
+    pub missed: u64,
+}
+
+/// What to do about a quarantine.
+const REMEDY: &str = "fix or replace it and do the same again; \
+                      `quarantine = 0` in copydesk.toml keeps it in";
+
+impl QuarantineSummary {
+    /// Says of a plugin what happened and, on a second line behind `indent`, what to do.
+    pub(crate) fn told(&self, plugin: &str, indent: &str, theme: Theme) -> String {
+        let failures = match self.failures {
+            1 => "1 failure".to_owned(),
+            number => format!("{number} failures in a row"),
+        };
+        format!(
+            "{} {} after {}: {failures}, {} missed\n{indent}{REMEDY}",
+            line(plugin),
+            theme.paint(LOUD, "QUARANTINED"),
+            line(&self.story),
+            count(self.missed, "story", "stories"),
+        )
+    }
 }
 
 /// The JSON form, `copydesk/run@1`. Times are milliseconds.
@@ -112,6 +146,16 @@ struct PluginRecord<'a> {
     failed: u64,
     skipped: u64,
     ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quarantined: Option<QuarantineRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct QuarantineRecord<'a> {
+    after_story: &'a str,
+    failures: u32,
+    missed: u64,
+    hint: &'static str,
 }
 
 fn milliseconds(time: Duration) -> u64 {
@@ -157,6 +201,12 @@ impl RunSummary {
                     failed: plugin.failed,
                     skipped: plugin.skipped,
                     ms: milliseconds(plugin.time),
+                    quarantined: plugin.quarantined.as_ref().map(|of| QuarantineRecord {
+                        after_story: &of.story,
+                        failures: of.failures,
+                        missed: of.missed,
+                        hint: REMEDY,
+                    }),
                 })
                 .collect(),
             total_ms: milliseconds(self.total),
@@ -213,6 +263,10 @@ impl RunSummary {
         for (i, plugin) in plugins.into_iter().enumerate() {
             lines.push((if i == 0 { "plugins" } else { "" }, plugin));
         }
+        let out = self.quarantines(&" ".repeat(10), theme);
+        for (i, plugin) in out.into_iter().enumerate() {
+            lines.push((if i == 0 { "out" } else { "" }, plugin));
+        }
         lines.push(("time", self.times()));
         let mut drawn = String::new();
         for (name, text) in lines {
@@ -224,6 +278,15 @@ impl RunSummary {
             ]);
         }
         drawn
+    }
+
+    /// What is to be said of the plugins that were taken out, each on two lines.
+    pub(crate) fn quarantines(&self, indent: &str, theme: Theme) -> Vec<String> {
+        let told = |plugin: &PluginSummary| {
+            let name = format!("{} {}", plugin.name, plugin.version);
+            Some(plugin.quarantined.as_ref()?.told(&name, indent, theme))
+        };
+        self.plugins.iter().filter_map(told).collect()
     }
 
     fn plugin_lines(&self, theme: Theme) -> Vec<String> {
@@ -309,6 +372,7 @@ mod tests {
             failed,
             skipped: 0,
             time: Duration::from_millis(millis),
+            quarantined: None,
         };
         RunSummary {
             stored: 1240,
@@ -350,6 +414,37 @@ plugins   hygiene 0.1.0   25%  1230 ok, 10 FAILED
 time      6.2 s: reading 10%, plugins 65%, store 20%, rest 5%, 200 stories a second
 ";
         assert_eq!(drawn, expected, "\n{drawn}");
+    }
+
+    #[test]
+    fn a_plugin_that_was_taken_out_is_told_with_what_to_do() {
+        let mut summary = summary();
+        summary.plugins[0].quarantined = Some(QuarantineSummary {
+            story: "ferry-17".into(),
+            failures: 5,
+            missed: 1,
+        });
+        summary.plugins[1].quarantined = Some(QuarantineSummary {
+            story: "\u{1b}[2J".into(),
+            failures: 1,
+            missed: 0,
+        });
+        let drawn = summary.draw(Theme::plain(80));
+        let expected = "\
+out       hygiene 0.1.0 QUARANTINED after ferry-17: 5 failures in a row, 1 story missed
+          fix or replace it and do the same again; `quarantine = 0` in copydesk.toml keeps it in
+          tagger 0.1.0 QUARANTINED after ␛[2J: 1 failure, 0 stories missed
+          fix or replace it and do the same again; `quarantine = 0` in copydesk.toml keeps it in
+";
+        assert!(drawn.contains(expected), "\n{drawn}");
+        assert_eq!(
+            summary.json()["plugins"][0]["quarantined"],
+            serde_json::json!({
+                "after_story": "ferry-17", "failures": 5, "missed": 1,
+                "hint": "fix or replace it and do the same again; `quarantine = 0` in \
+                         copydesk.toml keeps it in",
+            })
+        );
     }
 
     #[test]

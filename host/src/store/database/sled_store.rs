@@ -282,12 +282,9 @@ impl Store for SledStore {
         self.store(batch, Known::Replaced, file)
     }
 
-    fn complete(
-        &self,
-        batch: &[AnnotatedStory],
-        file: Filing<'_>,
-    ) -> Result<Vec<Stored>, StoreError> {
-        self.store(batch, Known::Completed, file)
+    fn complete(&self, batch: &[AnnotatedStory]) -> Result<(), StoreError> {
+        self.store(batch, Known::Completed, &Filed::nowhere)?;
+        Ok(())
     }
 
     fn put_objects(&self, given: &[(Digest, &[u8])]) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use serde::de::value::{Error as ValueError, StringDeserializer};
 use crate::model::{
     Anchor, Annotation, Consulted, Content, Digest, ExtraValue, FailureKind, Field, Fingerprint,
     Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginOutcome, Reason, Receipt, Severity,
-    Source, SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
+    Skip, Source, SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
 };
 use crate::store::{Counts, Filed, FlagCounts, Head, QueueKey};
 
@@ -697,7 +697,7 @@ impl From<PluginOutcome> for v2::PluginOutcome {
                     kind: kind.into(),
                     message,
                 },
-                Outcome::Skipped(reason) => v1::Outcome::Skipped(reason),
+                Outcome::Skipped(why) => v1::Outcome::Skipped(why.to_string()),
             },
             receipt: receipt.map(Into::into),
         }
@@ -717,10 +717,24 @@ fn outcome(stored: v2::PluginOutcome) -> Result<PluginOutcome, String> {
                 kind: kind.into(),
                 message,
             },
-            v1::Outcome::Skipped(reason) => Outcome::Skipped(reason),
+            v1::Outcome::Skipped(why) => Outcome::Skipped(skip(why)),
         },
         receipt: stored.receipt.map(receipt).transpose()?,
     })
+}
+
+/// A reason for skipping is stored as its text. The pipeline's words for a need begin otherwise than
+/// those for a quarantine; a text that were both would be read as a quarantine, which is the safe
+/// side, since that is never remembered.
+fn skip(text: String) -> Skip {
+    let after = text.strip_prefix("quarantined after ").and_then(|rest| {
+        let digits = rest.split(' ').next()?;
+        digits.parse().ok()
+    });
+    after
+        .map(|after| Skip::Quarantined { after })
+        .filter(|skip| skip.to_string() == text)
+        .unwrap_or(Skip::Need(text))
 }
 
 impl From<Receipt> for v2::Receipt {
@@ -862,4 +876,61 @@ fn digest(bytes: &[u8; 32]) -> Result<Digest, String> {
 
 fn fingerprint(bytes: &[u8; 32]) -> Result<Fingerprint, String> {
     postcard::from_bytes(bytes).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn stored(why: &Skip) -> (String, Skip) {
+        let text = why.to_string();
+        (text.clone(), skip(text))
+    }
+
+    #[test]
+    fn the_text_of_a_quarantine_is_stored_for_ever() {
+        for (after, text) in [
+            (1, "quarantined after 1 failure"),
+            (5, "quarantined after 5 failures in a row"),
+        ] {
+            let why = Skip::Quarantined {
+                after: after.try_into().unwrap(),
+            };
+            assert_eq!(stored(&why), (text.to_owned(), why));
+        }
+    }
+
+    #[test]
+    fn what_only_resembles_a_quarantine_is_a_need() {
+        for text in [
+            "",
+            "quarantined",
+            "quarantined after 0 failures in a row",
+            "quarantined after 1 failures in a row",
+            "quarantined after 5 failure",
+            "quarantined after 05 failures in a row",
+            "quarantined after +5 failures in a row",
+            "quarantined after 5 failures in a row.",
+            "quarantined after 4294967296 failures in a row",
+            "it needs tag:x of y, which is quarantined after 5 failures in a row",
+        ] {
+            assert_eq!(skip(text.to_owned()), Skip::Need(text.to_owned()));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_reason_for_skipping_comes_back(after: std::num::NonZeroU32, need in "it needs \\PC*") {
+            for why in [Skip::Quarantined { after }, Skip::Need(need)] {
+                prop_assert_eq!(stored(&why).1, why);
+            }
+        }
+
+        #[test]
+        fn no_text_is_lost(text in "(quarantined after )?[0-9]{0,3}( failures? ?(in a row)?)?\\PC{0,3}") {
+            prop_assert_eq!(skip(text.clone()).to_string(), text);
+        }
+    }
 }

@@ -12,8 +12,8 @@ use super::{
 use crate::model::{
     Anchor, Annotation, AnnotationId, Consulted, Content, Digest, ExtraValue, FailureKind, Field,
     Fingerprint, Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
-    Reason, Receipt, Severity, Source, SourceStatus, State, Status, Story, StoryId, Suggestion,
-    Summary, Tag, Time, fingerprints,
+    Reason, Receipt, Severity, Skip, Source, SourceStatus, State, Status, Story, StoryId,
+    Suggestion, Summary, Tag, Time, fingerprints,
 };
 use crate::store::testing::{hex, unhex};
 use crate::store::{Counts, Filed, FlagCounts, Head};
@@ -200,7 +200,7 @@ fn outcomes() -> OutcomesRecord {
     let others = [
         Outcome::Ok,
         Outcome::Abstained("short".into()),
-        Outcome::Skipped("out".into()),
+        Outcome::Skipped(Skip::Need("out".into())),
     ];
     let levels = [
         LogLevel::Debug,

@@ -8,6 +8,7 @@
 //! which is there to show that an instance is fresh.
 
 mod lies;
+mod many;
 mod mode;
 mod traps;
 
@@ -48,6 +49,12 @@ impl Plugin for Misbehaver {
     fn new(settings: Settings) -> Result<Self, Vec<Issue>> {
         match settings.mode {
             Mode::LoopConfigure => traps::turn_for_ever(),
+            Mode::RecurseConfigure => traps::fall_for_ever(),
+            Mode::MemoryConfigure => traps::grow_for_ever(),
+            Mode::PanicConfigure => traps::panic(),
+            Mode::ManyIssues => Err((0..settings.count.unwrap_or(10_000))
+                .map(|it| Issue::new(format!("phrases[{it}]"), "it is refused"))
+                .collect()),
             Mode::Issues => Err(vec![
                 Issue::new("mode", "this mode is refused"),
                 Issue::new("phrases.max[2]", "there are no phrases"),
@@ -61,10 +68,31 @@ impl Plugin for Misbehaver {
         if only_if.is_some_and(|text| !story.headline().contains(text)) {
             return harmless(story);
         }
+        let mode = match self.settings.mode {
+            Mode::ByHeadline => Mode::of_headline(story.headline()),
+            mode => mode,
+        };
+        self.misbehave(mode, story)
+    }
+}
+
+impl Misbehaver {
+    fn misbehave(&self, mode: Mode, story: &Story) -> Report {
         let count = |usual: usize| self.settings.count.unwrap_or(usual);
-        match self.settings.mode {
-            Mode::None | Mode::LoopConfigure | Mode::Issues => harmless(story),
+        match mode {
+            // These are for `configure`, or have been looked up already.
+            Mode::None
+            | Mode::ByHeadline
+            | Mode::LoopConfigure
+            | Mode::RecurseConfigure
+            | Mode::MemoryConfigure
+            | Mode::PanicConfigure
+            | Mode::Issues
+            | Mode::ManyIssues => harmless(story),
             Mode::Panic => traps::panic(),
+            Mode::Exit => traps::exit(),
+            Mode::Abort => traps::abort(),
+            Mode::OutOfBounds => traps::read_beyond_memory(),
             Mode::Loop => traps::turn_for_ever(),
             Mode::Recurse => traps::fall_for_ever(),
             Mode::Memory => traps::grow_for_ever(),
@@ -72,16 +100,28 @@ impl Plugin for Misbehaver {
                 .map(|it| tag(it.to_string()))
                 .collect(),
             Mode::Huge => tag("A".repeat(count(100_000_000))).into(),
+            Mode::ManyAnchors => many::anchors(count(10_000)).into(),
+            Mode::ManySuggestions => many::suggestions(count(10_000)).into(),
+            Mode::ManyRelated => many::related(count(10_000)).into(),
+            Mode::ManyExtra => many::extra(count(10_000)).into(),
+            Mode::LongReason => Report::failed("A".repeat(count(100_000_000))),
             Mode::WrongQuote => lies::wrong_quote().into(),
             Mode::PastEnd => lies::past_end(story).into(),
+            Mode::FarOffsets => lies::far_offsets().into(),
+            Mode::WrongSuggestion => lies::wrong_suggestion().into(),
+            Mode::UnreadField => lies::unread_field().into(),
             Mode::Reversed => lies::reversed().into(),
             Mode::InsideCharacter => lies::inside_character(story),
             Mode::Utf16Offsets => lies::utf16_offsets(story),
             Mode::Nan => lies::confidence(f32::NAN).into(),
+            Mode::NanRelevance => lies::relevance(f32::NAN).into(),
             Mode::OverOne => lies::confidence(1.5).into(),
+            Mode::Negative => lies::confidence(-0.5).into(),
+            Mode::Infinite => lies::confidence(f32::INFINITY).into(),
             Mode::EmptyMessage => loud("loud", " \n").into(),
             Mode::EmptyTerm => tag(" ").into(),
             Mode::UndeclaredRule => loud("quiet", "There is no such rule.").into(),
+            Mode::StolenRule => loud("hygiene/truncated", "It is somebody else's.").into(),
             Mode::UndeclaredKind => Annotation::summary("extract", "It rained.").into(),
             Mode::LogFlood => {
                 for line in 0..count(100_000) {
@@ -89,6 +129,16 @@ impl Plugin for Misbehaver {
                         "line {line} of a flood that is a hundred bytes wide{:50}",
                         "."
                     ));
+                }
+                harmless(story)
+            }
+            Mode::LogHuge => {
+                log::info("A".repeat(count(100_000_000)));
+                harmless(story)
+            }
+            Mode::LogEmpty => {
+                for _ in 0..count(10_000) {
+                    log::info("");
                 }
                 harmless(story)
             }

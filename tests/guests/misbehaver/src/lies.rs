@@ -15,6 +15,25 @@ pub(crate) fn past_end(story: &Story) -> Annotation {
     anchored(end, end + 4, "more")
 }
 
+/// Points as far as a number goes.
+pub(crate) fn far_offsets() -> Annotation {
+    anchored(u32::MAX as usize - 1, u32::MAX as usize, "x")
+}
+
+/// Points into a field that it did not ask for.
+pub(crate) fn unread_field() -> Annotation {
+    flag(vec![anchor(types::Field::Byline, 0, 0, "")], Vec::new())
+}
+
+/// Would replace what does not stand there.
+pub(crate) fn wrong_suggestion() -> Annotation {
+    let suggestion = types::Suggestion {
+        anchor: anchor(types::Field::Body, 0, 4, "\u{1}lie"),
+        replacement: "truth".to_owned(),
+    };
+    flag(Vec::new(), vec![suggestion])
+}
+
 /// Ends before it starts.
 pub(crate) fn reversed() -> Annotation {
     anchored(4, 0, "")
@@ -56,9 +75,36 @@ pub(crate) fn confidence(confidence: f32) -> Annotation {
     tag
 }
 
+/// Says how central it is, as it likes.
+pub(crate) fn relevance(relevance: f32) -> Annotation {
+    let mut tag = crate::tag("central");
+    if let Content::Tag(tag) = &mut tag.content {
+        tag.relevance = Some(relevance);
+    }
+    tag
+}
+
 /// Makes a flag with one anchor in the body, true or not.
 fn anchored(start: usize, end: usize, quote: &str) -> Annotation {
+    flag(
+        vec![anchor(types::Field::Body, start, end, quote)],
+        Vec::new(),
+    )
+}
+
+/// Makes an anchor, true or not.
+pub(crate) fn anchor(field: types::Field, start: usize, end: usize, quote: &str) -> types::Anchor {
     let offset = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    types::Anchor {
+        field,
+        start: offset(start),
+        end: offset(end),
+        quote: quote.to_owned(),
+    }
+}
+
+/// Makes a flag with anchors and suggestions, true or not.
+pub(crate) fn flag(anchors: Vec<types::Anchor>, suggestions: Vec<types::Suggestion>) -> Annotation {
     Annotation::from(types::Annotation {
         content: types::Content::Flag(types::Flag {
             rule: "loud".to_owned(),
@@ -66,14 +112,9 @@ fn anchored(start: usize, end: usize, quote: &str) -> Annotation {
             message: "The text is loud.".to_owned(),
             confidence: None,
         }),
-        anchors: vec![types::Anchor {
-            field: types::Field::Body,
-            start: offset(start),
-            end: offset(end),
-            quote: quote.to_owned(),
-        }],
+        anchors,
         evidence: None,
-        suggestions: Vec::new(),
+        suggestions,
         related: Vec::new(),
         extra: Vec::new(),
     })
@@ -106,6 +147,7 @@ mod tests {
         let story = story("“Ça va”, dit Zoë.");
         assert_lies(wrong_quote(), &story);
         assert_lies(past_end(&story), &story);
+        assert_lies(far_offsets(), &story);
         assert_lies(reversed(), &story);
         assert_lies(inside_character(&story), &story);
         assert_lies(utf16_offsets(&story), &story);
@@ -123,5 +165,7 @@ mod tests {
         let kept = |it: f32| confidence(it).as_tag().and_then(|tag| tag.confidence);
         assert!(kept(f32::NAN).is_some_and(f32::is_nan));
         assert_eq!(kept(1.5), Some(1.5));
+        let kept = relevance(f32::NAN).as_tag().and_then(|tag| tag.relevance);
+        assert!(kept.is_some_and(f32::is_nan));
     }
 }

@@ -8,6 +8,26 @@ pub(crate) fn panic() -> ! {
     panic!("told to panic")
 }
 
+/// Ends the program, which a plugin is not.
+#[expect(clippy::exit, reason = "it is what the mode is for")]
+pub(crate) fn exit() -> ! {
+    std::process::exit(0)
+}
+
+/// Ends the program at once.
+pub(crate) fn abort() -> ! {
+    std::process::abort()
+}
+
+/// Reads where there is no memory.
+#[expect(unsafe_code, reason = "it is what the mode is for")]
+pub(crate) fn read_beyond_memory() -> ! {
+    let beyond = black_box(usize::MAX - 7) as *const u8;
+    // SAFETY: it is not safe; the sandbox has to stop it.
+    black_box(unsafe { beyond.read_volatile() });
+    turn_for_ever()
+}
+
 /// Turns in place.
 pub(crate) fn turn_for_ever() -> ! {
     let mut turns = 0_u64;

@@ -1,0 +1,98 @@
+//! Plugins that are read and not run, and which one a word on the command line means.
+
+use std::path::Path;
+
+use crate::cli::context::Context;
+use crate::cli::error::CommandError;
+use crate::config::{Origin, PluginEntry, Settings, manifest, nearest};
+use crate::model::{Manifest, PluginName};
+use crate::pipeline::stock;
+use crate::sandbox::PluginFile;
+
+/// A plugin that was read and not run.
+pub(super) struct Known {
+    pub(super) file: PluginFile,
+    pub(super) manifest: Manifest,
+    pub(super) origin: String,
+}
+
+impl Known {
+    pub(super) fn stock(plugin: stock::StockPlugin) -> Result<Self, CommandError> {
+        let file = PluginFile::new(plugin.name.to_owned(), plugin.component.to_vec())?;
+        Self::new(file, "stock".to_owned())
+    }
+
+    pub(super) fn file(path: &Path) -> Result<Self, CommandError> {
+        Self::new(PluginFile::open(path)?, path.display().to_string())
+    }
+
+    /// The plugin of an entry in the settings.
+    pub(super) fn of_entry(entry: &PluginEntry) -> Result<Self, CommandError> {
+        match &entry.origin {
+            Origin::File(path) => Self::file(path),
+            Origin::Stock => Self::named(entry.name.as_str(), &[]),
+        }
+    }
+
+    /// The stock plugin of a name. `others` are names that could have been meant.
+    fn named(name: &str, others: &[PluginEntry]) -> Result<Self, CommandError> {
+        let found = PluginName::new(name)
+            .ok()
+            .and_then(|name| stock::find(&name));
+        match found {
+            Some(plugin) => Self::stock(plugin),
+            None => {
+                let names = stock::ALL.map(|plugin| plugin.name);
+                let error = CommandError::usage(format!("there is no plugin {name:?}"));
+                let others = others.iter().map(|entry| entry.name.as_str());
+                Err(match nearest(name, others.chain(names)) {
+                    Some(near) => error.hint(format!("did you mean {near}?")),
+                    None => error.hint(format!(
+                        "the stock plugins are {}; a file is named by its path",
+                        names.join(", ")
+                    )),
+                })
+            }
+        }
+    }
+
+    fn new(file: PluginFile, origin: String) -> Result<Self, CommandError> {
+        let name = format!("plugin.toml of {}", file.name());
+        let manifest = manifest::parse(name, file.manifest())
+            .map_err(|error| CommandError::mistakes(vec![error]))?;
+        Ok(Self {
+            file,
+            manifest,
+            origin,
+        })
+    }
+}
+
+/// What a word on the command line means.
+pub(super) enum Meant {
+    /// A plugin of the pipeline at hand: the place of its entry.
+    InPipeline(Box<Settings>, usize),
+    /// A plugin by itself: a file, or a stock plugin that is in no pipeline here.
+    Alone(Box<Known>),
+}
+
+/// Finds the plugin that is meant: a file when it looks like one, else the pipeline's plugin of that
+/// name, else the stock plugin.
+pub(super) fn meant(context: &Context, name_or_file: &str) -> Result<Meant, CommandError> {
+    let path = Path::new(name_or_file);
+    let looks_like_path = path.components().count() > 1 || path.extension().is_some();
+    if looks_like_path || path.is_file() {
+        return Ok(Meant::Alone(Box::new(Known::file(path)?)));
+    }
+    let settings = context.settings_at_hand(None)?;
+    let mut entries = settings.plugins.iter();
+    // The stock pipeline, which stands in where there is no desk, is no file and sets nothing.
+    let entry = entries.position(|entry| entry.name.as_str() == name_or_file);
+    match entry.filter(|_| settings.path.is_file()) {
+        Some(entry) => Ok(Meant::InPipeline(Box::new(settings), entry)),
+        None => Ok(Meant::Alone(Box::new(Known::named(
+            name_or_file,
+            &settings.plugins,
+        )?))),
+    }
+}

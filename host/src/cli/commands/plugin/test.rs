@@ -1,0 +1,221 @@
+//! `copydesk plugin test`: whether a plugin says the same of the same story, whatever happens
+//! around it.
+
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+
+use serde_json::{Value, json};
+
+use super::known::{Meant, meant};
+use crate::cli::args::{InputArgs, TestArgs};
+use crate::cli::commands::intake::{Intake, nothing_read, tell_refusal};
+use crate::cli::context::{Context, stop_on_interrupt};
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line};
+use crate::model::{Manifest, Outcome, Story};
+use crate::pipeline::determinism::{
+    Check, Determinism, Difference, Trial, Verdict, check, said_before,
+};
+use crate::pipeline::{Locked, Pipeline, trials};
+use crate::sandbox::ConfiguredPlugin;
+use crate::store::StoreError;
+
+/// Calls at the same time.
+const JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
+
+/// Characters of a value that are printed for a person.
+const LONGEST: usize = 200;
+
+pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandError> {
+    let mut exit = Exit::Done;
+    let stories = if args.stories.is_empty() {
+        None
+    } else {
+        Some(named_stories(context, args, &mut exit)?)
+    };
+    let determinism = match meant(context, &args.plugin)? {
+        Meant::Alone(known) => {
+            let plugin = context.load_alone(known.file, JOBS)?;
+            let trials = stories.unwrap_or_else(|| trials_of(plugin.manifest()));
+            tried(context, &plugin, &trials)?
+        }
+        Meant::InPipeline(settings, _) => {
+            let pipeline = context.load(&settings, JOBS, Locked::No)?;
+            let mut plugins = pipeline.plugins().iter();
+            let plugin = plugins.find(|one| one.manifest().name.as_str() == args.plugin);
+            // What is named in the settings was loaded.
+            let plugin = plugin
+                .ok_or_else(|| CommandError::usage("the pipeline has no such plugin"))?
+                .configured();
+            let trials = stories.unwrap_or_else(|| trials_of(plugin.manifest()));
+            let trials = with_earlier(trials, &pipeline, plugin.manifest())?;
+            tried(context, plugin, &trials)?
+        }
+    };
+    if !determinism.passed() {
+        exit = exit.max(Exit::Findings);
+    }
+    Ok(exit)
+}
+
+/// Without stories of the user's: the examples of the plugin's rules, and what is odd.
+fn trials_of(manifest: &Manifest) -> Vec<Trial> {
+    let mut all = trials::examples(manifest);
+    all.extend(trials::odd());
+    all
+}
+
+/// The stories of the files that were named; `exit` is told when part of them was refused.
+fn named_stories(
+    context: &Context,
+    args: &TestArgs,
+    exit: &mut Exit,
+) -> Result<Vec<Trial>, CommandError> {
+    let input = InputArgs {
+        inputs: args.stories.clone(),
+        input_format: None,
+        pipeline: None,
+        jobs: None,
+        locked: false,
+    };
+    let intake = Intake::open(&input, None, stop_on_interrupt()?, &context.terminal)?;
+    let mut stories = Vec::new();
+    for incoming in intake {
+        match incoming {
+            Ok(incoming) => stories.push(named(incoming.story)),
+            Err(refusal) => {
+                let mut stderr = context.terminal.open_stderr();
+                tell_refusal(&refusal, context.terminal.stderr, &mut stderr)?;
+                *exit = Exit::PartRefused;
+            }
+        }
+    }
+    if stories.is_empty() {
+        return Err(CommandError::usage(nothing_read(&args.stories)));
+    }
+    Ok(stories)
+}
+
+fn named(story: Story) -> Trial {
+    Trial {
+        name: story.id.to_string(),
+        story,
+        earlier: Vec::new(),
+    }
+}
+
+fn with_earlier(
+    trials: Vec<Trial>,
+    pipeline: &Pipeline,
+    plugin: &Manifest,
+) -> Result<Vec<Trial>, StoreError> {
+    let trials = trials.into_iter().map(|trial| {
+        let earlier = said_before(pipeline, plugin, &trial.story)?;
+        Ok(Trial { earlier, ..trial })
+    });
+    trials.collect()
+}
+
+/// Tries the plugin and tells what came of it.
+fn tried(
+    context: &Context,
+    plugin: &ConfiguredPlugin,
+    trials: &[Trial],
+) -> Result<Determinism, CommandError> {
+    let determinism = check(plugin, trials)?;
+    let manifest = plugin.manifest();
+    let mut stdout = context.terminal.open_stdout();
+    if context.json() {
+        for (check, verdict) in &determinism.checks {
+            let mut told = json!({
+                "plugin": manifest.name, "version": manifest.version, "digest": plugin.digest(),
+                "stories": trials.len(), "check": check.name(),
+            });
+            if let (Some(told), Value::Object(verdict)) = (told.as_object_mut(), json_of(verdict)) {
+                told.extend(verdict);
+            }
+            writeln!(stdout, "{told}")?;
+        }
+    } else {
+        let theme = context.terminal.stdout;
+        let title = format!("{} {}", manifest.name, line(&manifest.version));
+        let title = theme.paint(STRONG, &title);
+        writeln!(stdout, "{title}  {}", counts(&determinism.outcomes))?;
+        for (check, verdict) in &determinism.checks {
+            writeln!(stdout, "  {}", draw(*check, verdict, theme))?;
+        }
+    }
+    stdout.flush()?;
+    Ok(determinism)
+}
+
+fn json_of(verdict: &Verdict) -> Value {
+    match verdict {
+        Verdict::Same => json!({"result": "ok"}),
+        Verdict::Skipped(reason) => json!({"result": "skipped", "reason": reason}),
+        Verdict::Differs(Difference {
+            story,
+            field,
+            was,
+            is,
+        }) => json!({
+            "result": "failed",
+            "difference": {"story": story, "field": field, "was": was, "is": is},
+        }),
+    }
+}
+
+fn draw(check: Check, verdict: &Verdict, theme: Theme) -> String {
+    let name = format!("{:<8}", check.name());
+    match verdict {
+        Verdict::Same => format!("ok       {name}  {}", check.claim()),
+        Verdict::Skipped(reason) => {
+            let skipped = theme.paint(FAINT, "skipped");
+            format!("{skipped}  {name}  {reason}")
+        }
+        Verdict::Differs(difference) => {
+            let failed = theme.paint(LOUD, "failed");
+            let story = difference.story.as_ref();
+            let told = format!(
+                "{}{} was {}, then {}",
+                story.map_or_else(String::new, |story| format!("on {story:?}, ")),
+                difference.field,
+                value(difference.was.as_ref()),
+                value(difference.is.as_ref()),
+            );
+            format!("{failed}   {name}  {}", line(&told))
+        }
+    }
+}
+
+/// A value of a result, not endless.
+fn value(value: Option<&Value>) -> String {
+    let Some(value) = value else {
+        return "not there".to_owned();
+    };
+    let text = value.to_string();
+    let mut short: String = text.chars().take(LONGEST).collect();
+    if short.len() < text.len() {
+        short.push_str("...");
+    }
+    short
+}
+
+/// `12 stories: 10 ok, 1 abstained, 1 failed`.
+fn counts(outcomes: &[Outcome]) -> String {
+    let stories = match outcomes.len() {
+        1 => "1 story".to_owned(),
+        number => format!("{number} stories"),
+    };
+    let of = |name: &str| {
+        let number = outcomes.iter().filter(|outcome| outcome.name() == name);
+        (number.count(), name.to_owned())
+    };
+    let all = ["ok", "abstained", "failed"].map(of).into_iter();
+    let all = all.filter(|(number, _)| *number > 0);
+    let all: Vec<String> = all
+        .map(|(number, name)| format!("{number} {name}"))
+        .collect();
+    format!("{stories}: {}", all.join(", "))
+}

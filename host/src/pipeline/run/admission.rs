@@ -1,0 +1,111 @@
+//! All of an input into the store, before the first story is annotated.
+//!
+//! What a plugin finds in the archive must not depend on how far the run is; so a run with such a
+//! plugin first admits its whole input, and then annotates what it admitted, from the store. Only
+//! ids are held in memory. When it is stopped or killed in between, the stories are there, in state
+//! `new`, and the next run over the same input completes them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::Event;
+use super::admitted::Admitted;
+use super::flow::Keeping;
+use super::keeper::BATCH;
+use crate::clock::Stopwatch;
+use crate::ingest::{IdOrigin, Incoming, Refusal};
+use crate::model::Story;
+use crate::pipeline::archive::file;
+use crate::store::{Store, StoreError, Stored};
+
+/// What was admitted of an input.
+pub(super) struct Admission {
+    /// In the order of the input.
+    pub(super) admitted: Vec<Stored>,
+    pub(super) refused: u64,
+    pub(super) reading: Duration,
+    pub(super) storing: Duration,
+    /// Whether it was stopped before the end of the input.
+    pub(super) stopped: bool,
+}
+
+impl Admission {
+    /// Admits all of an input, and tells what was refused.
+    pub(super) fn of(
+        mut incoming: impl Iterator<Item = Result<Incoming, Refusal>>,
+        store: &dyn Store,
+        stop: &AtomicBool,
+        events: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Self, StoreError> {
+        let mut admission = Self {
+            admitted: Vec::new(),
+            refused: 0,
+            reading: Duration::ZERO,
+            storing: Duration::ZERO,
+            stopped: false,
+        };
+        let ids = Admitted::new(Keeping::Put(store));
+        let mut batch: Vec<Story> = Vec::with_capacity(BATCH);
+        loop {
+            if stop.load(Ordering::SeqCst) {
+                admission.stopped = true;
+                break;
+            }
+            let watch = Stopwatch::start();
+            let next = incoming.next();
+            admission.reading += watch.elapsed();
+            match next {
+                None => break,
+                Some(Ok(incoming)) => batch.push(ids.admit(incoming)?.story),
+                // An input that is cut off by the stop is no mistake of the input.
+                Some(Err(_)) if stop.load(Ordering::SeqCst) => {
+                    admission.stopped = true;
+                    break;
+                }
+                Some(Err(refusal)) => {
+                    admission.refused += 1;
+                    events(Event::Refused(&refusal));
+                }
+            }
+            if batch.len() == BATCH {
+                admission.take(&mut batch, store, &ids)?;
+            }
+        }
+        admission.take(&mut batch, store, &ids)?;
+        Ok(admission)
+    }
+
+    fn take(
+        &mut self,
+        batch: &mut Vec<Story>,
+        store: &dyn Store,
+        ids: &Admitted<'_>,
+    ) -> Result<(), StoreError> {
+        let watch = Stopwatch::start();
+        self.admitted.extend(store.admit(batch, &file)?);
+        self.storing += watch.elapsed();
+        for story in batch.drain(..) {
+            ids.settle(&story.id);
+        }
+        Ok(())
+    }
+
+    /// The stories again, each in the version that was admitted.
+    pub(super) fn stories<'a>(
+        &'a self,
+        store: &'a dyn Store,
+    ) -> impl Iterator<Item = Result<Result<Incoming, Refusal>, StoreError>> + Send + 'a {
+        self.admitted.iter().map(move |admitted| {
+            let found = store.story(&admitted.id, Some(admitted.version))?;
+            let lacks = || {
+                let id = admitted.id.as_str().as_bytes();
+                StoreError::corrupt("versions", id, "what was admitted is missing")
+            };
+            Ok(Ok(Incoming {
+                story: found.ok_or_else(lacks)?.annotated.story,
+                // It was given out when it was admitted.
+                id: IdOrigin::Derived,
+            }))
+        })
+    }
+}

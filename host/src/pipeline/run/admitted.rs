@@ -1,0 +1,80 @@
+//! Which ids are taken, by stories that are on their way too.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::flow::Keeping;
+use crate::ingest::{IdOrigin, Incoming};
+use crate::model::StoryId;
+use crate::store::StoreError;
+
+/// Which source holds which id among the stories that were read and that no store knows yet.
+pub(super) struct Admitted<'a> {
+    keeping: Keeping<'a>,
+    /// By id: the source and how many of its stories are on their way.
+    on_the_way: Mutex<BTreeMap<StoryId, (String, usize)>>,
+}
+
+impl<'a> Admitted<'a> {
+    pub(super) fn new(keeping: Keeping<'a>) -> Self {
+        Self {
+            keeping,
+            on_the_way: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// Gives a story its id on this desk: its own, scoped by its source only when another source
+    /// already holds it.
+    pub(super) fn admit(&self, mut incoming: Incoming) -> Result<Incoming, StoreError> {
+        let story = &mut incoming.story;
+        if incoming.id == IdOrigin::Input {
+            let holder = self.holder(&story.id)?;
+            if holder.is_some_and(|holder| holder != story.source.uri) {
+                story.id = story.id.scoped(&story.source.uri);
+            }
+        }
+        let mut on_the_way = self
+            .on_the_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let entry = on_the_way
+            .entry(story.id.clone())
+            .or_insert_with(|| (story.source.uri.clone(), 0));
+        entry.1 += 1;
+        drop(on_the_way);
+        Ok(incoming)
+    }
+
+    fn holder(&self, id: &StoryId) -> Result<Option<String>, StoreError> {
+        let on_the_way = self
+            .on_the_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((source, _)) = on_the_way.get(id) {
+            return Ok(Some(source.clone()));
+        }
+        // Held while the store is asked: a story leaves the map only once it is in the store.
+        match self.keeping {
+            Keeping::Put(store) | Keeping::Complete(store, _) => store.source_of(id),
+            Keeping::Nothing => Ok(None),
+        }
+    }
+
+    /// Forgets a story that the store now knows. Where there is no store, nothing is forgotten:
+    /// what a later story is called must not depend on how far this one is.
+    pub(super) fn settle(&self, id: &StoryId) {
+        if let Keeping::Nothing = self.keeping {
+            return;
+        }
+        let mut on_the_way = self
+            .on_the_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = on_the_way.get_mut(id) {
+            entry.1 -= 1;
+            if entry.1 == 0 {
+                on_the_way.remove(id);
+            }
+        }
+    }
+}

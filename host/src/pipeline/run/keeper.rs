@@ -1,0 +1,223 @@
+//! The caller's side of a run: puts in order, takes plugins out, stores, tells.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use super::admitted::Admitted;
+use super::flow::{Annotate, Done, Event, Flow, Keeping, Ordinal, Posted};
+use super::{Quarantined, RunTotals};
+use crate::clock::Stopwatch;
+use crate::ingest::Refusal;
+use crate::model::{AnnotatedStory, Skip};
+use crate::pipeline::archive::file;
+use crate::pipeline::quarantine::Quarantine;
+use crate::store::{Change, StoreError, Stored};
+
+/// Stories of one transaction at most. Syncing costs the same for one and for all of them.
+pub(super) const BATCH: usize = 128;
+
+/// How long a batch waits to be full. The end of the input ends the wait.
+const BATCH_WAIT: Duration = Duration::from_millis(100);
+
+/// Takes what is done from the annotators.
+pub(super) struct Keeper<'a, A> {
+    flow: &'a Flow<'a, A>,
+    posted: &'a Posted,
+    places: &'a Sender<()>,
+    admitted: &'a Admitted<'a>,
+    events: &'a mut dyn FnMut(Event<'_>),
+    quarantine: Quarantine,
+    /// How many of the admitted stories are complete.
+    completed: usize,
+    totals: RunTotals,
+}
+
+/// What is ready to be stored and told, in the order of the input.
+#[derive(Default)]
+struct Ready {
+    stories: Vec<AnnotatedStory>,
+    /// With how many of the stories each came after.
+    refusals: Vec<(usize, Box<Refusal>)>,
+}
+
+impl<'a, A: Annotate> Keeper<'a, A> {
+    pub(super) fn new(
+        flow: &'a Flow<'a, A>,
+        posted: &'a Posted,
+        places: &'a Sender<()>,
+        admitted: &'a Admitted<'a>,
+        events: &'a mut dyn FnMut(Event<'_>),
+    ) -> Self {
+        Self {
+            flow,
+            posted,
+            places,
+            admitted,
+            events,
+            quarantine: Quarantine::new(flow.quarantine, flow.plugins.len()),
+            completed: 0,
+            totals: RunTotals::of(&flow.plugins),
+        }
+    }
+
+    /// Takes all of it, and stores it in batches.
+    pub(super) fn keep(
+        mut self,
+        done: &Receiver<(Ordinal, Done)>,
+    ) -> Result<RunTotals, StoreError> {
+        let mut waiting: BTreeMap<Ordinal, Done> = BTreeMap::new();
+        let mut next = 0;
+        let mut open = true;
+        while open {
+            let mut ready = Ready::default();
+            // The first one is waited for as long as it takes, the others a little.
+            let mut received = done.recv().map_err(|_| RecvTimeoutError::Disconnected);
+            let watch = Stopwatch::start();
+            loop {
+                match received {
+                    // The panic goes on where the threads are joined.
+                    Ok((_, Done::Lost)) => return Ok(self.totals),
+                    Ok((ordinal, item)) => waiting.insert(ordinal, item),
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => {
+                        open = false;
+                        break;
+                    }
+                };
+                while let Some(item) = waiting.remove(&next) {
+                    self.look(item, &mut ready)?;
+                    next += 1;
+                }
+                if ready.len() + waiting.len() >= BATCH {
+                    break;
+                }
+                received = done.recv_timeout(BATCH_WAIT.saturating_sub(watch.elapsed()));
+            }
+            self.commit(ready)?;
+        }
+        Ok(self.totals)
+    }
+
+    /// Looks at the next in the order of the input: annotates it again where it must, and takes out
+    /// the plugins that it is the end of.
+    fn look(&mut self, item: Done, ready: &mut Ready) -> Result<(), StoreError> {
+        let mut done = match item {
+            Done::Story(done) => done,
+            Done::Refusal(refusal) => {
+                ready.refusals.push((ready.stories.len(), refusal));
+                return Ok(());
+            }
+            Done::Failed(error) => return Err(*error),
+            Done::Lost => return Ok(()),
+        };
+        self.totals.annotating += done.took;
+        let roster = Arc::clone(self.quarantine.roster());
+        if done.generation != roster.generation() {
+            let watch = Stopwatch::start();
+            done.annotated = self.flow.annotate.annotate(&roster, done.annotated.story)?;
+            self.totals.annotating += watch.elapsed();
+        }
+        let annotated = done.annotated;
+        let outcomes = annotated.outcomes.iter().map(|outcome| &outcome.outcome);
+        let newly = self.quarantine.see(outcomes);
+        if !newly.is_empty() {
+            self.take_out(&newly, &annotated);
+        }
+        ready.stories.push(annotated);
+        Ok(())
+    }
+
+    fn take_out(&mut self, newly: &[usize], last: &AnnotatedStory) {
+        let roster = self.quarantine.roster();
+        for place in newly {
+            let skip = roster.skip(*place);
+            if let (Some((_, plugin)), Some(Skip::Quarantined { after })) =
+                (self.totals.plugins.get_mut(*place), skip)
+            {
+                plugin.quarantined = Some(Quarantined {
+                    story: last.story.id.clone(),
+                    failures: after,
+                    missed: 0,
+                });
+            }
+        }
+        self.posted.post(Arc::clone(roster));
+    }
+
+    fn commit(&mut self, ready: Ready) -> Result<(), StoreError> {
+        let Ready { stories, refusals } = ready;
+        let watch = Stopwatch::start();
+        let changes = self.store(&stories)?;
+        self.totals.storing += watch.elapsed();
+        let mut refusals = refusals.into_iter().peekable();
+        for (index, annotated) in stories.iter().enumerate() {
+            while let Some((_, refusal)) = refusals.next_if(|(place, _)| *place <= index) {
+                self.tell_refusal(&refusal);
+            }
+            self.admitted.settle(&annotated.story.id);
+            self.totals.count(annotated);
+            (self.events)(match changes.get(index) {
+                Some(stored) => {
+                    self.totals.new += u64::from(stored.change == Change::New);
+                    self.totals.new_versions += u64::from(stored.change == Change::NewVersion);
+                    Event::Stored {
+                        annotated,
+                        version: stored.version,
+                        change: stored.change,
+                    }
+                }
+                None => Event::Annotated(annotated),
+            });
+            // The reader may be gone already.
+            let _ = self.places.send(());
+        }
+        for (_, refusal) in refusals {
+            self.tell_refusal(&refusal);
+        }
+        Ok(())
+    }
+
+    /// Stores what is ready, an entry a story; none where nothing is stored.
+    fn store(&mut self, stories: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
+        let mut changes = Vec::with_capacity(stories.len());
+        match self.flow.keeping {
+            Keeping::Nothing => {}
+            Keeping::Put(store) => {
+                for batch in stories.chunks(BATCH) {
+                    changes.extend(store.put(batch, &file)?);
+                }
+            }
+            Keeping::Complete(store, admitted) => {
+                for batch in stories.chunks(BATCH) {
+                    store.complete(batch)?;
+                }
+                let admitted = admitted.iter().skip(self.completed).take(stories.len());
+                changes.extend(admitted.cloned().map(|stored| match stored.change {
+                    Change::Unchanged => Stored {
+                        change: Change::Annotated,
+                        ..stored
+                    },
+                    _ => stored,
+                }));
+                self.completed += stories.len();
+            }
+        }
+        Ok(changes)
+    }
+
+    fn tell_refusal(&mut self, refusal: &Refusal) {
+        self.totals.refused += 1;
+        (self.events)(Event::Refused(refusal));
+        // The reader may be gone already.
+        let _ = self.places.send(());
+    }
+}
+
+impl Ready {
+    fn len(&self) -> usize {
+        self.stories.len() + self.refusals.len()
+    }
+}
