@@ -20,6 +20,7 @@ mod architecture;
 mod capabilities;
 mod check;
 mod commands;
+mod compile;
 mod durability;
 mod hostile;
 mod input;

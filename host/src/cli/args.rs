@@ -62,6 +62,9 @@ const TEST_EXAMPLES: &str = "\
 Examples:
   copydesk plugin test hygiene
   copydesk plugin test target/wasm32-unknown-unknown/release/house.wasm drafts/*.md";
+/// What the desk starts its own program with, and nobody types: no command, so that neither the help
+/// nor a completion offers it.
+pub(crate) const COMPILE_PLUGIN: &str = "compile-plugin";
 
 /// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
 #[derive(Debug, Parser)]
@@ -367,6 +370,26 @@ pub(crate) struct SchemaArgs {
 pub(crate) struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
+}
+
+/// What the child of a desk has to keep to.
+#[derive(Debug, Clone, Parser)]
+pub(crate) struct CompilePluginArgs {
+    /// The process of the desk
+    #[arg(long, value_name = "ID")]
+    pub desk_process: u32,
+
+    /// Address space, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub memory: u64,
+
+    /// Processor time
+    #[arg(long, value_name = "SECONDS")]
+    pub seconds: u64,
+
+    /// The largest answer, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub answer: u64,
 }
 
 /// For whom data is printed.

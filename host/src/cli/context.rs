@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::args::{Format, GlobalArgs};
+use super::args::{COMPILE_PLUGIN, Format, GlobalArgs};
 use super::error::CommandError;
 use super::terminal::Terminal;
 use crate::config::Settings;
 use crate::pipeline::{Desk, DeskError, LoadOptions, Locked, Pipeline, SETTINGS_FILE, load_alone};
-use crate::sandbox::{ConfiguredPlugin, PluginFile};
+use crate::sandbox::{Compiler, ConfiguredPlugin, PluginFile};
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -84,6 +84,7 @@ impl Context {
         let options = LoadOptions {
             jobs,
             cache: code_cache(),
+            compiler: Some(compiler()),
         };
         Ok(Pipeline::load_as(settings, &options, locked)?)
     }
@@ -97,6 +98,7 @@ impl Context {
         let options = LoadOptions {
             jobs,
             cache: code_cache(),
+            compiler: Some(compiler()),
         };
         let hint = "what it cannot do without, give it in the copydesk.toml of a desk, and name it by its name there";
         load_alone(file, &options).map_err(|error| CommandError::from(error).hint(hint))
@@ -157,6 +159,16 @@ pub(crate) fn code_cache() -> Option<PathBuf> {
         .filter(absolute)
         .or_else(|| set("HOME").filter(absolute).map(|home| home.join(".cache")))
         .map(|dir| dir.join("copydesk"))
+}
+
+/// This program, started again. By the kernel's name for it, which stays true when its file is
+/// replaced by another version in the meantime.
+fn compiler() -> Compiler {
+    Compiler {
+        program: PathBuf::from("/proc/self/exe"),
+        command: COMPILE_PLUGIN,
+        stop: &STOP,
+    }
 }
 
 /// From now on the first Ctrl-C (or `kill`) only asks to stop; the second one ends the process, as

@@ -184,7 +184,10 @@ impl From<ReplayError> for CommandError {
 
 impl From<SandboxError> for CommandError {
     fn from(error: SandboxError) -> Self {
-        Self::of(Exit::Usage, &error)
+        match error {
+            SandboxError::Interrupted { .. } => Self::of(Exit::Interrupted, &error),
+            _ => Self::of(Exit::Usage, &error),
+        }
     }
 }
 

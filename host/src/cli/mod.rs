@@ -23,11 +23,17 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::Args;
+use args::{Args, COMPILE_PLUGIN};
 use context::Context;
 
 /// Runs what was typed and gives the exit status.
 pub fn main() -> ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|it| it == COMPILE_PLUGIN)
+    {
+        return commands::compile::compile();
+    }
     let args = Args::parse();
     let context = Context::of_process(args.global, args.command.name());
     let exit = match commands::dispatch(&context, args.command) {

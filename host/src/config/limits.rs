@@ -1,29 +1,29 @@
-//! The keys under `[limits]`, the same in `copydesk.toml` and in a plugin's manifest: unit and
-//! range of each.
+//! The keys under `[limits]`: unit and range of each. Those of a call are the same in
+//! `copydesk.toml` and in a plugin's manifest; those of compiling are the desk's alone.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use toml::de::DeValue;
 
-use crate::model::Limits;
+use crate::model::{CompileLimits, Limits};
 
-use super::reader::{Field, Reader};
+use super::reader::{Field, Fields, Reader};
 
 const MIB: u64 = 1 << 20;
 const KIB: u64 = 1 << 10;
 const MILLION: u64 = 1_000_000;
 
 /// One key: its name, its range, how many of the model's units one of its is, and where it goes.
-struct Key {
+struct Key<L> {
     name: &'static str,
     range: RangeInclusive<u64>,
     unit: u64,
-    set: fn(&mut Limits, u64),
+    set: fn(&mut L, u64),
 }
 
 /// docs/settings.md says why each range is what it is.
-const KEYS: [Key; 8] = [
+const KEYS: [Key<Limits>; 8] = [
     Key {
         name: "memory-mib",
         range: 1..=4095,
@@ -74,6 +74,22 @@ const KEYS: [Key; 8] = [
     },
 ];
 
+/// What a manifest cannot say, since the plugin is not yet compiled when it counts.
+const COMPILE_KEYS: [Key<CompileLimits>; 2] = [
+    Key {
+        name: "compile-memory-mib",
+        range: 128..=65_536,
+        unit: MIB,
+        set: |l, v| l.memory = v,
+    },
+    Key {
+        name: "compile-seconds",
+        range: 1..=3600,
+        unit: 1,
+        set: |l, v| l.seconds = v,
+    },
+];
+
 /// More would never be used: fuel for a story ends there.
 const FUEL: u64 = Limits::FUEL_MOST / MILLION;
 
@@ -98,24 +114,53 @@ pub fn largest_limits() -> Limits {
     limits
 }
 
-/// The given limits with what a `[limits]` table changes.
+/// The given limits with what the `[limits]` table of a manifest changes.
 pub(super) fn read(reader: &mut Reader, field: Option<&Field<'_>>, base: &Limits) -> Limits {
     let mut limits = base.clone();
-    let Some(field) = field else { return limits };
-    let Some(table) = reader.table(field) else {
-        return limits;
-    };
-    let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-    let fields = reader.fields(table, field.span.clone(), "`limits`", &names);
-    for key in &KEYS {
+    let known: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+    if let Some(fields) = fields(reader, field, &known) {
+        set(reader, &fields, &KEYS, &mut limits);
+    }
+    limits
+}
+
+/// The given limits with what a `[limits]` table of `copydesk.toml` changes.
+pub(super) fn read_all(
+    reader: &mut Reader,
+    field: Option<&Field<'_>>,
+    (base, compile): (&Limits, CompileLimits),
+) -> (Limits, CompileLimits) {
+    let (mut limits, mut compile) = (base.clone(), compile);
+    let known = KEYS.iter().map(|key| key.name);
+    let known: Vec<&str> = known
+        .chain(COMPILE_KEYS.iter().map(|key| key.name))
+        .collect();
+    if let Some(fields) = fields(reader, field, &known) {
+        set(reader, &fields, &KEYS, &mut limits);
+        set(reader, &fields, &COMPILE_KEYS, &mut compile);
+    }
+    (limits, compile)
+}
+
+fn fields<'t>(
+    reader: &mut Reader,
+    field: Option<&Field<'t>>,
+    known: &[&str],
+) -> Option<Fields<'t>> {
+    let field = field?;
+    let table = reader.table(field)?;
+    Some(reader.fields(table, field.span.clone(), "`limits`", known))
+}
+
+fn set<L>(reader: &mut Reader, fields: &Fields<'_>, keys: &[Key<L>], limits: &mut L) {
+    for key in keys {
         let value = fields
             .get(key.name)
             .and_then(|field| reader.integer(&field, &key.range));
         if let Some(value) = value {
-            (key.set)(&mut limits, value * key.unit);
+            (key.set)(limits, value * key.unit);
         }
     }
-    limits
 }
 
 #[cfg(test)]
@@ -151,6 +196,18 @@ mod tests {
         ] {
             assert!(value < 1 << 53);
         }
+    }
+
+    #[test]
+    fn every_default_of_compiling_is_within_its_range() {
+        let default = CompileLimits::default();
+        let (mut smallest, mut largest) = (default, default);
+        for key in &COMPILE_KEYS {
+            (key.set)(&mut smallest, key.range.start() * key.unit);
+            (key.set)(&mut largest, key.range.end() * key.unit);
+        }
+        assert!(smallest.memory < default.memory && default.memory < largest.memory);
+        assert!(smallest.seconds < default.seconds && default.seconds < largest.seconds);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
-use crate::model::{Capability, Limits, PluginName, Severity};
+use crate::model::{Capability, CompileLimits, Limits, PluginName, Severity};
 
 use super::manifest::{is_kebab, kebab_mistake};
 use super::mistake::{LoadError, Mistake, Position, SettingsError};
@@ -50,6 +50,8 @@ pub struct PluginEntry {
     pub limits: Limits,
     /// The keys that its own `limits` have.
     pub limit_keys: BTreeSet<&'static str>,
+    /// What compiling it may take: the pipeline's, with its own changes.
+    pub compile: CompileLimits,
     /// What its manifest is asked about: see [`check_settings`](super::check_settings).
     pub settings: SettingsTable,
     /// The entry's heading, in bytes of the text.
@@ -119,9 +121,10 @@ impl Settings {
             .map_or(QUARANTINE, |most| u32::try_from(most).unwrap_or(u32::MAX));
         let limits = fields.get("limits");
         let limit_keys = limits::keys(limits.as_ref());
-        let limits = limits::read(&mut reader, limits.as_ref(), &Limits::default());
+        let default = (&Limits::default(), CompileLimits::default());
+        let (limits, compile) = limits::read_all(&mut reader, limits.as_ref(), default);
         let directory = path.parent().unwrap_or_else(|| Path::new(""));
-        let plugins = plugins(&mut reader, &fields, &limits, directory);
+        let plugins = plugins(&mut reader, &fields, (&limits, compile), directory);
         let lexicons = fields.get("lexicons");
         let lexicons = lexicons.map(|field| lexicons_of(&mut reader, &field, directory));
         let lexicons = lexicons.unwrap_or_default();
@@ -173,7 +176,7 @@ impl Settings {
 fn plugins(
     reader: &mut Reader,
     fields: &Fields<'_>,
-    limits: &Limits,
+    limits: (&Limits, CompileLimits),
     directory: &Path,
 ) -> Vec<PluginEntry> {
     const HINT: &str = "begin each plugin with a line `[[plugins]]`, then `name = \"hygiene\"`";
@@ -204,7 +207,7 @@ fn plugins(
 fn plugin(
     reader: &mut Reader,
     item: &Field<'_>,
-    limits: &Limits,
+    limits: (&Limits, CompileLimits),
     directory: &Path,
 ) -> Option<PluginEntry> {
     let table = reader.table(item)?;
@@ -220,7 +223,7 @@ fn plugin(
         .as_ref()
         .map(|field| capability::read(reader, field));
     let own_limits = fields.get("limits");
-    let limits = limits::read(reader, own_limits.as_ref(), limits);
+    let (limits, compile) = limits::read_all(reader, own_limits.as_ref(), limits);
     let settings = fields
         .get("settings")
         .and_then(|field| reader.table(&field));
@@ -233,6 +236,7 @@ fn plugin(
         grants_span: grants_field.map(|field| field.span),
         limits,
         limit_keys: limits::keys(own_limits.as_ref()),
+        compile,
         settings: settings.unwrap_or_default(),
         span: item.span.clone(),
         name_span: name_field?.span,
@@ -399,6 +403,28 @@ mod tests {
             ..pipeline.clone()
         };
         assert_eq!((&a.limits, &b.limits), (&own, &pipeline));
+    }
+
+    #[test]
+    fn what_compiling_may_take_is_the_pipelines_or_the_plugins_own() {
+        let settings = settings(
+            "[limits]\ncompile-seconds = 7\n[[plugins]]\nname = 'a'\n\
+             limits = { compile-memory-mib = 4096 }\n[[plugins]]\nname = 'b'\n",
+        );
+        let [a, b] = settings.plugins.as_slice() else {
+            panic!("two plugins")
+        };
+        let pipeline = CompileLimits {
+            seconds: 7,
+            ..CompileLimits::default()
+        };
+        let own = CompileLimits {
+            memory: 4096 << 20,
+            ..pipeline
+        };
+        assert_eq!((a.compile, b.compile), (own, pipeline));
+        // It is no limit of a call, which digests are made of.
+        assert_eq!(a.limits, Limits::default());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How much a plugin may use for one story.
+//! How much a plugin may use for one story, and how much compiling it may take.
 
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,40 @@ impl Limits {
             annotations: self.annotations.min(other.annotations),
             log: self.log.min(other.log),
         }
+    }
+}
+
+/// What compiling one plugin may take.
+///
+/// It keeps the desk from a plugin that is a bomb for its compiler. It says nothing of what a plugin
+/// does with a story, so it is in no digest; and a manifest, which comes from the same stranger,
+/// cannot set it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompileLimits {
+    /// Address space of the compiler's process, in bytes.
+    pub memory: u64,
+    /// Processor time, all threads taken together.
+    pub seconds: u64,
+}
+
+impl Default for CompileLimits {
+    /// The defaults, with their reasons in docs/settings.md.
+    fn default() -> Self {
+        Self {
+            memory: 1 << 30,
+            seconds: 120,
+        }
+    }
+}
+
+impl CompileLimits {
+    /// The largest compiled plugin that is taken, in bytes.
+    pub const CODE: u64 = 128 << 20;
+
+    /// The net under the processor time, in seconds: on a busy machine a process gets its time
+    /// slowly.
+    pub fn wall_clock(&self) -> u64 {
+        self.seconds.saturating_mul(4).saturating_add(10)
     }
 }
 

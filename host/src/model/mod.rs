@@ -35,7 +35,7 @@ pub use export::{
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use id::{AnnotationId, IdError, PluginName, StoryId};
 pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
-pub use limits::Limits;
+pub use limits::{CompileLimits, Limits};
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{
     Consulted, FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip,

@@ -19,12 +19,11 @@
 //! words are rarer than short ones. Asking is cheap, so probes are all features as long as they are
 //! not too many, and of the others those of the lowest rank.
 //!
-//! **The sketch** is the smallest hashes of all features. Below the largest one that it holds it is
-//! complete, so two of them are compared below the smaller of their largest hashes: an unbiased
-//! sample of both stories at the same rate, whatever their lengths. That is containment by
-//! Broder (1997, "On the resemblance and containment of documents"), with a rate fitted to the pair
-//! in place of the fixed one of scaled MinHash (sourmash). Jaccard's measure would not do: a teaser
-//! is a hundredth of its story.
+//! **The sketch** is the smallest hashes of all features. Up to the largest one that it holds it is
+//! complete, so the asking story is compared with it up to there: a sample of both at the same rate,
+//! whatever their lengths. That is containment by Broder (1997, "On the resemblance and containment
+//! of documents"), with a rate fitted to the filed story in place of the fixed one of sourmash's
+//! scaled `MinHash`. Jaccard's measure would not do: a teaser is a hundredth of its story.
 //!
 //! No word list and no language is known here. A content word is one that is not short; texts are
 //! normalised for this and for nothing else; scripts without blanks give overlapping pieces in place

@@ -4,7 +4,6 @@
 //! one mistake does not run at all, since a check that silently did not run looks like a clean
 //! story.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -21,7 +20,8 @@ use crate::config::{
 };
 use crate::model::{Capability, Digest, Lexicon, Manifest, Severity};
 use crate::sandbox::{
-    ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError, SandboxOptions, Terms,
+    CompileLimit, Compiler, ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError,
+    SandboxOptions, Terms,
 };
 
 /// What a pipeline is loaded with.
@@ -31,6 +31,8 @@ pub struct LoadOptions {
     pub jobs: NonZeroUsize,
     /// Where compiled plugins are kept; none to compile each time.
     pub cache: Option<PathBuf>,
+    /// What compiles them in a process of its own; none to compile in this one, without limits.
+    pub compiler: Option<Compiler>,
 }
 
 /// A plugin in its place in a pipeline.
@@ -139,10 +141,11 @@ impl Pipeline {
             concurrency: options.jobs.saturating_add(1),
             plugins: settings.plugins.len(),
             cache: options.cache.clone(),
+            compiler: options.compiler.clone(),
         })?;
         let mut configured: Vec<Option<ConfiguredPlugin>> = Vec::with_capacity(candidates.len());
         for candidate in &candidates {
-            let loaded = configure(&sandbox, settings, &lexicons, candidate);
+            let loaded = configure(&sandbox, settings, &lexicons, candidate)?;
             configured.push(loaded.map_err(|wrong| mistakes.extend(wrong)).ok());
         }
         if !mistakes.is_empty() || !errors.is_empty() {
@@ -236,6 +239,7 @@ pub fn load_alone(
         concurrency: options.jobs,
         plugins: 1,
         cache: options.cache.clone(),
+        compiler: options.compiler.clone(),
     })?;
     // The text has one entry.
     let Some(entry) = settings.plugins.first() else {
@@ -246,7 +250,7 @@ pub fn load_alone(
         file,
         manifest,
     };
-    let configured = configure(&sandbox, &settings, &Lexicons::new(), &candidate);
+    let configured = configure(&sandbox, &settings, &Lexicons::new(), &candidate)?;
     configured.map_err(|mistakes| one(settings.error(mistakes)))
 }
 
@@ -372,13 +376,14 @@ fn order_of(candidates: &[Candidate<'_>]) -> Result<Vec<usize>, Vec<Mistake>> {
     })
 }
 
-/// Compiles a plugin and tries its settings.
+/// Compiles a plugin and tries its settings. The outer error is no mistake of anybody's: the desk
+/// was asked to stop.
 fn configure(
     sandbox: &Sandbox,
     settings: &Settings,
     lexicons: &Lexicons,
     candidate: &Candidate<'_>,
-) -> Result<ConfiguredPlugin, Vec<Mistake>> {
+) -> Result<Result<ConfiguredPlugin, Vec<Mistake>>, SandboxError> {
     let Candidate {
         entry,
         file,
@@ -393,8 +398,9 @@ fn configure(
             None
         }
     };
-    let plugin: Option<Plugin> = match sandbox.load(file, &entry.grants) {
+    let plugin: Option<Plugin> = match sandbox.load(file, entry.compile, &entry.grants) {
         Ok(plugin) => Some(plugin),
+        Err(error @ SandboxError::Interrupted { .. }) => return Err(error),
         // It asks for what it imports, and that was said above.
         Err(SandboxError::Imports { .. }) if !mistakes.is_empty() => None,
         Err(error) => {
@@ -404,7 +410,7 @@ fn configure(
     };
     let (Some(own_settings), Some(plugin), true) = (own_settings, plugin, mistakes.is_empty())
     else {
-        return Err(mistakes);
+        return Ok(Err(mistakes));
     };
     let terms = Terms {
         settings: own_settings,
@@ -413,7 +419,7 @@ fn configure(
         archive: entry.grants.contains(&Capability::Archive),
     };
     let configured = ConfiguredPlugin::new(plugin, Arc::clone(manifest), terms, sandbox.engine());
-    configured.check_settings().map_err(|issues| {
+    let checked = configured.check_settings().map_err(|issues| {
         let mistakes = issues.into_iter().map(|issue| {
             let place = entry.settings.span_of(&issue.path);
             let message = match issue.path.as_str() {
@@ -423,8 +429,8 @@ fn configure(
             Mistake::new(place.unwrap_or_else(|| entry.name_span.clone()), message)
         });
         mistakes.collect::<Vec<_>>()
-    })?;
-    Ok(configured)
+    });
+    Ok(checked.map(|()| configured))
 }
 
 /// What the manifest asks for and the settings do not grant, and the other way round. A grant that
@@ -567,8 +573,25 @@ fn from_sandbox(entry: &PluginEntry, error: &SandboxError) -> Mistake {
         SandboxError::Compile { .. } | SandboxError::Engine(_) => {
             "ask the plugin's author; `copydesk plugin inspect FILE` shows what it is".to_owned()
         }
+        SandboxError::CompileLimit { limit, .. } => compile_limit_hint(*limit),
+        SandboxError::Compiler { .. } | SandboxError::Interrupted { .. } => {
+            "run again; when it says the same, ask the plugin's author".to_owned()
+        }
     };
     Mistake::new(entry.name_span.clone(), message).hint(hint)
+}
+
+fn compile_limit_hint(limit: CompileLimit) -> String {
+    let key = match limit {
+        CompileLimit::Memory(_) => "compile-memory-mib",
+        CompileLimit::Processor(_) | CompileLimit::WallClock(_) => "compile-seconds",
+        CompileLimit::Code(_) => {
+            return "no plugin needs so much; ask the plugin's author".to_owned();
+        }
+    };
+    format!(
+        "a plugin can be built to do so; if you trust its author, raise {key} in its [plugins.limits]"
+    )
 }
 
 fn imports_hint(imports: &[String]) -> String {

@@ -14,10 +14,11 @@ use wasmtime::{
 };
 
 use super::cache::CodeCache;
+use super::compile::{Answer, Compiler};
 use super::world::generated::copydesk::plugin::{log, types};
 use super::world::{INSTANCES, MEMORIES, TABLE_ENTRIES, TABLES, World};
 use super::{Plugin, PluginFile, SandboxError, archive, lexicon};
-use crate::model::Capability;
+use crate::model::{Capability, CompileLimits};
 
 /// The runtime's version, which receipts and the code cache carry: fuel costs depend on it. A test
 /// compares it with what is built in.
@@ -36,6 +37,9 @@ pub struct SandboxOptions {
     pub plugins: usize,
     /// Where compiled code is kept; none to compile each time.
     pub cache: Option<PathBuf>,
+    /// What compiles in a process of its own; none to compile in this one, without limits, which
+    /// only plugins of one's own should be.
+    pub compiler: Option<Compiler>,
 }
 
 /// Compiles plugins and gives their instances room.
@@ -44,6 +48,7 @@ pub struct Sandbox {
     engine: Engine,
     linker: Linker<World>,
     cache: Option<CodeCache>,
+    compiler: Option<Compiler>,
 }
 
 impl Sandbox {
@@ -72,6 +77,7 @@ impl Sandbox {
             engine,
             linker,
             cache,
+            compiler: options.compiler.clone(),
         })
     }
 
@@ -83,33 +89,52 @@ impl Sandbox {
     /// Compiles a plugin, or takes it from the cache, and checks that it fits the contract.
     ///
     /// # Errors
-    /// When it cannot be compiled, imports what is not in `granted`, or lacks an export.
+    /// When it cannot be compiled within the limits, imports what is not in `granted`, or lacks an export.
     pub fn load(
         &self,
         file: &PluginFile,
+        limits: CompileLimits,
         granted: &BTreeSet<Capability>,
     ) -> Result<Plugin, SandboxError> {
-        let component = self.compiled(file)?;
+        let component = self.compiled(file, limits)?;
         Plugin::new(&self.engine, &self.linker, &component, file, granted)
     }
 
-    fn compiled(&self, file: &PluginFile) -> Result<Component, SandboxError> {
+    /// Only what was compiled is remembered: a plugin that took too much may be given more.
+    fn compiled(
+        &self,
+        file: &PluginFile,
+        limits: CompileLimits,
+    ) -> Result<Component, SandboxError> {
         if let Some(cache) = &self.cache
             && let Some(component) = cache.get(&self.engine, file.digest())
         {
             return Ok(component);
         }
-        let bytes = file.component()?;
-        let failed = |error: wasmtime::Error| SandboxError::Compile {
-            name: file.name().to_owned(),
-            reason: format!("{error:#}"),
+        let name = || file.name().to_owned();
+        let refused = |reason| SandboxError::Compile {
+            name: name(),
+            reason,
         };
-        let Some(cache) = &self.cache else {
-            return Component::from_binary(&self.engine, &bytes).map_err(failed);
+        let answer = match &self.compiler {
+            Some(compiler) => compiler.compile(file.name(), file.bytes(), limits)?,
+            None => Answer::of(&self.engine, file.bytes()),
         };
-        let code = self.engine.precompile_component(&bytes).map_err(failed)?;
-        cache.put(file.digest(), &code);
-        CodeCache::load(&self.engine, &code).map_err(failed)
+        let code = match answer {
+            Answer::Code(code) => code,
+            Answer::NotAPlugin(reason) => {
+                return Err(SandboxError::NotAPlugin {
+                    name: name(),
+                    reason,
+                });
+            }
+            Answer::Refused(reason) => return Err(refused(reason)),
+            Answer::OutOfMemory => return Err(refused("there is not enough memory".to_owned())),
+        };
+        if let Some(cache) = &self.cache {
+            cache.put(file.digest(), &code);
+        }
+        CodeCache::load(&self.engine, &code).map_err(|error| refused(format!("{error:#}")))
     }
 }
 
@@ -215,4 +240,110 @@ fn identity(engine: &Engine) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refusal(component: &str) -> String {
+        let bytes = wat::parse_str(component).unwrap();
+        let engine = Engine::new(&config()).unwrap();
+        let refused = engine.precompile_component(&bytes).err();
+        format!("{:#}", refused.expect("it is refused"))
+    }
+
+    /// A component with one module of these fields.
+    fn module(fields: &str) -> String {
+        format!("(component (core module {fields}))")
+    }
+
+    /// Requires that each is refused in words that name what it uses.
+    #[track_caller]
+    fn assert_refused(components: impl IntoIterator<Item = (String, &'static str)>) {
+        for (component, name) in components {
+            let said = refusal(&component);
+            assert!(said.contains(name), "{component}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_module_of_what_plugins_do_not_need_is_refused_by_name() {
+        let relaxed = "(func (param v128 v128 v128) (result v128) local.get 0 local.get 1 \
+                       local.get 2 f32x4.relaxed_madd)";
+        let wide = "(func (param i64 i64 i64 i64) (result i64 i64) local.get 0 local.get 1 \
+                    local.get 2 local.get 3 i64.add128)";
+        let atomic = "(memory 1) (func i32.const 0 i32.const 0 memory.atomic.notify drop)";
+        let cases = [
+            ("(memory i64 1)", "memory64"),
+            ("(table i64 1 funcref)", "memory64"),
+            ("(memory 1 1 shared)", "threads"),
+            (atomic, "threads"),
+            ("(type (shared (func)))", "shared-everything-threads"),
+            (relaxed, "relaxed SIMD"),
+            ("(tag)", "exceptions"),
+            ("(func (block $h (try_table (catch_all $h))))", "exceptions"),
+            ("(type (struct (field i32)))", "gc"),
+            ("(func (param i31ref))", "gc"),
+            ("(func i32.const 0 ref.i31 i31.get_s drop)", "gc"),
+            (
+                "(type $f (func)) (func (param (ref $f)))",
+                "function references",
+            ),
+            ("(memory 1) (memory 1)", "multiple memories"),
+            ("(func return_call 0)", "tail calls"),
+            ("(memory 1 (pagesize 1))", "custom page sizes"),
+            ("(type $f (func)) (type (cont $f))", "stack switching"),
+            (wide, "wide arithmetic"),
+        ];
+        assert_refused(cases.map(|(fields, name)| (module(fields), name)));
+    }
+
+    #[test]
+    fn a_component_that_waits_or_shares_is_refused_by_name() {
+        let cases = [
+            ("(type (future u8))", "async"),
+            ("(type (stream u8))", "async"),
+            ("(core func (canon backpressure.inc))", "async"),
+            (
+                "(core func (canon thread.available_parallelism))",
+                "shared-everything-threads",
+            ),
+            ("(type error-context)", "error-context"),
+        ];
+        assert_refused(cases.map(|(fields, name)| (format!("(component {fields})"), name)));
+    }
+
+    #[test]
+    fn what_compilers_make_of_a_plugin_is_accepted() {
+        let simd = "(func (param v128) (result v128) local.get 0 local.get 0 i32x4.add)";
+        let bulk = "(memory 1) (func i32.const 0 i32.const 0 i32.const 0 memory.fill)";
+        let engine = Engine::new(&config()).unwrap();
+        for fields in [
+            simd,
+            bulk,
+            "(table 1 funcref) (func i32.const 0 ref.null func table.set 0)",
+            "(func (result i32 i32) i32.const 0 i32.const 1)",
+        ] {
+            let component = wat::parse_str(module(fields)).unwrap();
+            engine.precompile_component(&component).unwrap();
+        }
+    }
+
+    #[test]
+    fn code_of_a_process_without_a_pool_is_that_of_the_pooled_engine() {
+        let options = SandboxOptions {
+            concurrency: NonZeroUsize::MIN,
+            plugins: 1,
+            cache: None,
+            compiler: None,
+        };
+        let pooled = Engine::new(config().allocation_strategy(pool(&options))).unwrap();
+        let plain = Engine::new(&config()).unwrap();
+        assert_eq!(identity(&pooled), identity(&plain));
+        let component = wat::parse_str(module("(func)")).unwrap();
+        let code = plain.precompile_component(&component).unwrap();
+        CodeCache::load(&pooled, &code).unwrap();
+    }
 }

@@ -1,5 +1,6 @@
 //! What the desk could not do with a plugin: read it, take it for a plugin, compile it.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -60,6 +61,28 @@ pub enum SandboxError {
         /// Why.
         reason: String,
     },
+    /// Compiling it was too much.
+    #[error("compiling {name} {limit}")]
+    CompileLimit {
+        /// The plugin or its file.
+        name: String,
+        /// Of what.
+        limit: CompileLimit,
+    },
+    /// The compiler itself broke, or there is none.
+    #[error("the compiler broke on {name}: {reason}")]
+    Compiler {
+        /// The plugin or its file.
+        name: String,
+        /// How.
+        reason: String,
+    },
+    /// The desk was asked to stop before it was compiled.
+    #[error("stopped while {name} was being compiled")]
+    Interrupted {
+        /// The plugin or its file.
+        name: String,
+    },
     /// It does not export what a plugin exports.
     #[error("{name} does not fit the contract copydesk:plugin@0.1.0: {reason}")]
     Contract {
@@ -71,4 +94,28 @@ pub enum SandboxError {
     /// The runtime could not be set up.
     #[error("the WebAssembly runtime cannot be set up: {0}")]
     Engine(String),
+}
+
+/// What compiling a plugin took too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompileLimit {
+    /// Memory, in bytes.
+    Memory(u64),
+    /// Processor time, in seconds.
+    Processor(u64),
+    /// Time, in seconds.
+    WallClock(u64),
+    /// Native code, in bytes.
+    Code(u64),
+}
+
+impl fmt::Display for CompileLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory(bytes) => write!(f, "wanted more than {} MiB of memory", bytes >> 20),
+            Self::Processor(seconds) => write!(f, "took more than {seconds} s of processor time"),
+            Self::WallClock(seconds) => write!(f, "was not done within {seconds} s"),
+            Self::Code(bytes) => write!(f, "gave more than {} MiB of code", bytes >> 20),
+        }
+    }
 }

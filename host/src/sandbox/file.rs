@@ -1,8 +1,9 @@
 //! A plugin's file, read without being run: what form it has, its digest, its manifest.
 //!
 //! A core module, which is what `cargo build --target wasm32-unknown-unknown` leaves, becomes a
-//! component here; its digest stays that of the file as given.
+//! component before it is compiled; its digest stays that of the file as given.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
@@ -76,7 +77,10 @@ impl PluginFile {
     /// # Errors
     /// When they are no plugin.
     pub fn new(name: String, bytes: Vec<u8>) -> Result<Self, SandboxError> {
-        let form = form(&name, &bytes)?;
+        let form = form(&bytes).map_err(|reason| SandboxError::NotAPlugin {
+            name: name.clone(),
+            reason,
+        })?;
         let manifest = manifest(&name, &bytes)?;
         Ok(Self {
             digest: Digest::of_bytes(&bytes),
@@ -112,6 +116,11 @@ impl PluginFile {
         self.bytes.len()
     }
 
+    /// The file as given.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The text of its manifest.
     pub fn manifest(&self) -> &str {
         &self.manifest
@@ -122,7 +131,11 @@ impl PluginFile {
     /// # Errors
     /// When a core module does not become a component.
     pub fn imports(&self) -> Result<Vec<String>, SandboxError> {
-        let component = self.component()?;
+        let component = as_component(&self.bytes, self.form);
+        let component = component.map_err(|reason| SandboxError::NotAPlugin {
+            name: self.name.clone(),
+            reason,
+        })?;
         let mut imports = Vec::new();
         let mut depth = 0_u32;
         for payload in Parser::new(0).parse_all(&component) {
@@ -148,32 +161,27 @@ impl PluginFile {
         }
         Ok(imports)
     }
+}
 
-    /// The component: the file itself, or what becomes of a core module.
-    pub(super) fn component(&self) -> Result<Vec<u8>, SandboxError> {
-        match self.form {
-            PluginForm::Component => Ok(self.bytes.clone()),
-            PluginForm::CoreModule => {
-                let encoded = ComponentEncoder::default()
-                    .validate(true)
-                    .module(&self.bytes)
-                    .and_then(ComponentEncoder::encode);
-                encoded.map_err(|error| SandboxError::NotAPlugin {
-                    name: self.name.clone(),
-                    reason: format!("the core module does not become a component: {error:#}"),
-                })
-            }
+/// The component: the file itself, or what becomes of a core module; or why nothing does.
+pub(super) fn as_component(bytes: &[u8], form: PluginForm) -> Result<Cow<'_, [u8]>, String> {
+    match form {
+        PluginForm::Component => Ok(Cow::Borrowed(bytes)),
+        PluginForm::CoreModule => {
+            let encoded = ComponentEncoder::default()
+                .validate(true)
+                .module(bytes)
+                .and_then(ComponentEncoder::encode);
+            encoded
+                .map(Cow::Owned)
+                .map_err(|error| format!("the core module does not become a component: {error:#}"))
         }
     }
 }
 
-fn form(name: &str, bytes: &[u8]) -> Result<PluginForm, SandboxError> {
-    let not = |reason: &str| {
-        Err(SandboxError::NotAPlugin {
-            name: name.to_owned(),
-            reason: reason.to_owned(),
-        })
-    };
+/// What a file is by its first bytes, or why it is no plugin.
+pub(super) fn form(bytes: &[u8]) -> Result<PluginForm, String> {
+    let not = |reason: &str| Err(reason.to_owned());
     match (bytes.get(..4), bytes.get(4..8)) {
         (Some(b"\0asm"), Some([0x0d, 0, 1, 0])) => Ok(PluginForm::Component),
         (Some(b"\0asm"), Some([1, 0, 0, 0])) => Ok(PluginForm::CoreModule),

@@ -14,6 +14,7 @@
 mod archive;
 mod cache;
 mod call;
+mod compile;
 mod engine;
 mod error;
 mod failure;
@@ -29,8 +30,9 @@ mod world;
 
 pub use archive::{Archive, ArchiveError, Archived, NearDuplicate};
 pub use call::{Call, ConfiguredPlugin, Terms};
+pub use compile::{ChildLimits, Compiler, compile_in_child};
 pub use engine::{STACK, Sandbox, SandboxOptions};
-pub use error::SandboxError;
+pub use error::{CompileLimit, SandboxError};
 pub use file::{PluginFile, PluginForm};
 pub use kept::{limits_bytes, limits_of, settings_bytes, settings_of};
 pub use lexicon::Lexicons;

@@ -45,6 +45,7 @@ fn annotated() -> Vec<AnnotatedStory> {
     let options = LoadOptions {
         jobs: NonZeroUsize::MIN,
         cache: None,
+        compiler: None,
     };
     let pipeline = Pipeline::load(&settings.expect("it is right"), &options).expect("it loads");
     stories()

@@ -67,7 +67,12 @@ pub(crate) fn alone(name: &str, component: &[u8], dir: &Path) -> Pipeline {
 
 fn load(settings: &Settings) -> Pipeline {
     let jobs = NonZeroUsize::MIN;
-    let loaded = Pipeline::load(settings, &LoadOptions { jobs, cache: None });
+    let options = LoadOptions {
+        jobs,
+        cache: None,
+        compiler: None,
+    };
+    let loaded = Pipeline::load(settings, &options);
     loaded.expect("the plugins load")
 }
 

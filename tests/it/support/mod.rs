@@ -17,8 +17,8 @@ pub(crate) use export::{assert_schema, assert_true_anchors, stored_ids, stories}
 pub(crate) use guest::{fickle, misbehaver, misbehaver_core, seeker};
 pub(crate) use live::Live;
 pub(crate) use module::{
-    component_of_text, component_that_imports, component_without_exports, with_manifest,
-    with_manifest_bytes, with_memory,
+    component_of_text, component_that_imports, component_without_exports, with_ballast, with_knot,
+    with_manifest, with_manifest_bytes, with_memory, with_module,
 };
 pub(crate) use output::Output;
 pub(crate) use place::Place;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use wasm_encoder::{
-    Component, ComponentExternName, ComponentImportSection, ComponentTypeRef, ComponentTypeSection,
-    CustomSection, InstanceType, MemorySection, MemoryType, Section as _,
+    CodeSection, Component, ComponentExternName, ComponentImportSection, ComponentSection as _,
+    ComponentTypeRef, ComponentTypeSection, CustomSection, Function, FunctionSection, InstanceType,
+    MemorySection, MemoryType, Module, ModuleSection, Section as _, TypeSection, ValType,
 };
 use wasmparser::{Parser, Payload};
 
@@ -101,6 +102,62 @@ pub(crate) fn component_without_exports(manifest: &str) -> Vec<u8> {
     let mut bytes = Component::new().finish();
     append(&mut bytes, manifest.as_bytes());
     bytes
+}
+
+/// A component that also has a core module, which it does not use.
+pub(crate) fn with_module(component: &[u8], module: &Module) -> Vec<u8> {
+    let mut bytes = component.to_vec();
+    ModuleSection(module).append_to_component(&mut bytes);
+    bytes
+}
+
+/// A component that also has so many functions. Each is 6 bytes in the file and 6 KB in the
+/// compiler's memory.
+pub(crate) fn with_ballast(component: &[u8], functions: u32) -> Vec<u8> {
+    let mut function = Function::new([]);
+    function.instructions().local_get(0).end();
+    with_module(component, &module_of(&function, functions))
+}
+
+/// A component that also has one function of so many nested loops, each of which changes one of 300
+/// variables. The compiler has to follow each of them around each loop.
+pub(crate) fn with_knot(component: &[u8], loops: u32) -> Vec<u8> {
+    const VARIABLES: u32 = 300;
+    let mut function = Function::new([(VARIABLES, ValType::I32)]);
+    let mut code = function.instructions();
+    let variable = |number: u32| 1 + number % VARIABLES;
+    for number in 0..loops {
+        code.loop_(wasm_encoder::BlockType::Empty)
+            .local_get(variable(number * 7))
+            .local_get(variable(number * 13))
+            .i32_add()
+            .local_set(variable(number * 3));
+    }
+    for _ in 0..loops {
+        code.local_get(0).br_if(0).end();
+    }
+    for number in 0..VARIABLES {
+        code.local_get(variable(number));
+    }
+    for _ in 1..VARIABLES {
+        code.i32_add();
+    }
+    code.end();
+    with_module(component, &module_of(&function, 1))
+}
+
+/// A module of one function from a number to a number, several times over.
+fn module_of(function: &Function, times: u32) -> Module {
+    let mut types = TypeSection::new();
+    types.ty().function([ValType::I32], [ValType::I32]);
+    let (mut functions, mut codes) = (FunctionSection::new(), CodeSection::new());
+    for _ in 0..times {
+        functions.function(0);
+        codes.function(function);
+    }
+    let mut module = Module::new();
+    module.section(&types).section(&functions).section(&codes);
+    module
 }
 
 fn append(module: &mut Vec<u8>, manifest: &[u8]) {

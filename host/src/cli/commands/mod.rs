@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod check;
+pub(super) mod compile;
 mod completions;
 mod export;
 mod init;
