@@ -4,8 +4,8 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use copydesk::model::{AnnotatedStory, Content, StoryId};
-use copydesk::pipeline::{Desk, Difference, Replay, ReplayTotals};
+use copydesk::model::{AnnotatedStory, CompileLimits, Content, StoryId};
+use copydesk::pipeline::{Desk, Difference, LoadOptions, Replay, ReplayTotals};
 use copydesk::store::{Filed, Store};
 use expect_test::expect;
 use serde_json::Value;
@@ -47,8 +47,12 @@ fn replay(place: &Place, jobs: usize) -> (ReplayTotals, Vec<Difference>) {
         let stop = AtomicBool::new(false);
         let replay = Replay {
             store,
-            jobs: NonZeroUsize::new(jobs).unwrap(),
-            cache: None,
+            options: LoadOptions {
+                jobs: NonZeroUsize::new(jobs).unwrap(),
+                cache: None,
+                compiler: None,
+            },
+            compile: CompileLimits::default(),
             stop: &stop,
         };
         let totals = replay.all(&mut |difference| differences.push(difference.clone()));

@@ -8,8 +8,6 @@
 //! Invariant: a plugin runs here by the same call as in a run.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -17,12 +15,13 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::LoadOptions;
 use super::kept::KeptPlugins;
 use super::recorded::{Recorded, Strayed, Unrecorded};
 use crate::clock::Stopwatch;
 use crate::model::{
-    Annotation, AnnotationId, FailureKind, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
-    Receipt, State, StoryId, fingerprints,
+    Annotation, AnnotationId, CompileLimits, FailureKind, Outcome, PlacedAnnotation, PluginName,
+    PluginOutcome, Receipt, State, StoryId, fingerprints,
 };
 use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin, SandboxError};
 use crate::store::{Store, StoreError, StoredStory};
@@ -34,10 +33,10 @@ const PAGE: usize = 64;
 pub struct Replay<'a> {
     /// Where they are.
     pub store: &'a dyn Store,
-    /// Stories at the same time.
-    pub jobs: NonZeroUsize,
-    /// Where compiled plugins are kept; none to compile each time.
-    pub cache: Option<PathBuf>,
+    /// How plugins are loaded, and how many stories are replayed at the same time.
+    pub options: LoadOptions,
+    /// What compiling one of them may take.
+    pub compile: CompileLimits,
     /// Set from elsewhere to stop after what was begun.
     pub stop: &'a AtomicBool,
 }
@@ -145,7 +144,7 @@ impl Replay<'_> {
     /// When the store cannot be read or the runtime not be set up. A plugin that cannot be had is
     /// counted instead.
     pub fn all(&self, tell: &mut dyn FnMut(&Difference)) -> Result<ReplayTotals, ReplayError> {
-        let page = PAGE * self.jobs.get();
+        let page = PAGE * self.options.jobs.get();
         let mut after: Option<StoryId> = None;
         self.pages(tell, || {
             let stories = self.store.scan(after.as_ref(), page)?;
@@ -175,7 +174,7 @@ impl Replay<'_> {
         mut next: impl FnMut() -> Result<Vec<StoredStory>, StoreError>,
     ) -> Result<ReplayTotals, ReplayError> {
         let watch = Stopwatch::start();
-        let plugins = KeptPlugins::new(self.store, self.jobs, self.cache.clone())?;
+        let plugins = KeptPlugins::new(self.store, &self.options, self.compile)?;
         let mut totals = ReplayTotals::default();
         loop {
             let page = next()?;
@@ -219,7 +218,9 @@ impl Replay<'_> {
             done
         };
         let mut done = thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.jobs.get()).map(|_| scope.spawn(work)).collect();
+            let workers: Vec<_> = (0..self.options.jobs.get())
+                .map(|_| scope.spawn(work))
+                .collect();
             let joined = workers.into_iter().flat_map(|worker| {
                 let done = worker.join();
                 done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))

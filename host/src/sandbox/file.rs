@@ -116,11 +116,6 @@ impl PluginFile {
         self.bytes.len()
     }
 
-    /// The file as given.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     /// The text of its manifest.
     pub fn manifest(&self) -> &str {
         &self.manifest
