@@ -43,6 +43,9 @@ fn the_help_is_what_it_is() {
           list         List the stories of the desk, the most pressing first
           show         Show one story with its annotations drawn into the text
           export       Write out the stories of the desk with their annotations
+          why          Tell why an annotation is there: what ran, on what, under what
+          replay       Run again what was run, from what is stored, and compare
+          lock         Pin the plugins and word lists of the pipeline in its lock file
           plugin       Look at plugins
           schema       Print the JSON Schema of what Copydesk prints
           completions  Print completions for a shell
@@ -97,7 +100,7 @@ fn the_help_is_what_it_is() {
 
         Exit status:
             0  done
-            1  findings at or above --fail-on
+            1  findings at or above --fail-on, or a replay that came out otherwise
             2  wrong usage or settings, or nothing of the input could be read
             3  a plugin failed; the rest is stored
             4  the store failed
@@ -135,6 +138,9 @@ fn the_help_of_run_shows_how_it_is_used() {
 
               --jobs <N>
                   Let so many plugins run at a time, 1 to 1024 [default: one for each processor]
+
+              --locked
+                  Refuse plugins and word lists that are not as the lock file has them
 
           -h, --help
                   Print help (see a summary with '-h')
@@ -224,7 +230,7 @@ fn a_mistyped_command_and_a_mistyped_option_are_told_with_what_is_near() {
         exit status 2
         --- stderr
         error: invalid value 'revew' for '--state <STATE>'
-          [possible values: review, clear]
+          [possible values: review, new, clear]
 
           tip: a similar value exists: 'review'
 
