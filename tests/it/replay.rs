@@ -69,7 +69,8 @@ fn the_newsroom_comes_out_the_same() {
         --- stderr
         replayed  96 outcomes of 32 stories: 96 the same, none differs
         time      [measured]
-    "#]].assert_eq(&output.steady().to_string());
+    "#]]
+    .assert_eq(&output.steady().to_string());
     for jobs in [1, 3] {
         let (totals, differences) = replay(&place, jobs);
         assert_eq!(differences, []);

@@ -42,16 +42,6 @@ Examples:
   copydesk export -o stories.ndjson
   copydesk export | jq -r 'select(.state == \"review\") | .id'";
 
-const WHY_EXAMPLES: &str = "\
-Examples:
-  copydesk why 0f3c9a
-  copydesk show STORY --format json | jq -r '.annotations[].id'";
-
-const REPLAY_EXAMPLES: &str = "\
-Examples:
-  copydesk replay
-  copydesk replay wire-2026-0209-013 --format json";
-
 const LOCK_EXAMPLES: &str = "\
 Examples:
   copydesk lock
@@ -65,6 +55,15 @@ Examples:
 /// What the desk starts its own program with, and nobody types: no command, so that neither the help
 /// nor a completion offers it.
 pub(crate) const COMPILE_PLUGIN: &str = "compile-plugin";
+const WHY_EXAMPLES: &str = "\
+Examples:
+  copydesk why 0f3c9a
+  copydesk show STORY --format json | jq -r '.annotations[].id'";
+
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  copydesk replay
+  copydesk replay wire-2026-0209-013 --format json";
 
 /// Review stories at a desk: sandboxed plugins tag, summarise and flag them, an editor decides
 #[derive(Debug, Parser)]
@@ -133,12 +132,12 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Write out the stories of the desk with their annotations
     Export(ExportArgs),
+    /// Pin the plugins and word lists of the pipeline in its lock file
+    Lock(LockArgs),
     /// Tell why an annotation is there: what ran, on what, under what
     Why(WhyArgs),
     /// Run again what was run, from what is stored, and compare
     Replay(ReplayArgs),
-    /// Pin the plugins and word lists of the pipeline in its lock file
-    Lock(LockArgs),
     /// Look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -158,9 +157,9 @@ impl Command {
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Export(_) => "export",
+            Self::Lock(_) => "lock",
             Self::Why(_) => "why",
             Self::Replay(_) => "replay",
-            Self::Lock(_) => "lock",
             Self::Plugin(_) => "plugin",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -287,6 +286,19 @@ pub(crate) struct ExportArgs {
     pub with_receipts: bool,
 }
 
+/// The options of `lock`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = LOCK_EXAMPLES)]
+pub(crate) struct LockArgs {
+    /// Lock this pipeline instead of the desk's; the lock file lies beside it
+    #[arg(long, value_name = "FILE")]
+    pub pipeline: Option<PathBuf>,
+
+    /// Write nothing; exit with 2 when something drifted
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// The options of `why`.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = WHY_EXAMPLES)]
@@ -310,19 +322,6 @@ pub(crate) struct ReplayArgs {
     /// Replay so many stories at a time, 1 to 1024 [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-}
-
-/// The options of `lock`.
-#[derive(Debug, Clone, clap::Args)]
-#[command(after_help = LOCK_EXAMPLES)]
-pub(crate) struct LockArgs {
-    /// Lock this pipeline instead of the desk's; the lock file lies beside it
-    #[arg(long, value_name = "FILE")]
-    pub pipeline: Option<PathBuf>,
-
-    /// Write nothing; exit with 2 when something drifted
-    #[arg(long)]
-    pub check: bool,
 }
 
 /// The commands of `plugin`.
@@ -535,9 +534,9 @@ mod tests {
             "list",
             "show",
             "export",
+            "lock",
             "why",
             "replay",
-            "lock",
             "plugin",
             "schema",
             "completions",
@@ -587,7 +586,7 @@ mod tests {
 
     #[test]
     fn commands_that_need_them_have_examples() {
-        for name in ["run", "check", "export", "why", "replay", "lock"] {
+        for name in ["run", "check", "export", "lock", "why", "replay"] {
             assert!(
                 help(&[name]).contains(&format!("Examples:\n  copydesk {name}")),
                 "{name}"

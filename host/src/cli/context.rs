@@ -163,7 +163,7 @@ fn code_cache() -> Option<PathBuf> {
 
 /// This program, started again. By the kernel's name for it, which stays true when its file is
 /// replaced by another version in the meantime.
-fn compiler() -> Compiler {
+pub(crate) fn compiler() -> Compiler {
     Compiler {
         program: PathBuf::from("/proc/self/exe"),
         command: COMPILE_PLUGIN,

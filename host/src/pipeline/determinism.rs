@@ -367,7 +367,7 @@ fn settings(
 /// The settings that are set, with the defaults of those that are not where the plugin takes them;
 /// sorted. `None` when that are not two.
 fn keys_to_permute(plugin: &ConfiguredPlugin) -> Option<Vec<(String, Value)>> {
-    let set: Map<String, Value> = serde_json::from_str(plugin.settings()).ok()?;
+    let set: Map<String, Value> = serde_json::from_str(plugin.settings().as_str()).ok()?;
     let mut all = set.clone();
     for (key, setting) in &plugin.manifest().settings {
         if let (false, Some(default)) = (all.contains_key(key), &setting.default) {

@@ -103,11 +103,6 @@ impl ConfiguredPlugin {
         self.plugin.digest()
     }
 
-    /// Its settings as they are passed.
-    pub fn settings(&self) -> &str {
-        &self.settings
-    }
-
     /// The same plugin with other settings, passed as this text, which nobody makes canonical: to
     /// see what a plugin makes of an order of keys that it is never given otherwise. The receipts
     /// keep the digest of the settings that it was put together with.
@@ -122,6 +117,11 @@ impl ConfiguredPlugin {
     /// The limits that apply.
     pub fn limits(&self) -> &Limits {
         &self.terms.limits
+    }
+
+    /// Its settings.
+    pub fn settings(&self) -> &CanonicalJson {
+        &self.terms.settings
     }
 
     /// What its receipts name by a digest, beyond its file and its word lists: its settings and

@@ -56,8 +56,7 @@ claims! {
     what_is_admitted_again_stays_as_it_is
     an_older_text_that_is_admitted_again_comes_back_with_what_was_said_of_it
     another_text_that_is_admitted_is_a_new_version_with_nothing_said_of_it
-    completing_an_older_text_leaves_the_current_one_current
-    a_text_that_was_never_admitted_cannot_be_completed
+    what_is_completed_leaves_the_current_version_what_it_is
     what_is_new_stands_between_review_and_clear
     a_story_is_found_under_the_words_of_its_current_version_alone
     a_story_that_was_not_admitted_is_filed_when_it_is_put
@@ -707,33 +706,34 @@ fn another_text_that_is_admitted_is_a_new_version_with_nothing_said_of_it(store:
     assert_eq!(current(store, "a"), two.story());
 }
 
-fn completing_an_older_text_leaves_the_current_one_current(store: &dyn Store) {
-    let [one, two] = ["One.", "Two."].map(|body| Draft::new("a").body(body).tag("from:b"));
-    admit(store, &[one.clone(), two.clone()]);
-    store.complete(&[one.story()]).unwrap();
+fn what_is_completed_leaves_the_current_version_what_it_is(store: &dyn Store) {
+    let [one, two] = ["ferry fares", "ferry strike"].map(|body| Draft::new("a").body(body));
+    let one = one.flag("hygiene/x", Severity::Error);
+    let both = admit(store, &[one.clone(), two.clone()]);
+    assert_eq!(both, [(1, Change::New), (2, Change::NewVersion)]);
+    let complete = |draft: &Draft| {
+        let stored = store.complete(&[draft.story()], &filed_by_words).unwrap();
+        (stored[0].version, stored[0].change)
+    };
+    assert_eq!(complete(&one), (1, Change::Annotated));
+    assert_eq!(current(store, "a").state, State::New);
     assert_eq!(
-        current(store, "a"),
-        AnnotatedStory::admitted(two.story().story)
+        [found(store, &["fares"]), found(store, &["strike"])],
+        ["", "a"]
     );
-    let older = store.story(&id("a"), Some(1)).unwrap().unwrap();
-    assert_eq!(older.annotated, one.story());
-    assert_eq!(store.counts().unwrap().new, 1);
-    store.complete(&[two.story()]).unwrap();
+    let kept = store.story(&id("a"), Some(1)).unwrap().unwrap();
+    assert_eq!(kept.annotated, one.story());
+    assert_eq!(complete(&two), (2, Change::Annotated));
     assert_eq!(current(store, "a"), two.story());
+    let counts = store.counts().unwrap();
+    assert_eq!((counts.review, counts.new, counts.clear), (0, 0, 1));
+    // What was not admitted is taken in.
     assert_eq!(
-        (store.counts().unwrap().new, store.counts().unwrap().clear),
-        (0, 1)
+        complete(&one.clone().body("Three.")),
+        (3, Change::NewVersion)
     );
-    assert_eq!(queue(store, &Filter::default()), ["a"]);
-}
-
-fn a_text_that_was_never_admitted_cannot_be_completed(store: &dyn Store) {
-    let [one, two] = ["One.", "Two."].map(|body| Draft::new("a").body(body));
-    admit(store, slice::from_ref(&one));
-    assert!(store.complete(&[one.story(), two.story()]).is_err());
-    // All of it or nothing.
-    assert_eq!(store.counts().unwrap().new, 1);
-    assert!(store.complete(&[Draft::new("b").story()]).is_err());
+    assert_eq!(complete(&Draft::new("b")), (1, Change::New));
+    assert_eq!(queue(store, &Filter::default()), ["a", "b"]);
 }
 
 fn what_is_new_stands_between_review_and_clear(store: &dyn Store) {

@@ -34,13 +34,17 @@ pub trait Store: Send + Sync {
     /// reached the disk, until the desk is opened again.
     fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError>;
 
-    /// Says of admitted stories what was found out about them: all of it or nothing. Returns when
-    /// it is durable. Unlike [`Store::put`], it leaves the current version of a story the current
-    /// one, so that stories can be completed while others read them.
+    /// Stores what was said of stories that were admitted: as [`Store::put`], but the version that
+    /// is the current one stays so. An input can hold a story and its update; while the plugins look
+    /// at the one, nobody must see the other go and come back.
     ///
     /// # Errors
-    /// As [`Store::put`], and when a text was never admitted.
-    fn complete(&self, batch: &[AnnotatedStory]) -> Result<(), StoreError>;
+    /// As [`Store::put`].
+    fn complete(
+        &self,
+        batch: &[AnnotatedStory],
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError>;
 
     /// Keeps bytes by their SHA-256. Returns when they are durable; what is there already is not
     /// written again. Each is there whole or not at all.

@@ -64,9 +64,11 @@ impl Versions {
 /// What is done with a story whose content is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Known {
-    /// What is said of it is replaced.
+    /// What is said of it is replaced, and it is the current version.
     Replaced,
-    /// What is said of it stays.
+    /// What is said of it is replaced.
+    Completed,
+    /// What is said of it stays, and it is the current version.
     Kept,
 }
 
@@ -78,20 +80,34 @@ impl Desk {
             all: Vec::new(),
             current: 0,
         });
+        let place = versions.all.iter().position(|one| one.content == content);
+        if let Some(place) = place.filter(|place| *place != versions.current)
+            && known == Known::Completed
+        {
+            if let Some(version) = versions.all.get_mut(place) {
+                version.annotated = annotated.clone();
+            }
+            let version = versions.at(place).map_or(0, |stored| stored.version);
+            self.stories.insert(id.clone(), versions);
+            return Stored {
+                id,
+                version,
+                change: Change::Annotated,
+            };
+        }
         if let Some(before) = versions.current() {
             let head = Head::new(&before.annotated, before.version);
             self.queue.remove(&QueueKey::of(&head));
         }
-        let place = versions.all.iter().position(|one| one.content == content);
         let change = match (place, versions.all.len(), known) {
-            (Some(_), _, Known::Replaced) => Change::Annotated,
+            (Some(_), _, Known::Replaced | Known::Completed) => Change::Annotated,
             (Some(_), _, Known::Kept) => Change::Unchanged,
             (None, 0, _) => Change::New,
             (None, _, _) => Change::NewVersion,
         };
         versions.current = place.unwrap_or(versions.all.len());
         match versions.all.get_mut(versions.current) {
-            Some(version) if known == Known::Replaced => version.annotated = annotated.clone(),
+            Some(version) if known != Known::Kept => version.annotated = annotated.clone(),
             Some(_) => {}
             None => versions.all.push(Version {
                 content,
@@ -114,34 +130,6 @@ impl Desk {
             id,
             version,
             change,
-        }
-    }
-}
-
-impl Desk {
-    /// Whether there is a version with this text.
-    fn holds(&self, story: &Story) -> bool {
-        let content = story.content_digest();
-        let versions = self.stories.get(&story.id);
-        versions.is_some_and(|versions| versions.all.iter().any(|one| one.content == content))
-    }
-
-    /// Says of a version what was found out about it; which one is current stays.
-    fn complete(&mut self, annotated: &AnnotatedStory) {
-        let content = annotated.story.content_digest();
-        let Some(versions) = self.stories.get_mut(&annotated.story.id) else {
-            return;
-        };
-        if let Some(before) = versions.current() {
-            let head = Head::new(&before.annotated, before.version);
-            self.queue.remove(&QueueKey::of(&head));
-        }
-        if let Some(version) = versions.all.iter_mut().find(|one| one.content == content) {
-            version.annotated = annotated.clone();
-        }
-        if let Some(current) = versions.current() {
-            let head = Head::new(&current.annotated, current.version);
-            self.queue.insert(QueueKey::of(&head), head);
         }
     }
 }
@@ -172,21 +160,14 @@ impl Store for MemoryStore {
         Ok(batch.iter().map(put).collect())
     }
 
-    fn complete(&self, batch: &[AnnotatedStory]) -> Result<(), StoreError> {
+    fn complete(
+        &self,
+        batch: &[AnnotatedStory],
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
-        let admitted = |one: &&AnnotatedStory| desk.holds(&one.story);
-        if let Some(strange) = batch.iter().find(|one| !admitted(one)) {
-            let id = strange.story.id.as_str().as_bytes();
-            return Err(StoreError::corrupt(
-                "stories",
-                id,
-                "the text was never admitted",
-            ));
-        }
-        for annotated in batch {
-            desk.complete(annotated);
-        }
-        Ok(())
+        let complete = |annotated| desk.take(annotated, Known::Completed, file);
+        Ok(batch.iter().map(complete).collect())
     }
 
     fn put_objects(&self, objects: &[(Digest, &[u8])]) -> Result<(), StoreError> {

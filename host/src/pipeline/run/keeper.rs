@@ -192,7 +192,7 @@ impl<'a, A: Annotate> Keeper<'a, A> {
             }
             Keeping::Complete(store, admitted) => {
                 for batch in stories.chunks(BATCH) {
-                    store.complete(batch)?;
+                    store.complete(batch, &file)?;
                 }
                 let admitted = admitted.iter().skip(self.completed).take(stories.len());
                 changes.extend(admitted.cloned().map(|stored| match stored.change {

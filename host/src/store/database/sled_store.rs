@@ -282,9 +282,12 @@ impl Store for SledStore {
         self.store(batch, Known::Replaced, file)
     }
 
-    fn complete(&self, batch: &[AnnotatedStory]) -> Result<(), StoreError> {
-        self.store(batch, Known::Completed, &Filed::nowhere)?;
-        Ok(())
+    fn complete(
+        &self,
+        batch: &[AnnotatedStory],
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        self.store(batch, Known::Completed, file)
     }
 
     fn put_objects(&self, given: &[(Digest, &[u8])]) -> Result<(), StoreError> {

@@ -22,12 +22,12 @@ pub(super) const SCHEMA: u32 = 2;
 /// What is done with a story whose content is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
-    /// What is said of it is replaced.
+    /// What is said of it is replaced, and it is the current version.
     Replaced,
-    /// What is said of it stays.
-    Kept,
-    /// What is said of it is replaced, and the current version of the story stays the current one.
+    /// What is said of it is replaced.
     Completed,
+    /// What is said of it stays, and it is the current version.
+    Kept,
 }
 
 /// A story with its records, ready to be written.
@@ -210,15 +210,9 @@ impl Tx<'_> {
             change,
         };
         let version_before = before.as_ref().map(|before| before.version);
-        if prepared.known == Known::Completed {
-            if !is_known {
-                let what = "the text was never admitted";
-                return Err(StoreError::corrupt(self.stories.name, &key, what).into());
-            }
-            if version_before != Some(version) {
-                self.put_version(prepared, version)?;
-                return Ok((stored, true));
-            }
+        if prepared.known == Known::Completed && is_known && version_before != Some(version) {
+            self.put_parts(prepared, version)?;
+            return Ok((stored, true));
         }
         let filed = self.file(id, version, version_before, prepared.filed.as_ref())?;
         if keeps && version_before == Some(version) {
@@ -227,7 +221,7 @@ impl Tx<'_> {
         let head = if keeps {
             Head::new(&self.kept(prepared.story(), version)?, version)
         } else {
-            self.put_version(prepared, version)?;
+            self.put_parts(prepared, version)?;
             Head::new(prepared.annotated, version)
         };
         let current = CurrentRecord::new(&head, prepared.content);
@@ -245,14 +239,14 @@ impl Tx<'_> {
         Ok((stored, true))
     }
 
-    fn put_version(&self, prepared: &Prepared<'_>, version: u32) -> TxResult<(), StoreError> {
-        let id = &prepared.story().id;
+    fn put_parts(&self, prepared: &Prepared<'_>, version: u32) -> TxResult<(), StoreError> {
         for (part, record) in [
             (Part::Story, &prepared.story),
             (Part::Annotations, &prepared.annotations),
             (Part::Outcomes, &prepared.outcomes),
         ] {
-            self.versions.put(&keys::part(id, version, part), record)?;
+            let key = keys::part(&prepared.story().id, version, part);
+            self.versions.put(&key, record)?;
         }
         Ok(())
     }
