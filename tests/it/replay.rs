@@ -127,7 +127,7 @@ fn whatever_is_altered_is_named() {
     type Change<'a> = &'a dyn Fn(&mut AnnotatedStory);
     let cases: [(&str, Change<'_>); 6] = [
         ("fuel", &|it| {
-            it.outcomes[last].receipt.as_mut().unwrap().fuel += 1
+            it.outcomes[last].receipt.as_mut().unwrap().fuel += 1;
         }),
         ("input", &|it| {
             let receipt = it.outcomes[last].receipt.as_mut().unwrap();

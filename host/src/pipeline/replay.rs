@@ -277,7 +277,7 @@ impl Replay<'_> {
                     }
                 }
             }
-            earlier.add(&of.plugin, &said, now);
+            earlier.add(&of.plugin, &said, now.as_deref());
         }
         Ok(replayed)
     }
@@ -348,14 +348,9 @@ struct Earlier {
 }
 
 impl Earlier {
-    fn add(
-        &mut self,
-        plugin: &PluginName,
-        said: &[&PlacedAnnotation],
-        now: Option<Vec<Annotation>>,
-    ) {
+    fn add(&mut self, plugin: &PluginName, said: &[&PlacedAnnotation], now: Option<&[Annotation]>) {
         let named = |annotation: &Annotation| (plugin.clone(), annotation.clone());
-        if let Some(now) = &now {
+        if let Some(now) = now {
             let replayed = self.replayed.get_or_insert_with(|| self.stored.clone());
             replayed.extend(now.iter().map(named));
         } else if let Some(replayed) = &mut self.replayed {
