@@ -43,9 +43,9 @@ fn the_help_is_what_it_is() {
           list         List the stories of the desk, the most pressing first
           show         Show one story with its annotations drawn into the text
           export       Write out the stories of the desk with their annotations
+          lock         Pin the plugins and word lists of the pipeline in its lock file
           why          Tell why an annotation is there: what ran, on what, under what
           replay       Run again what was run, from what is stored, and compare
-          lock         Pin the plugins and word lists of the pipeline in its lock file
           plugin       Look at plugins
           schema       Print the JSON Schema of what Copydesk prints
           completions  Print completions for a shell
