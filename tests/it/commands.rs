@@ -44,6 +44,8 @@ fn the_help_is_what_it_is() {
           show         Show one story with its annotations drawn into the text
           export       Write out the stories of the desk with their annotations
           lock         Pin the plugins and word lists of the pipeline in its lock file
+          why          Tell why an annotation is there: what ran, on what, under what
+          replay       Run again what was run, from what is stored, and compare
           plugin       Look at plugins
           schema       Print the JSON Schema of what Copydesk prints
           completions  Print completions for a shell
@@ -98,7 +100,7 @@ fn the_help_is_what_it_is() {
 
         Exit status:
             0  done
-            1  findings at or above --fail-on
+            1  findings at or above --fail-on, or a replay that came out otherwise
             2  wrong usage or settings, or nothing of the input could be read
             3  a plugin failed; the rest is stored
             4  the store failed
@@ -228,7 +230,7 @@ fn a_mistyped_command_and_a_mistyped_option_are_told_with_what_is_near() {
         exit status 2
         --- stderr
         error: invalid value 'revew' for '--state <STATE>'
-          [possible values: review, clear]
+          [possible values: review, new, clear]
 
           tip: a similar value exists: 'review'
 
@@ -480,7 +482,7 @@ fn plugin_inspect_in_a_desk_shows_what_applies_and_who_set_it() {
                 .iter()
                 .any(|it| line.trim_start().starts_with(it))
         })
-        .map(|line| format!("{}\n", line.trim_start()))
+        .map(|line| format!("{line}\n"))
         .collect();
     expect![[r#"
           here      in the pipeline of $PLACE/copydesk.toml, not required

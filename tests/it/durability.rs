@@ -153,7 +153,7 @@ fn on_a_small_disk(place: &Place, script: &str) -> Option<Output> {
             .args(["--user", "--map-root-user", "--mount", "sh", "-ec", script])
             .output()
     };
-    let mount = "mount -t tmpfs -o size=3m small small";
+    let mount = "mount -t tmpfs -o size=8m small small";
     unshared(mount)
         .ok()
         .filter(|tried| tried.status.success())?;

@@ -4,8 +4,8 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use copydesk::model::{AnnotatedStory, Content, StoryId};
-use copydesk::pipeline::{Desk, Difference, Replay, ReplayTotals};
+use copydesk::model::{AnnotatedStory, CompileLimits, Content, StoryId};
+use copydesk::pipeline::{Desk, Difference, LoadOptions, Replay, ReplayTotals};
 use copydesk::store::{Filed, Store};
 use expect_test::expect;
 use serde_json::Value;
@@ -47,8 +47,12 @@ fn replay(place: &Place, jobs: usize) -> (ReplayTotals, Vec<Difference>) {
         let stop = AtomicBool::new(false);
         let replay = Replay {
             store,
-            jobs: NonZeroUsize::new(jobs).unwrap(),
-            cache: None,
+            options: LoadOptions {
+                jobs: NonZeroUsize::new(jobs).unwrap(),
+                cache: None,
+                compiler: None,
+            },
+            compile: CompileLimits::default(),
             stop: &stop,
         };
         let totals = replay.all(&mut |difference| differences.push(difference.clone()));
@@ -60,7 +64,13 @@ fn replay(place: &Place, jobs: usize) -> (ReplayTotals, Vec<Difference>) {
 fn the_newsroom_comes_out_the_same() {
     let place = annotated();
     let output = place.copydesk(["replay"]);
-    expect![[r#""#]].assert_eq(&output.steady().to_string());
+    expect![[r#"
+        exit status 0
+        --- stderr
+        replayed  96 outcomes of 32 stories: 96 the same, none differs
+        time      [measured]
+    "#]]
+    .assert_eq(&output.steady().to_string());
     for jobs in [1, 3] {
         let (totals, differences) = replay(&place, jobs);
         assert_eq!(differences, []);
@@ -84,7 +94,16 @@ fn one_altered_annotation_is_the_one_that_is_reported() {
         flag.unwrap().message.push('!');
     });
     let output = place.copydesk(["replay"]).exits(1);
-    expect![[r#""#]].assert_eq(&output.steady().to_string());
+    expect![[r#"
+        exit status 1
+        --- stdout
+        hygiene 0.1.0 on wire-2026-0209-014, version 1: the annotation 1 differs
+          stored    ["c001de1d5e9b2f063e47","sha256:[digest]",{"content":{"Flag":{"rule":"hygiene/truncated","severity":"error","message":"The text breaks off here.!","confidence":0.75}},"anchors":[{"field":"body","start":1380,"end":1386,"quote":"pub..."}],"evidence":null,"suggestions":[],"related":[],"extra":[]}]
+          replayed  ["c001de1d5e9b2f063e47","sha256:[digest]",{"content":{"Flag":{"rule":"hygiene/truncated","severity":"error","message":"The text breaks off here.","confidence":0.75}},"anchors":[{"field":"body","start":1380,"end":1386,"quote":"pub..."}],"evidence":null,"suggestions":[],"related":[],"extra":[]}]
+        --- stderr
+        replayed  96 outcomes of 32 stories: 95 the same, 1 differs
+        time      [measured]
+    "#]].assert_eq(&output.steady().to_string());
     let json = place.copydesk(["replay", "--format", "json"]).exits(1);
     let told = stories(&json.stdout);
     assert_eq!(told.len(), 1);
@@ -108,7 +127,7 @@ fn whatever_is_altered_is_named() {
     type Change<'a> = &'a dyn Fn(&mut AnnotatedStory);
     let cases: [(&str, Change<'_>); 6] = [
         ("fuel", &|it| {
-            it.outcomes[last].receipt.as_mut().unwrap().fuel += 1
+            it.outcomes[last].receipt.as_mut().unwrap().fuel += 1;
         }),
         ("input", &|it| {
             let receipt = it.outcomes[last].receipt.as_mut().unwrap();
@@ -177,7 +196,14 @@ fn what_was_not_kept_is_told_and_is_no_success() {
         receipt.settings = receipt.input;
     });
     let output = place.copydesk(["replay", "wire-2026-0209-013"]).exits(1);
-    expect![[r#""#]].assert_eq(&output.steady().to_string());
+    expect![[r#"
+        exit status 1
+        --- stderr
+        replayed  2 outcomes of 1 story: 2 the same, none differs
+        unproved  1 outcome cannot be replayed: tagger 0.1.0: its settings sha256:[digest] are not kept
+                  what runs now is kept: run again over the same input
+        time      [measured]
+    "#]].assert_eq(&output.steady().to_string());
 }
 
 #[test]
@@ -219,7 +245,22 @@ fn why_tells_what_ran_on_what_under_what() {
     };
     let steady = output.steady();
     let told: Vec<String> = steady.stdout.lines().map(used).collect();
-    expect![[r#""#]].assert_eq(&told.join("\n"));
+    expect![[r#"
+        error hygiene/truncated: The text breaks off here.
+          id        c001de1d5e9b2f063e47
+          story     wire-2026-0209-014, version 1
+                    Competition commission to look again at Vennland bus merger
+          where     body, bytes 1380 to 1386: “pub...”
+          the rule  The text breaks off: in the middle of a word, in the middle of a sentence, or in the headline.
+          why       What follows was lost, often the qualification that the sentence was going to make. Get the whole text before you publish.
+          plugin    hygiene 0.1.0
+                    sha256:[digest]
+          today     the pipeline has just this plugin, settings and limits
+          settings  {}
+          limits    fuel 500 million and 50000 for each byte of the story, 500 million for its settings; memory 64 MiB; output 1024 KiB, 1000 annotations, log 64 KiB
+          input     sha256:[digest]
+          engine    wasmtime/48.0.8 wit-component/0.263.0
+          used      [measured]"#]].assert_eq(&told.join("\n"));
     // A part of the id and the story are enough, and the JSON has the same.
     let args = [
         "why",

@@ -81,12 +81,7 @@ impl Context {
             let path = self.desk_dir()?;
             return Err(DeskError::Missing { path }.into());
         }
-        let options = LoadOptions {
-            jobs,
-            cache: code_cache(),
-            compiler: Some(compiler()),
-        };
-        Ok(Pipeline::load_as(settings, &options, locked)?)
+        Ok(Pipeline::load_as(settings, &load_options(jobs), locked)?)
     }
 
     /// Loads a plugin that is in no pipeline.
@@ -95,11 +90,7 @@ impl Context {
         file: PluginFile,
         jobs: NonZeroUsize,
     ) -> Result<ConfiguredPlugin, CommandError> {
-        let options = LoadOptions {
-            jobs,
-            cache: code_cache(),
-            compiler: Some(compiler()),
-        };
+        let options = load_options(jobs);
         let hint = "what it cannot do without, give it in the copydesk.toml of a desk, and name it by its name there";
         load_alone(file, &options).map_err(|error| CommandError::from(error).hint(hint))
     }
@@ -147,9 +138,18 @@ pub(crate) fn jobs(asked: Option<u16>) -> NonZeroUsize {
     asked.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
 }
 
+/// How plugins are loaded.
+pub(crate) fn load_options(jobs: NonZeroUsize) -> LoadOptions {
+    LoadOptions {
+        jobs,
+        cache: code_cache(),
+        compiler: Some(compiler()),
+    }
+}
+
 /// Where compiled plugins are kept: `COPYDESK_CACHE`, else the user's cache directory; nowhere when
 /// there is no such thing, or when `COPYDESK_CACHE` is empty.
-pub(crate) fn code_cache() -> Option<PathBuf> {
+fn code_cache() -> Option<PathBuf> {
     let set = |name: &str| env::var_os(name).map(PathBuf::from);
     if let Some(dir) = set("COPYDESK_CACHE") {
         return (!dir.as_os_str().is_empty()).then_some(dir);

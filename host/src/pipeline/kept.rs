@@ -1,16 +1,15 @@
 //! Plugins as they were when they ran, out of what the desk keeps by digest.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::LoadOptions;
 use crate::config::manifest;
 use crate::model::{
     CanonicalJson, Capability, CompileLimits, Digest, Lexicon, Limits, Manifest, Receipt,
 };
 use crate::sandbox::{
-    Compiler, ConfiguredPlugin, Lexicons, PluginFile, Sandbox, SandboxError, SandboxOptions, Terms,
+    ConfiguredPlugin, Lexicons, PluginFile, Sandbox, SandboxError, SandboxOptions, Terms,
     limits_of, settings_of,
 };
 use crate::store::{Store, StoreError};
@@ -28,25 +27,26 @@ pub(super) type Loaded = Result<ConfiguredPlugin, String>;
 pub(super) struct KeptPlugins<'a> {
     store: &'a dyn Store,
     sandbox: Sandbox,
+    compile: CompileLimits,
     loaded: Mutex<BTreeMap<Key, Arc<Loaded>>>,
 }
 
 impl<'a> KeptPlugins<'a> {
     pub(super) fn new(
         store: &'a dyn Store,
-        jobs: NonZeroUsize,
-        cache: Option<PathBuf>,
-        compiler: Option<Compiler>,
+        options: &LoadOptions,
+        compile: CompileLimits,
     ) -> Result<Self, SandboxError> {
         let sandbox = Sandbox::new(&SandboxOptions {
-            concurrency: jobs,
+            concurrency: options.jobs,
             plugins: 8,
-            cache,
-            compiler,
+            cache: options.cache.clone(),
+            compiler: options.compiler.clone(),
         })?;
         Ok(Self {
             store,
             sandbox,
+            compile,
             loaded: Mutex::default(),
         })
     }
@@ -109,7 +109,7 @@ impl<'a> KeptPlugins<'a> {
         if archive {
             grants.insert(Capability::Archive);
         }
-        let plugin = match self.sandbox.load(&file, CompileLimits::default(), &grants) {
+        let plugin = match self.sandbox.load(&file, self.compile, &grants) {
             Ok(plugin) => plugin,
             Err(error) => return Ok(Err(error.to_string())),
         };

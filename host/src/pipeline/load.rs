@@ -21,7 +21,7 @@ use crate::config::{
 use crate::model::{Capability, Digest, Lexicon, Manifest, Severity};
 use crate::sandbox::{
     CompileLimit, Compiler, ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError,
-    SandboxOptions, Terms, limits_bytes, settings_bytes,
+    SandboxOptions, Terms,
 };
 
 /// What a pipeline is loaded with.
@@ -110,7 +110,7 @@ impl Pipeline {
                 Err(mistake) => mistakes.push(*mistake),
             }
         }
-        let (lexicons, texts) = lexicons(settings).unwrap_or_else(|wrong| {
+        let (lexicons, mut objects) = lexicons(settings).unwrap_or_else(|wrong| {
             mistakes.extend(wrong);
             (Lexicons::new(), Vec::new())
         });
@@ -151,13 +151,10 @@ impl Pipeline {
         if !mistakes.is_empty() || !errors.is_empty() {
             return Err(all_mistakes(settings, mistakes, errors));
         }
-        let mut objects = texts;
         for (candidate, configured) in candidates.iter().zip(configured.iter().flatten()) {
-            let settings = settings_bytes(configured.settings());
-            let limits = limits_bytes(configured.limits());
-            objects.push((candidate.file.digest(), candidate.file.bytes().to_vec()));
-            objects.push((Digest::of_bytes(&settings), settings));
-            objects.push((Digest::of_bytes(&limits), limits));
+            let file = &candidate.file;
+            objects.push((file.digest(), file.bytes().to_vec()));
+            objects.extend(configured.objects());
         }
         let needs: Vec<_> = candidates
             .iter()

@@ -8,8 +8,6 @@
 //! Invariant: a plugin runs here by the same call as in a run.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -17,14 +15,15 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::LoadOptions;
 use super::kept::KeptPlugins;
 use super::recorded::{Recorded, Strayed, Unrecorded};
 use crate::clock::Stopwatch;
 use crate::model::{
-    Annotation, AnnotationId, FailureKind, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
-    Receipt, State, StoryId, fingerprints,
+    Annotation, AnnotationId, CompileLimits, FailureKind, Outcome, PlacedAnnotation, PluginName,
+    PluginOutcome, Receipt, State, StoryId, fingerprints,
 };
-use crate::sandbox::{Archive, ArchiveError, Call, Compiler, ConfiguredPlugin, SandboxError};
+use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin, SandboxError};
 use crate::store::{Store, StoreError, StoredStory};
 
 /// Stories that are read and replayed at a time, for each job.
@@ -34,12 +33,10 @@ const PAGE: usize = 64;
 pub struct Replay<'a> {
     /// Where they are.
     pub store: &'a dyn Store,
-    /// Stories at the same time.
-    pub jobs: NonZeroUsize,
-    /// Where compiled plugins are kept; none to compile each time.
-    pub cache: Option<PathBuf>,
-    /// What compiles them in a process of its own; none to compile in this one, without limits.
-    pub compiler: Option<Compiler>,
+    /// How plugins are loaded, and how many stories are replayed at the same time.
+    pub options: LoadOptions,
+    /// What compiling one of them may take.
+    pub compile: CompileLimits,
     /// Set from elsewhere to stop after what was begun.
     pub stop: &'a AtomicBool,
 }
@@ -147,7 +144,7 @@ impl Replay<'_> {
     /// When the store cannot be read or the runtime not be set up. A plugin that cannot be had is
     /// counted instead.
     pub fn all(&self, tell: &mut dyn FnMut(&Difference)) -> Result<ReplayTotals, ReplayError> {
-        let page = PAGE * self.jobs.get();
+        let page = PAGE * self.options.jobs.get();
         let mut after: Option<StoryId> = None;
         self.pages(tell, || {
             let stories = self.store.scan(after.as_ref(), page)?;
@@ -177,12 +174,7 @@ impl Replay<'_> {
         mut next: impl FnMut() -> Result<Vec<StoredStory>, StoreError>,
     ) -> Result<ReplayTotals, ReplayError> {
         let watch = Stopwatch::start();
-        let plugins = KeptPlugins::new(
-            self.store,
-            self.jobs,
-            self.cache.clone(),
-            self.compiler.clone(),
-        )?;
+        let plugins = KeptPlugins::new(self.store, &self.options, self.compile)?;
         let mut totals = ReplayTotals::default();
         loop {
             let page = next()?;
@@ -226,7 +218,9 @@ impl Replay<'_> {
             done
         };
         let mut done = thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.jobs.get()).map(|_| scope.spawn(work)).collect();
+            let workers: Vec<_> = (0..self.options.jobs.get())
+                .map(|_| scope.spawn(work))
+                .collect();
             let joined = workers.into_iter().flat_map(|worker| {
                 let done = worker.join();
                 done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -283,7 +277,7 @@ impl Replay<'_> {
                     }
                 }
             }
-            earlier.add(&of.plugin, &said, now);
+            earlier.add(&of.plugin, &said, now.as_deref());
         }
         Ok(replayed)
     }
@@ -354,14 +348,9 @@ struct Earlier {
 }
 
 impl Earlier {
-    fn add(
-        &mut self,
-        plugin: &PluginName,
-        said: &[&PlacedAnnotation],
-        now: Option<Vec<Annotation>>,
-    ) {
+    fn add(&mut self, plugin: &PluginName, said: &[&PlacedAnnotation], now: Option<&[Annotation]>) {
         let named = |annotation: &Annotation| (plugin.clone(), annotation.clone());
-        if let Some(now) = &now {
+        if let Some(now) = now {
             let replayed = self.replayed.get_or_insert_with(|| self.stored.clone());
             replayed.extend(now.iter().map(named));
         } else if let Some(replayed) = &mut self.replayed {

@@ -117,6 +117,15 @@ impl ConfiguredPlugin {
         &self.terms.settings
     }
 
+    /// What its receipts name by a digest, beyond its file and its word lists: its settings and
+    /// limits, each as the bytes that have that digest.
+    pub fn objects(&self) -> [(Digest, Vec<u8>); 2] {
+        [
+            (self.settings_digest, settings_bytes(&self.terms.settings)),
+            (self.limits_digest, limits_bytes(&self.terms.limits)),
+        ]
+    }
+
     /// Whether it may ask the archive.
     pub fn asks_archive(&self) -> bool {
         self.terms.archive

@@ -1,18 +1,21 @@
 //! `copydesk replay`: runs again what was run, from what is stored, and compares.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::show::find;
 use crate::cli::args::ReplayArgs;
-use crate::cli::context::{Context, code_cache, compiler, jobs, stop_on_interrupt};
+use crate::cli::context::{Context, jobs, load_options, stop_on_interrupt};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::render::words::count;
 use crate::cli::terminal::{LOUD, Theme, cut, line};
-use crate::pipeline::{Difference, Replay, ReplayTotals};
+use crate::config::Settings;
+use crate::model::CompileLimits;
+use crate::pipeline::{Difference, Replay, ReplayTotals, SETTINGS_FILE};
 
 /// Columns of what differs.
 const TEXT: usize = 400;
@@ -22,9 +25,8 @@ pub(crate) fn replay(context: &Context, args: &ReplayArgs) -> Result<Exit, Comma
     let desk = context.open_desk()?;
     let replay = Replay {
         store: desk.store(),
-        jobs: jobs(args.jobs),
-        cache: code_cache(),
-        compiler: Some(compiler()),
+        options: load_options(jobs(args.jobs)),
+        compile: compile_limits(desk.dir()),
         stop,
     };
     let mut stdout = context.terminal.open_stdout();
@@ -66,6 +68,19 @@ pub(crate) fn replay(context: &Context, args: &ReplayArgs) -> Result<Exit, Comma
         Exit::Done
     };
     Ok(verdict.max(stopped))
+}
+
+/// The most that the desk allows to any of its plugins: those of long ago have no entry any more.
+fn compile_limits(desk: &Path) -> CompileLimits {
+    let settings = Settings::load(desk.join(SETTINGS_FILE));
+    let entries = settings
+        .map(|settings| settings.plugins)
+        .unwrap_or_default();
+    let limits = entries.iter().map(|entry| entry.compile);
+    limits.fold(CompileLimits::default(), |one, other| CompileLimits {
+        memory: one.memory.max(other.memory),
+        seconds: one.seconds.max(other.seconds),
+    })
 }
 
 fn record(difference: &Difference) -> serde_json::Value {

@@ -113,7 +113,7 @@ pub(super) fn get(trees: &Trees, digest: Digest) -> Result<Option<Vec<u8>>, Fail
 pub(super) fn verify(trees: &Trees, problems: &mut Vec<String>) -> Result<u64, Failure> {
     let tree = &trees.objects;
     let mut objects = 0;
-    for entry in tree.tree.iter() {
+    for entry in &tree.tree {
         let (key, first) = entry?;
         // Others are looked at with their first. Without one they are what a kill left of an object
         // that was never there; the next put writes over them.
