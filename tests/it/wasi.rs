@@ -1,9 +1,11 @@
 //! A guest that was built against WASI gets a closed one: it runs, and nothing shows through.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use copydesk::model::CompileLimits;
 use copydesk::sandbox::{PluginFile, Sandbox, SandboxOptions};
 use expect_test::expect;
 use serde_json::{Value, json};
@@ -270,8 +272,10 @@ fn every_function_of_wasi_is_there_in_every_version() {
             concurrency: NonZeroUsize::MIN,
             plugins: 1,
             cache: None,
+            compiler: None,
         });
-        let plugin = sandbox.unwrap().load(&file);
+        let (limits, grants) = (CompileLimits::default(), BTreeSet::new());
+        let plugin = sandbox.unwrap().load(&file, limits, &grants);
         plugin.unwrap_or_else(|error| panic!("{error}"));
     }
 }

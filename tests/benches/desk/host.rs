@@ -50,7 +50,7 @@ fn annotated() -> Vec<AnnotatedStory> {
     let pipeline = Pipeline::load(&settings.expect("it is right"), &options).expect("it loads");
     stories()
         .into_iter()
-        .map(|story| annotate(&pipeline, story))
+        .map(|story| annotate(&pipeline, story, None).expect("there is no archive to fail"))
         .collect()
 }
 
