@@ -6,6 +6,8 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use copydesk::config::manifest;
+use copydesk::model::Lexicon;
+use copydesk_plugin::lexicon;
 use copydesk_plugin::testing::{self, StoryBuilder};
 use misbehaver::Misbehaver;
 use serde_json::json;
@@ -267,5 +269,38 @@ fn both_accept_what_is_true() {
     for mode in ["none", "abstain", "fail", "remember", "log-escapes"] {
         assert!(sdk_accepts(mode), "{mode}: the SDK");
         assert!(host_accepts(mode), "{mode}: the host");
+    }
+}
+
+#[test]
+fn word_lists_are_searched_alike() {
+    const LIST: &str = "# ours\nbank holiday\tpublic holiday\nbank\nUS\nus\ncafe\u{301}\nit's\n\
+                        co-operate\tcooperate\nstraße\nBank of England\n";
+    testing::set_lexicon("list", LIST);
+    let host = Lexicon::parse(LIST).unwrap();
+    for text in [
+        "",
+        "The Bank\nholiday in the US, for us: it’s a bank holiday.",
+        "Un café, a CAFÉ, a cafe\u{301}; embankment, BANK, Bank OF England, Bank of England.",
+        "We co-operate, CO-OPERATE and co operate in the Straße, STRASSE, STRAßE.",
+        "US US us Us uS bank bank  holiday bank\u{a0}holiday 😀 bank😀",
+    ] {
+        let story = StoryBuilder::new().body(text).build();
+        let native = lexicon::find("list", &story, copydesk_plugin::Field::Body);
+        let native: Vec<_> = native
+            .iter()
+            .map(|it| (it.anchor.range(), it.entry.term.clone()))
+            .collect();
+        let found = host.find(text);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.start..it.end, it.entry.term.clone()))
+            .collect();
+        assert_eq!(native, found, "{text}");
+        for word in text.split_whitespace() {
+            let native = lexicon::look_up("list", word).map(|entry| entry.term);
+            let found = host.look_up(word).map(|entry| entry.term.clone());
+            assert_eq!(native, found, "{word}");
+        }
     }
 }
