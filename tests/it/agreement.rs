@@ -26,7 +26,7 @@ reads = ["id", "headline", "body", "byline", "dateline", "language", "published"
     "source", "urgency", "embargo", "status", "categories", "extra"]
 needs = ["tag:language", "summary", "flag:other/*"]
 produces = ["tag:topic", "tag:topic-*", "summary:extract", "flag:whole/*"]
-capabilities = []
+capabilities = ["archive", "lexicon:house-style", "log"]
 
 [limits]
 memory-mib = 16

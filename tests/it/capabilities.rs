@@ -112,12 +112,14 @@ fn a_list_that_was_not_granted_ends_the_plugin() {
 fn look_ups_without_end_use_up_the_fuel() {
     expect!["fuel: annotate used up its fuel of 502 million units"]
         .assert_eq(&ends("endless-lists"));
-    expect![[""]].assert_eq(&ends("endless-stories"));
+    expect!["fuel: annotate used up its fuel of 502 million units"]
+        .assert_eq(&ends("endless-stories"));
 }
 
 #[test]
 fn a_text_that_is_too_large_is_not_copied_into_the_host() {
-    expect!["output: what annotate returned is more than 1024 KiB"].assert_eq(&ends("huge-text"));
+    expect!["output: what annotate handed to the host is more than 1024 KiB"]
+        .assert_eq(&ends("huge-text"));
 }
 
 #[test]
@@ -136,8 +138,13 @@ fn a_gap_between_asking_and_granting_is_told_with_what_to_paste() {
         2 | name = "seeker"
           |        ^^^^^^^^
           |
-          = hint: if it may have that, write below its name grants = ["archive", "lexicon:house-style"] and before the first [[plugins]] [lexicons] house-style = "lists/house-style.txt"
-    "#]].assert_eq(&place.copydesk(["run", "a.txt"]).to_string());
+          = hint: if it may have that, write below its name
+                  grants = ["archive", "lexicon:house-style"]
+                  and before the first [[plugins]]
+                  [lexicons]
+                  house-style = "lists/house-style.txt"
+    "#]]
+    .assert_eq(&place.copydesk(["run", "a.txt"]).to_string());
 }
 
 #[test]
@@ -313,7 +320,44 @@ fn the_archive_has_what_is_earlier_and_the_receipt_what_was_asked() {
         .copydesk(["export", "--with-receipts"])
         .exits(0)
         .stdout;
-    expect![[""]].assert_eq(&format!("{:#?}", terms(&export)));
+    expect![[r#"
+        [
+            (
+                "a-before",
+                [],
+            ),
+            (
+                "b-teaser",
+                [
+                    "m-report 100",
+                    "z-update 100",
+                    "a-before 33",
+                    "k-other 33",
+                ],
+            ),
+            (
+                "k-other",
+                [
+                    "a-before 33",
+                    "m-report 33",
+                ],
+            ),
+            (
+                "m-report",
+                [
+                    "a-before 33",
+                ],
+            ),
+            (
+                "z-update",
+                [
+                    "m-report 100",
+                    "a-before 33",
+                    "k-other 33",
+                ],
+            ),
+        ]"#]]
+    .assert_eq(&format!("{:#?}", terms(&export)));
     let update = stories(&export)
         .into_iter()
         .find(|it| it["id"] == "z-update")

@@ -301,6 +301,7 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
           contract  copydesk:plugin@0.1
           licence   MIT OR Apache-2.0
           imports   copydesk:plugin/log@0.1.0, copydesk:plugin/types@0.1.0
+          WASI      none
           asks for  nothing
           reads     headline, body, byline, dateline
           needs     nothing
@@ -314,6 +315,8 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
           limit     output-kib 1024 (default)
           limit     annotations 1000 (default)
           limit     log-kib 64 (default)
+          limit     compile-memory-mib 1024
+          limit     compile-seconds 120
           limit     fuel-most-millions 10000 (fixed)
           limit     plugin-file-mib 32 (fixed)
           limit     manifest-kib 256 (fixed)
@@ -496,6 +499,8 @@ fn plugin_inspect_in_a_desk_shows_what_applies_and_who_set_it() {
           limit     output-kib 1024 (default)
           limit     annotations 1000 (default)
           limit     log-kib 64 (default)
+          limit     compile-memory-mib 1024
+          limit     compile-seconds 120
           limit     fuel-most-millions 10000 (fixed)
           limit     plugin-file-mib 32 (fixed)
           limit     manifest-kib 256 (fixed)

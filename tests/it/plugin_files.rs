@@ -131,7 +131,7 @@ fn an_import_that_was_not_granted_is_refused_with_what_to_do() {
         2 | name = "misbehaver"
           |        ^^^^^^^^^^^^
           |
-          = hint: a plugin may import copydesk:plugin/log@0.1 and nothing else in this version
+          = hint: ask its author to name what it wants under `capabilities` in its manifest; then grant it
     "#]]
     .assert_eq(&run_with(&wants));
 }
@@ -215,13 +215,32 @@ fn inspect_shows_a_plugin_without_running_it() {
           contract  copydesk:plugin@0.1
           licence   not stated
           imports   copydesk:plugin/log@0.1.0, copydesk:plugin/types@0.1.0
+          WASI      none
           asks for  nothing
           reads     headline, body
           needs     nothing
           produces  tag:misbehaviour, flag:misbehaver/loud
-          fuel      500 million, and 50000 for each byte of the story
-          memory    64 MiB
-          output    1024 KiB, 1000 annotations, log 64 KiB
+          here      in no pipeline; what follows is the default
+          limit     memory-mib 64 (default)
+          limit     fuel-base-millions 500 (default)
+          limit     fuel-per-byte 50000 (default)
+          limit     fuel-configure-millions 500 (default)
+          limit     wall-clock-ms 10000 (default)
+          limit     output-kib 1024 (default)
+          limit     annotations 1000 (default)
+          limit     log-kib 64 (default)
+          limit     compile-memory-mib 1024
+          limit     compile-seconds 120
+          limit     fuel-most-millions 10000 (fixed)
+          limit     plugin-file-mib 32 (fixed)
+          limit     manifest-kib 256 (fixed)
+          limit     stack-kib 512 (fixed)
+          limit     core-instances 60 (fixed)
+          limit     memories 4 (fixed)
+          limit     tables 60 (fixed)
+          limit     table-entries 100000 (fixed)
+          limit     log-calls 10000 (fixed)
+          limit     log-excess-kib 1024 (fixed)
           setting   count: How many there are of what the mode is about: annotations, anchors, bytes, lines, issues.
           setting   mode (default "none"): How it misbehaves; none gives one harmless tag, by-headline takes the last word of the headline.
           setting   only-if: It misbehaves only when the headline has this text.

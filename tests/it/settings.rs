@@ -310,8 +310,10 @@ fn a_capability_that_this_version_lacks_is_refused() {
         2 | name = "asks"
           |        ^^^^^^
           |
-          = hint: this version of Copydesk has no capability `archive` to grant; use a version of the plugin that does without
-    "#]].assert_eq(&refused_with(settings, &[("asks.wasm", &asks)]));
+          = hint: if it may have that, write below its name
+                  grants = ["archive"]
+    "#]]
+    .assert_eq(&refused_with(settings, &[("asks.wasm", &asks)]));
 }
 
 #[test]

@@ -57,8 +57,8 @@ impl Checks {
                 format!("`{pattern}` is not KIND or KIND:SCHEME")
             });
         }
-        for capability in manifest.capabilities.iter().filter(|it| *it != "log") {
-            self.require(false, || {
+        for capability in &manifest.capabilities {
+            self.require(is_capability(capability), || {
                 format!("capabilities: there is no `{capability}` in 0.1")
             });
         }
@@ -168,6 +168,11 @@ fn is_name(name: &str, longest: usize) -> bool {
         && name
             .bytes()
             .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
+}
+
+fn is_capability(capability: &str) -> bool {
+    let list = capability.strip_prefix("lexicon:");
+    ["log", "archive"].contains(&capability) || list.is_some_and(|list| is_name(list, 60))
 }
 
 fn is_line(text: &str) -> bool {

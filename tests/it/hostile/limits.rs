@@ -61,14 +61,14 @@ fn annotations_by_the_thousand_are_refused() {
 fn one_huge_annotation_is_refused() {
     expect!["output: annotation 1 of 1 is not true: a term has 513 bytes, more than 512"]
         .assert_eq(&counted("huge", 513, ""));
-    expect!["output: what annotate returned is more than 1024 KiB"].assert_eq(&counted(
+    expect!["output: what annotate handed to the host is more than 1024 KiB"].assert_eq(&counted(
         "huge",
         2 << 20,
         "",
     ));
-    expect!["output: what annotate returned is more than 1024 KiB"]
+    expect!["output: what annotate handed to the host is more than 1024 KiB"]
         .assert_eq(&counted("huge", 50_000_000, ""));
-    expect!["output: what annotate returned is more than 1 KiB"].assert_eq(&counted(
+    expect!["output: what annotate handed to the host is more than 1 KiB"].assert_eq(&counted(
         "many",
         60,
         "output-kib = 1",
@@ -163,7 +163,7 @@ fn memory_that_was_refused_and_done_without_is_not_blamed_for_another_failure() 
         ..Wat::new()
     };
     expect![[r#"
-        returns too much: output: what annotate returned is more than 1024 KiB
+        returns too much: output: what annotate handed to the host is more than 1024 KiB
         turns: fuel: annotate used up its fuel of 503 million units
         returns nothing: output: what annotate gave the host is not of the contract: return pointer not aligned
     "#]].assert_eq(&harms(
@@ -185,5 +185,5 @@ fn issues_that_share_their_bytes_are_counted_each() {
         image,
         ..Wat::new()
     };
-    expect!["`handmade` refuses its settings: failed (output): what configure returned is more than 1024 KiB"].assert_eq(&refusal(&wat));
+    expect!["`handmade` refuses its settings: failed (output): what configure handed to the host is more than 1024 KiB"].assert_eq(&refusal(&wat));
 }

@@ -3,7 +3,7 @@
 //! Half a megabyte of WebAssembly was seen to take a compiler two minutes and more than a gigabyte.
 //! Therefore the desk starts its own program again as a [`Compiler`]: it gets the plugin on standard
 //! input, limits itself ([`compile_in_child`]) before it reads a byte of it, and leaves an
-//! [`Answer`](answer::Answer) on standard output. A core module becomes a component there too, since
+//! `Answer` on standard output. A core module becomes a component there too, since
 //! that parses as much as compiling does.
 //!
 //! Both are files that have no name and live in memory (`anonymous`), sealed when they are written:
