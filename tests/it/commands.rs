@@ -485,32 +485,32 @@ fn plugin_inspect_in_a_desk_shows_what_applies_and_who_set_it() {
                 .iter()
                 .any(|it| line.trim_start().starts_with(it))
         })
-        .map(|line| format!("{line}\n"))
+        .map(|line| format!("{}\n", line.trim_start()))
         .collect();
     expect![[r#"
-          here      in the pipeline of $PLACE/copydesk.toml, not required
-          granted   nothing
-          is given  {"skip":["site-line"]}
-          limit     memory-mib 32 (entry)
-          limit     fuel-base-millions 500 (default)
-          limit     fuel-per-byte 50000 (default)
-          limit     fuel-configure-millions 500 (default)
-          limit     wall-clock-ms 20000 (desk)
-          limit     output-kib 1024 (default)
-          limit     annotations 1000 (default)
-          limit     log-kib 64 (default)
-          limit     compile-memory-mib 1024
-          limit     compile-seconds 120
-          limit     fuel-most-millions 10000 (fixed)
-          limit     plugin-file-mib 32 (fixed)
-          limit     manifest-kib 256 (fixed)
-          limit     stack-kib 512 (fixed)
-          limit     core-instances 60 (fixed)
-          limit     memories 4 (fixed)
-          limit     tables 60 (fixed)
-          limit     table-entries 100000 (fixed)
-          limit     log-calls 10000 (fixed)
-          limit     log-excess-kib 1024 (fixed)
+        here      in the pipeline of $PLACE/copydesk.toml, not required
+        granted   nothing
+        is given  {"skip":["site-line"]}
+        limit     memory-mib 32 (entry)
+        limit     fuel-base-millions 500 (default)
+        limit     fuel-per-byte 50000 (default)
+        limit     fuel-configure-millions 500 (default)
+        limit     wall-clock-ms 20000 (desk)
+        limit     output-kib 1024 (default)
+        limit     annotations 1000 (default)
+        limit     log-kib 64 (default)
+        limit     compile-memory-mib 1024
+        limit     compile-seconds 120
+        limit     fuel-most-millions 10000 (fixed)
+        limit     plugin-file-mib 32 (fixed)
+        limit     manifest-kib 256 (fixed)
+        limit     stack-kib 512 (fixed)
+        limit     core-instances 60 (fixed)
+        limit     memories 4 (fixed)
+        limit     tables 60 (fixed)
+        limit     table-entries 100000 (fixed)
+        limit     log-calls 10000 (fixed)
+        limit     log-excess-kib 1024 (fixed)
     "#]]
     .assert_eq(&applies);
     let args = ["plugin", "inspect", "hygiene", "--format", "json"];

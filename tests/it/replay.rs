@@ -10,7 +10,7 @@ use copydesk::store::{Filed, Store};
 use expect_test::expect;
 use serde_json::Value;
 
-use crate::support::{Place, misbehaver, stories};
+use crate::support::{Place, misbehaver, seeker, stories};
 
 const SETTINGS: &str = "[[plugins]]\nname = \"misbehaver\"\npath = \"m.wasm\"\n";
 
@@ -316,4 +316,59 @@ fn an_annotation_that_is_not_there_or_not_the_only_one_is_told() {
         "{several}"
     );
     assert!(said(&["replay", "nowhere"]).contains("there is no story \"nowhere\""));
+}
+
+/// A story of the wire.
+fn wire(id: &str, published: &str, body: &str) -> String {
+    let story = serde_json::json!({
+        "id": id, "published": published, "headline": "Ferry terminal", "body": body,
+    });
+    format!("{story}\n")
+}
+
+#[test]
+fn what_was_looked_up_is_told_again_whatever_the_desk_and_its_lists_have_become() {
+    const TEXT: &str = "The harbour commission of Marrowick approved the new ferry terminal on \
+        Tuesday after a debate of seven hours about noise, money and gulls.";
+    for mode in ["near", "story", "find"] {
+        let place = Place::with_settings(&format!(
+            "[lexicons]\nhouse-style = \"style.txt\"\n\n\
+             [[plugins]]\nname = \"seeker\"\npath = \"seeker.wasm\"\n\
+             grants = [\"lexicon:house-style\", \"archive\"]\nsettings = {{ mode = \"{mode}\" }}\n"
+        ));
+        place.write("style.txt", "gulls\nferry\n");
+        place.write("seeker.wasm", seeker());
+        let update = if mode == "story" {
+            "report\nearlier"
+        } else {
+            TEXT
+        };
+        let first = [
+            wire("report", "2026-02-10T08:00:00Z", TEXT),
+            wire("update", "2026-02-10T09:00:00Z", update),
+        ];
+        place.write("first.ndjson", first.concat());
+        place.run_well(["first.ndjson"]);
+        // Would be found now, by both.
+        let earlier = wire("earlier", "2026-02-09T08:00:00Z", TEXT);
+        place.write("second.ndjson", earlier);
+        place.run_well(["second.ndjson"]);
+        place.write("style.txt", "harbour\n");
+        fs::remove_file(place.path().join("seeker.wasm")).unwrap();
+        let export = place
+            .copydesk(["export", "--with-receipts"])
+            .exits(0)
+            .stdout;
+        let update = stories(&export).remove(2);
+        assert_eq!(update["id"], "update");
+        let receipt = &update["outcomes"][0]["receipt"];
+        if mode != "find" {
+            let answers = receipt["consulted"].to_string();
+            assert!(answers.contains("\"id\":\"report\""), "{answers}");
+            assert!(!answers.contains("\"id\":\"earlier\""), "{answers}");
+        }
+        let (totals, differences) = replay(&place, 2);
+        assert_eq!(differences, []);
+        assert_eq!((totals.same, totals.unkept()), (3, 0), "{totals:?}");
+    }
 }
