@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use expect_test::expect;
+use misbehaver::MODES;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -12,51 +13,6 @@ use super::desk::outcome;
 use crate::support::{Place, assert_schema, assert_true_anchors, misbehaver, stories};
 
 const STORIES: usize = 1000;
-
-/// Every way but those of `configure`, which has no story to choose by.
-const MODES: [&str; 41] = [
-    "none",
-    "panic",
-    "exit",
-    "abort",
-    "out-of-bounds",
-    "loop",
-    "recurse",
-    "memory",
-    "many",
-    "huge",
-    "many-anchors",
-    "many-suggestions",
-    "many-related",
-    "many-extra",
-    "long-reason",
-    "wrong-quote",
-    "past-end",
-    "far-offsets",
-    "wrong-suggestion",
-    "unread-field",
-    "reversed",
-    "inside-character",
-    "utf16-offsets",
-    "nan",
-    "nan-relevance",
-    "over-one",
-    "negative",
-    "infinite",
-    "empty-message",
-    "empty-term",
-    "undeclared-rule",
-    "stolen-rule",
-    "undeclared-kind",
-    "log-flood",
-    "log-huge",
-    "log-empty",
-    "log-escapes",
-    "abstain",
-    "fail",
-    "remember",
-    "by-headline",
-];
 
 const STOCK: &str = "[[plugins]]\nname = \"hygiene\"\n\n[[plugins]]\nname = \"tagger\"\n\n\
                      [[plugins]]\nname = \"summarizer\"\n";

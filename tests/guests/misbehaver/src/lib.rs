@@ -18,6 +18,8 @@ use copydesk_plugin::{
     Annotation, Field, Issue, Plugin, Report, Severity, Story, log, serde, text,
 };
 
+pub use crate::mode::MODES;
+
 use crate::mode::Mode;
 
 /// The plugin.

@@ -116,58 +116,62 @@ impl Mode {
     }
 }
 
+/// Every way but those of `configure`, which has no story to choose by, as settings and headlines
+/// name them.
+pub const MODES: [&str; 41] = [
+    "none",
+    "panic",
+    "exit",
+    "abort",
+    "out-of-bounds",
+    "loop",
+    "recurse",
+    "memory",
+    "many",
+    "huge",
+    "many-anchors",
+    "many-suggestions",
+    "many-related",
+    "many-extra",
+    "long-reason",
+    "wrong-quote",
+    "past-end",
+    "far-offsets",
+    "wrong-suggestion",
+    "unread-field",
+    "reversed",
+    "inside-character",
+    "utf16-offsets",
+    "nan",
+    "nan-relevance",
+    "over-one",
+    "negative",
+    "infinite",
+    "empty-message",
+    "empty-term",
+    "undeclared-rule",
+    "stolen-rule",
+    "undeclared-kind",
+    "log-flood",
+    "log-huge",
+    "log-empty",
+    "log-escapes",
+    "abstain",
+    "fail",
+    "remember",
+    "by-headline",
+];
+
 #[cfg(test)]
 mod tests {
     use copydesk_plugin::testing::plugin;
 
-    use super::Mode;
+    use super::{MODES, Mode};
     use crate::Misbehaver;
 
     #[test]
     fn every_mode_that_returns_from_configure_can_be_named() {
-        for mode in [
-            "none",
-            "by-headline",
-            "panic",
-            "exit",
-            "abort",
-            "out-of-bounds",
-            "loop",
-            "recurse",
-            "memory",
-            "many",
-            "huge",
-            "many-anchors",
-            "many-suggestions",
-            "many-related",
-            "many-extra",
-            "long-reason",
-            "wrong-quote",
-            "past-end",
-            "far-offsets",
-            "wrong-suggestion",
-            "unread-field",
-            "reversed",
-            "inside-character",
-            "utf16-offsets",
-            "nan",
-            "nan-relevance",
-            "over-one",
-            "negative",
-            "infinite",
-            "empty-message",
-            "empty-term",
-            "undeclared-rule",
-            "stolen-rule",
-            "undeclared-kind",
-            "log-flood",
-            "log-huge",
-            "log-empty",
-            "log-escapes",
-            "abstain",
-            "fail",
-            "remember",
-        ] {
+        for mode in MODES {
             let settings = format!("mode = \"{mode}\"");
             assert!(
                 plugin::<Misbehaver>().try_settings(&settings).is_ok(),
