@@ -79,29 +79,19 @@ pub(crate) fn find(list: &str, text: &str) -> Vec<(Range<usize>, Entry)> {
             .iter()
             .filter_map(|entry| Some((length(entry, rest)?, cased(&entry.term), entry)))
             .max_by_key(|(length, cased, _)| (*length, *cased));
-        rest = behind;
-        if let Some((length, _, entry)) = longest
-            && let Some((matched, after)) = pieces_at(first, length, &pieces)
-        {
-            found.push((matched, entry.clone()));
-            rest = after;
-        }
+        let matched = longest.and_then(|(length, _, entry)| {
+            let (matched, after) = rest.split_at_checked(length)?;
+            Some((first.range.start..matched.last()?.range.end, entry, after))
+        });
+        rest = match matched {
+            Some((range, entry, after)) => {
+                found.push((range, entry.clone()));
+                after
+            }
+            None => behind,
+        };
     }
     found
-}
-
-/// The range of so many pieces from one on, and what follows them.
-fn pieces_at<'a>(
-    first: &Piece,
-    length: usize,
-    pieces: &'a [Piece],
-) -> Option<(Range<usize>, &'a [Piece])> {
-    let from = pieces
-        .iter()
-        .position(|it| it.range.start == first.range.start)?;
-    let (_, rest) = pieces.split_at_checked(from)?;
-    let (matched, after) = rest.split_at_checked(length)?;
-    Some((first.range.start..matched.last()?.range.end, after))
 }
 
 /// How many pieces of a text an entry takes, when the text begins with it.
