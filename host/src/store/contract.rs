@@ -113,14 +113,6 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read.
     fn filed(&self, id: &StoryId) -> Result<Option<Filed>, StoreError>;
-
-    /// The sketch that a story's current version was filed with.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn sketch(&self, id: &StoryId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.filed(id)?.map(|filed| filed.sketch))
-    }
 }
 
 /// What became of one story of a batch.

@@ -69,12 +69,8 @@ fn is_tag(wanted: &str, tag: &str) -> bool {
 fn is_since(since: &Time, published: Option<&Time>) -> bool {
     // Instants are compared, not texts: `08:00:00.5Z` sorts before `08:00:00Z`.
     published
-        .and_then(instant)
-        .is_some_and(|published| Some(published) >= instant(since))
-}
-
-fn instant(time: &Time) -> Option<Timestamp> {
-    time.as_str().parse().ok()
+        .and_then(Time::timestamp)
+        .is_some_and(|published| Some(published) >= since.timestamp())
 }
 
 /// A page of the queue.
@@ -129,7 +125,7 @@ impl QueueKey {
             state,
             severity,
             urgency,
-            published: published.and_then(instant),
+            published: published.and_then(Time::timestamp),
             id: id.clone(),
         }
     }
