@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Anchor, AnnotatedStory, Consulted, Content, FailureKind, Outcome, PlacedAnnotation,
-    PluginOutcome, Reason, Severity, Source, SourceStatus, State, Status, Suggestion, Time,
+    Anchor, AnnotatedStory, Consulted, Content, Outcome, PlacedAnnotation, PluginOutcome, Reason,
+    Severity, Source, SourceStatus, State, Status, Suggestion, Time,
 };
 
 /// The value of `schema` in every record.
@@ -309,7 +309,7 @@ impl OutcomeRecord {
             Outcome::Failed { kind, message } => (Some(*kind), Some(message.clone())),
         };
         // How far a plugin came before the clock stopped it differs from run to run.
-        let repeatable = failure != Some(FailureKind::WallClock);
+        let repeatable = !outcome.outcome.is_by_clock();
         let receipt = outcome.receipt.as_ref();
         Self {
             plugin: outcome.plugin.to_string(),

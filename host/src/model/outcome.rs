@@ -111,6 +111,19 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// Whether the wall clock decided it, so that another run may come to another.
+    pub fn is_by_clock(&self) -> bool {
+        matches!(
+            self,
+            Self::Failed {
+                kind: FailureKind::WallClock,
+                ..
+            }
+        )
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

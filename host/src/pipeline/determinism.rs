@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::archive::{StoreArchive, file, store_error};
 use super::{Pipeline, annotate};
-use crate::model::{Annotation, FailureKind, Manifest, Outcome, PluginName, Story};
+use crate::model::{Annotation, Manifest, Outcome, PluginName, Story};
 use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin};
 use crate::store::{MemoryStore, Store, StoreError};
 
@@ -183,19 +183,12 @@ impl Said {
     fn new(call: &Call) -> Self {
         let log = call.receipt.log.iter();
         let log = log.map(|line| format!("{}: {}", line.level.name(), line.message));
-        let by_clock = matches!(
-            call.outcome,
-            Outcome::Failed {
-                kind: FailureKind::WallClock,
-                ..
-            }
-        );
         Self {
             outcome: call.outcome.to_string(),
             annotations: call.annotations.iter().map(annotation).collect(),
             log: log.collect(),
             fuel: call.receipt.fuel,
-            by_clock,
+            by_clock: call.outcome.is_by_clock(),
         }
     }
 
@@ -398,7 +391,7 @@ mod tests {
 
     use super::super::trials::odd;
     use super::*;
-    use crate::model::{Content, Digest, LogLevel, LogLine, Receipt, Tag};
+    use crate::model::{Content, Digest, FailureKind, LogLevel, LogLine, Receipt, Tag};
 
     fn call(term: &str) -> Call {
         let digest = Digest::of_bytes(b"");

@@ -20,8 +20,8 @@ use super::kept::KeptPlugins;
 use super::recorded::{Recorded, Strayed, Unrecorded};
 use crate::clock::Stopwatch;
 use crate::model::{
-    Annotation, AnnotationId, CompileLimits, FailureKind, Outcome, PlacedAnnotation, PluginName,
-    PluginOutcome, Receipt, State, StoryId, fingerprints,
+    Annotation, AnnotationId, CompileLimits, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
+    Receipt, State, StoryId, fingerprints,
 };
 use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin, SandboxError};
 use crate::store::{Store, StoreError, StoredStory};
@@ -251,7 +251,7 @@ impl Replay<'_> {
             let mut now = None;
             match (&of.outcome, &of.receipt) {
                 (Outcome::Skipped(_), _) | (_, None) => totals.skipped += 1,
-                (outcome, Some(_)) if is_clock(outcome) => totals.clock += 1,
+                (outcome, Some(_)) if outcome.is_by_clock() => totals.clock += 1,
                 (_, Some(receipt)) => {
                     let then = Then {
                         stored,
@@ -392,7 +392,7 @@ impl Then<'_> {
     }
 
     fn compare(&self, call: Call) -> Verdict {
-        if is_clock(&call.outcome) {
+        if call.outcome.is_by_clock() {
             return Verdict::Clock;
         }
         match self.first_difference(&call) {
@@ -458,14 +458,4 @@ fn unlike(then: &[String], now: &[String]) -> Option<(usize, String, String)> {
 fn json(value: &impl serde::Serialize) -> String {
     // Texts and finite numbers always have a form.
     serde_json::to_string(value).unwrap_or_default()
-}
-
-fn is_clock(outcome: &Outcome) -> bool {
-    matches!(
-        outcome,
-        Outcome::Failed {
-            kind: FailureKind::WallClock,
-            ..
-        }
-    )
 }
