@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::str::FromStr as _;
 
-use crate::model::{Manifest, Read, Selector, Setting, SettingType};
+use crate::model::{self, Manifest, Read, Selector, Setting, SettingType};
 
 use super::mistake::{Mistake, SettingsError};
 use super::reader::{Field, Fields, Reader, one_of, quoted};
@@ -243,11 +243,7 @@ fn setting(reader: &mut Reader, field: &Field<'_>) -> Option<Setting> {
 /// Whether a text is a name as rules, settings and capabilities have them: `[a-z][a-z0-9-]*`, 60
 /// at most.
 pub(super) fn is_kebab(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        && text.len() <= 60
+    model::is_kebab(text, 60)
 }
 
 pub(super) fn kebab_mistake(field: &Field<'_>, what: &str, name: &str) -> Mistake {

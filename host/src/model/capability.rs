@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::id::is_kebab;
+
 /// An ability that a manifest asks for and a pipeline grants: `lexicon:NAME` or `archive`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -28,6 +30,9 @@ pub enum CapabilityError {
 }
 
 impl Capability {
+    /// The longest name of a word list, in bytes.
+    const NAME: usize = 60;
+
     /// The interface of the contract that it opens, without a version.
     pub fn interface(&self) -> &'static str {
         match self {
@@ -41,17 +46,12 @@ impl FromStr for Capability {
     type Err = CapabilityError;
 
     fn from_str(text: &str) -> Result<Self, CapabilityError> {
-        let is_name = |name: &str| {
-            name.starts_with(|c: char| c.is_ascii_lowercase())
-                && name.len() <= 60
-                && name
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        };
         match text.split_once(':') {
             None if text == "archive" => Ok(Self::Archive),
             None if text == "lexicon" => Err(CapabilityError::Unnamed),
-            Some(("lexicon", name)) if is_name(name) => Ok(Self::Lexicon(name.to_owned())),
+            Some(("lexicon", name)) if is_kebab(name, Self::NAME) => {
+                Ok(Self::Lexicon(name.to_owned()))
+            }
             _ => Err(CapabilityError::Unknown(text.to_owned())),
         }
     }

@@ -156,11 +156,7 @@ impl PluginName {
     /// When it is not of the form.
     pub fn new(name: impl Into<String>) -> Result<Self, IdError> {
         let name = name.into();
-        let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let fits = (1..=40).contains(&name.len())
-            && name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.chars().all(letters);
-        if fits {
+        if is_kebab(&name, 40) {
             Ok(Self(name))
         } else {
             Err(IdError::PluginName(name))
@@ -191,6 +187,16 @@ impl fmt::Display for PluginName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether a text is a name as plugins, rules, settings and word lists have them:
+/// `[a-z][a-z0-9-]*`, so many bytes at most.
+pub(crate) fn is_kebab(text: &str, longest: usize) -> bool {
+    text.len() <= longest
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub use export::{
     STORY_SCHEMA, StoryRecord, story_schema,
 };
 pub use fingerprint::{Fingerprint, fingerprints};
+pub(crate) use id::is_kebab;
 pub use id::{AnnotationId, IdError, PluginName, StoryId};
 pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
 pub use limits::{CompileLimits, Limits};
