@@ -3,19 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::LoadOptions;
-use crate::config::manifest;
+use super::load::{LoadOptions, manifest_of};
 use crate::model::{
     CanonicalJson, Capability, CompileLimits, Digest, Lexicon, Limits, Manifest, Receipt,
 };
 use crate::sandbox::{
-    ConfiguredPlugin, Lexicons, PluginFile, Sandbox, SandboxError, SandboxOptions, Terms,
-    limits_of, settings_of,
+    ConfiguredPlugin, Lexicons, PluginFile, Sandbox, SandboxError, Terms, limits_of, settings_of,
 };
 use crate::store::{Store, StoreError};
 
 /// Plugins that are kept ready. A desk has some, and those of years ago come one after the other.
 const READY: usize = 32;
+
+/// Plugins that are called in turn, more or less.
+const PLUGINS: usize = 8;
 
 /// What a receipt names that is needed to run again.
 type Key = (Digest, Digest, Digest, Vec<(String, Digest)>);
@@ -37,12 +38,7 @@ impl<'a> KeptPlugins<'a> {
         options: &LoadOptions,
         compile: CompileLimits,
     ) -> Result<Self, SandboxError> {
-        let sandbox = Sandbox::new(&SandboxOptions {
-            concurrency: options.jobs,
-            plugins: 8,
-            cache: options.cache.clone(),
-            compiler: options.compiler.clone(),
-        })?;
+        let sandbox = options.sandbox(options.jobs, PLUGINS)?;
         Ok(Self {
             store,
             sandbox,
@@ -141,7 +137,7 @@ pub(super) fn plugin(
     let Ok(file) = PluginFile::new(digest.to_string(), bytes) else {
         return Ok(None);
     };
-    let manifest = manifest::parse(format!("plugin.toml of {digest}"), file.manifest());
+    let manifest = manifest_of(&file);
     Ok(manifest.ok().map(|manifest| (file, manifest)))
 }
 

@@ -35,6 +35,22 @@ pub struct LoadOptions {
     pub compiler: Option<Compiler>,
 }
 
+impl LoadOptions {
+    /// A sandbox with room for so many plugins, `concurrency` at the same time.
+    pub(super) fn sandbox(
+        &self,
+        concurrency: NonZeroUsize,
+        plugins: usize,
+    ) -> Result<Sandbox, SandboxError> {
+        Sandbox::new(&SandboxOptions {
+            concurrency,
+            plugins,
+            cache: self.cache.clone(),
+            compiler: self.compiler.clone(),
+        })
+    }
+}
+
 /// A plugin in its place in a pipeline.
 #[derive(Debug)]
 pub struct PipelinePlugin {
@@ -135,14 +151,10 @@ impl Pipeline {
             }
             Err(_) => Vec::new(),
         };
-        let sandbox = Sandbox::new(&SandboxOptions {
-            // One more than the jobs: the thread that stores annotates again what was annotated
-            // by a plugin that is out.
-            concurrency: options.jobs.saturating_add(1),
-            plugins: settings.plugins.len(),
-            cache: options.cache.clone(),
-            compiler: options.compiler.clone(),
-        })?;
+        // One more than the jobs: the thread that stores annotates again what was annotated by a
+        // plugin that is out.
+        let concurrency = options.jobs.saturating_add(1);
+        let sandbox = options.sandbox(concurrency, settings.plugins.len())?;
         let mut configured: Vec<Option<ConfiguredPlugin>> = Vec::with_capacity(candidates.len());
         for candidate in &candidates {
             let loaded = configure(&sandbox, settings, &lexicons, candidate)?;
@@ -151,9 +163,7 @@ impl Pipeline {
         if !mistakes.is_empty() || !errors.is_empty() {
             return Err(all_mistakes(settings, mistakes, errors));
         }
-        for (candidate, configured) in candidates.iter().zip(configured.iter().flatten()) {
-            let file = &candidate.file;
-            objects.push((file.digest(), file.bytes().to_vec()));
+        for configured in configured.iter().flatten() {
             objects.extend(configured.objects());
         }
         let needs: Vec<_> = candidates
@@ -173,8 +183,11 @@ impl Pipeline {
                 needed,
             })
         });
+        let plugins = plugins.collect();
+        let files = candidates.into_iter().map(|candidate| candidate.file);
+        objects.extend(files.map(|file| (file.digest(), file.into_bytes())));
         Ok(Self {
-            plugins: plugins.collect(),
+            plugins,
             gate: settings.gate,
             quarantine: settings.quarantine,
             lock,
@@ -231,16 +244,10 @@ pub fn load_alone(
     options: &LoadOptions,
 ) -> Result<ConfiguredPlugin, PipelineError> {
     let one = |error| PipelineError::Mistakes(vec![error]);
-    let manifest = manifest::parse(format!("plugin.toml of {}", file.name()), file.manifest());
-    let manifest = Arc::new(manifest.map_err(one)?);
+    let manifest = Arc::new(manifest_of(&file).map_err(one)?);
     let text = format!("[[plugins]]\nname = \"{}\"\n", manifest.name);
     let settings = Settings::parse("a pipeline that sets nothing", &text).map_err(one)?;
-    let sandbox = Sandbox::new(&SandboxOptions {
-        concurrency: options.jobs,
-        plugins: 1,
-        cache: options.cache.clone(),
-        compiler: options.compiler.clone(),
-    })?;
+    let sandbox = options.sandbox(options.jobs, 1)?;
     // The text has one entry.
     let Some(entry) = settings.plugins.first() else {
         return Err(one(settings.error(Vec::new())));
@@ -297,6 +304,14 @@ fn lock_of(candidates: &[Candidate<'_>], lexicons: &Lexicons) -> LockFile {
     }
 }
 
+/// What a plugin's file says of itself.
+///
+/// # Errors
+/// All mistakes of the manifest.
+pub fn manifest_of(file: &PluginFile) -> Result<Manifest, SettingsError> {
+    manifest::parse(format!("plugin.toml of {}", file.name()), file.manifest())
+}
+
 /// Reads a plugin's file and manifest. The inner error is the manifest's, which has a text of its
 /// own; the outer one is about the entry in the settings.
 pub(super) fn read(
@@ -310,8 +325,7 @@ pub(super) fn read(
         },
     };
     let file = file.map_err(|error| Box::new(from_sandbox(entry, &error)))?;
-    let manifest = match manifest::parse(format!("plugin.toml of {}", file.name()), file.manifest())
-    {
+    let manifest = match manifest_of(&file) {
         Ok(manifest) => manifest,
         Err(error) => return Ok(Err(error)),
     };

@@ -112,6 +112,11 @@ impl PluginFile {
         &self.bytes
     }
 
+    /// The same, without a copy.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// Size in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
-use crate::config::{Origin, PluginEntry, Settings, manifest, nearest};
+use crate::config::{Origin, PluginEntry, Settings, nearest};
 use crate::model::{Manifest, PluginName};
-use crate::pipeline::stock;
+use crate::pipeline::{manifest_of, stock};
 use crate::sandbox::PluginFile;
 
 /// A plugin that was read and not run.
@@ -57,9 +57,8 @@ impl Known {
     }
 
     fn new(file: PluginFile, origin: String) -> Result<Self, CommandError> {
-        let name = format!("plugin.toml of {}", file.name());
-        let manifest = manifest::parse(name, file.manifest())
-            .map_err(|error| CommandError::mistakes(vec![error]))?;
+        let manifest = manifest_of(&file);
+        let manifest = manifest.map_err(|error| CommandError::mistakes(vec![error]))?;
         Ok(Self {
             file,
             manifest,
