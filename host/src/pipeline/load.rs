@@ -5,20 +5,19 @@
 //! story.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::Read as _;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::lexicons::{granted, lexicons};
 use super::lock::{Locked, drift};
 use super::order::{Node, Obstacle, order};
 use super::{PipelineError, stock};
 use crate::config::{
-    LexiconEntry, LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError,
-    check_settings, manifest,
+    LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError, check_settings,
+    manifest,
 };
-use crate::model::{Capability, Digest, Lexicon, Manifest, Severity};
+use crate::model::{Capability, Digest, Manifest, Severity};
 use crate::sandbox::{
     CompileLimit, Compiler, ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError,
     SandboxOptions, Terms,
@@ -499,68 +498,6 @@ fn to_paste(
         let _ = write!(toml, "\n{name} = \"lists/{name}.txt\"");
     }
     toml
-}
-
-/// Word lists by name, and their texts by digest.
-type LexiconsAndTexts = (Lexicons, Vec<(Digest, Vec<u8>)>);
-
-/// Reads the word lists, each once.
-fn lexicons(settings: &Settings) -> Result<LexiconsAndTexts, Vec<Mistake>> {
-    let mut lexicons = Lexicons::new();
-    let mut texts = Vec::new();
-    let mut mistakes = Vec::new();
-    for (name, entry) in &settings.lexicons {
-        match lexicon(entry) {
-            Ok((lexicon, text)) => {
-                texts.push((lexicon.digest(), text.into_bytes()));
-                lexicons.insert(name.clone(), Arc::new(lexicon));
-            }
-            Err(reason) => {
-                let path = entry.path.display();
-                let message = format!("the word list {path} cannot be used: {reason}");
-                let hint = "a word list is text in UTF-8, one entry a line, a value behind a tab";
-                mistakes.push(Mistake::new(entry.span.clone(), message).hint(hint));
-            }
-        }
-    }
-    if mistakes.is_empty() {
-        Ok((lexicons, texts))
-    } else {
-        Err(mistakes)
-    }
-}
-
-/// A word list and its text.
-fn lexicon(entry: &LexiconEntry) -> Result<(Lexicon, String), String> {
-    let path = &entry.path;
-    // Opening a pipe waits for a writer.
-    let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
-    if !metadata.is_file() {
-        return Err("it is no regular file".to_owned());
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    file.take(Lexicon::FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > Lexicon::FILE {
-        return Err(format!("it has more than {} bytes", Lexicon::FILE));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-    let lexicon = Lexicon::parse(&text).map_err(|error| error.to_string())?;
-    Ok((lexicon, text))
-}
-
-/// The word lists that a plugin was granted.
-fn granted(entry: &PluginEntry, all: &Lexicons) -> Arc<Lexicons> {
-    let granted = entry
-        .grants
-        .iter()
-        .filter_map(|capability| match capability {
-            Capability::Lexicon(name) => Some((name.clone(), Arc::clone(all.get(name)?))),
-            Capability::Archive => None,
-        });
-    Arc::new(granted.collect())
 }
 
 fn from_sandbox(entry: &PluginEntry, error: &SandboxError) -> Mistake {

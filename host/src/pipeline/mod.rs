@@ -15,6 +15,7 @@ mod desk;
 pub mod determinism;
 mod error;
 mod kept;
+mod lexicons;
 mod load;
 mod lock;
 mod order;
