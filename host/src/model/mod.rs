@@ -11,6 +11,7 @@ mod annotation;
 mod approval;
 mod canonical;
 mod capability;
+mod consultation;
 mod export;
 mod fingerprint;
 mod id;
@@ -28,6 +29,7 @@ pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summ
 pub use approval::{Approval, NotApprovable, Obstacle, Override, OverrideError};
 pub use canonical::{CanonicalJson, Digest};
 pub use capability::{Capability, CapabilityError};
+pub use consultation::{Consulted, Question, Reference};
 pub use export::{
     AnnotationRecord, ConsultedRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts,
     STORY_SCHEMA, StoryRecord, story_schema,
@@ -38,9 +40,7 @@ pub use id::{AnnotationId, IdError, PluginName, StoryId};
 pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
 pub use limits::{CompileLimits, Limits};
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
-pub use outcome::{
-    Consulted, FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip,
-};
+pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip};
 pub use selector::{Selector, SelectorError};
 pub use signature::{Signature, Sketch};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, PluginName};
+use super::{Consulted, Digest, PluginName};
 
 /// How a plugin failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -193,15 +193,6 @@ pub struct Receipt {
     pub lexicons: Vec<(String, Digest)>,
     /// What it asked the archive, in its order.
     pub consulted: Vec<Consulted>,
-}
-
-/// A question to the archive and its answer, both as canonical JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consulted {
-    /// What was asked.
-    pub question: String,
-    /// The stories that were the answer, by id, version and digest.
-    pub answer: String,
 }
 
 /// What became of one plugin on one story, with the proof when it ran.

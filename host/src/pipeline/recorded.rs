@@ -5,27 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use serde::Deserialize;
-
-use crate::model::{Consulted, Digest, Story, StoryId};
+use crate::model::{Consulted, Question, Reference, Story, StoryId};
 use crate::sandbox::{Archive, ArchiveError, Archived, NearDuplicate};
 use crate::store::{Store, StoreError};
-
-/// A question, in the form in which the sandbox keeps it.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Question {
-    NearDuplicates(usize),
-    Story(String),
-}
-
-/// A story in an answer.
-#[derive(Debug, Deserialize)]
-struct Reference {
-    digest: Digest,
-    id: StoryId,
-    version: u32,
-}
 
 enum Answer {
     Story(Option<Reference>),
@@ -147,7 +129,8 @@ impl Archive for Recorded {
     }
 
     fn near_duplicates(&self, _: &Story, limit: usize) -> Result<Vec<NearDuplicate>, ArchiveError> {
-        let Answer::NearDuplicates(found) = self.answer(&Question::NearDuplicates(limit))? else {
+        let question = Question::NearDuplicates(u32::try_from(limit).unwrap_or(u32::MAX));
+        let Answer::NearDuplicates(found) = self.answer(&question)? else {
             return Err(strayed(format!("{limit} was answered otherwise")));
         };
         let near = |(one, containment): &(Reference, f32)| {

@@ -14,7 +14,7 @@ use wasmtime::{Result, StoreContextMut};
 
 use super::world::generated::copydesk::plugin::archive as wit;
 use super::world::{World, charge};
-use crate::model::{CanonicalJson, Consulted, Digest, Story, StoryId};
+use crate::model::{CanonicalJson, Consulted, Question, Reference, Story};
 
 /// Near-duplicates of one answer at most.
 const MOST: u32 = 50;
@@ -132,8 +132,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<World>) -> Result<()> {
         charge(&mut store, LOOK_UP)?;
         let Asking { archive, story } = asking(&store)?;
         let found = archive.story(&story, &id).map_err(wasmtime::Error::new)?;
-        let answer = found.as_ref().map(Reference::to);
-        keep(&mut store, &Question::Story(&id), &answer)?;
+        let answer = found.as_ref().map(reference);
+        keep(&mut store, &Question::Story(id), &answer)?;
         let lowered = found.map(|found| lower(found.story));
         charge(&mut store, lowered.as_ref().map_or(0, weight))?;
         Ok((lowered,))
@@ -146,7 +146,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<World>) -> Result<()> {
         let found = found.map_err(wasmtime::Error::new)?;
         let answer: Vec<_> = found
             .iter()
-            .map(|near| (Reference::to(&near.archived), near.containment))
+            .map(|near| (reference(&near.archived), near.containment))
             .collect();
         keep(&mut store, &Question::NearDuplicates(limit), &answer)?;
         let lowered: Vec<_> = found.into_iter().map(lower_near).collect();
@@ -162,36 +162,13 @@ fn asking(store: &StoreContextMut<'_, World>) -> Result<Asking> {
     asking.ok_or_else(|| wasmtime::Error::new(Misuse::NoStory))
 }
 
-/// A question as it is kept: canonical JSON.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Question<'a> {
-    NearDuplicates(u32),
-    Story(&'a str),
-}
-
-/// A story as an answer names it. A version of a story never changes, so its number stands for its
-/// text, and the digest tells whether another desk would answer the same.
-#[derive(Serialize)]
-struct Reference<'a> {
-    digest: Digest,
-    id: &'a StoryId,
-    version: u32,
-}
-
-impl<'a> Reference<'a> {
-    fn to(archived: &'a Archived) -> Self {
-        Self {
-            digest: archived.story.content_digest(),
-            id: &archived.story.id,
-            version: archived.version,
-        }
-    }
+fn reference(archived: &Archived) -> Reference {
+    Reference::to(&archived.story, archived.version)
 }
 
 fn keep(
     store: &mut StoreContextMut<'_, World>,
-    question: &Question<'_>,
+    question: &Question,
     answer: &impl Serialize,
 ) -> Result<()> {
     let canonical = |json: serde_json::Result<CanonicalJson>| {
