@@ -404,6 +404,36 @@ fn what_is_looked_up_by_id_is_given_only_when_it_is_earlier() {
 }
 
 #[test]
+fn what_was_stored_before_a_plugin_asked_the_archive_is_found_by_the_first_that_does() {
+    let place = desk("near");
+    let settings = std::fs::read_to_string(place.path().join("copydesk.toml")).unwrap();
+    let plain = "[[plugins]]\nname = \"hygiene\"\n";
+    let (update, earlier): (Vec<String>, Vec<String>) = event()
+        .lines()
+        .map(|line| format!("{line}\n"))
+        .partition(|line| line.contains("z-update"));
+    place.write("copydesk.toml", plain);
+    place.write("earlier.ndjson", earlier.concat());
+    place.run_well(["earlier.ndjson"]);
+    place.write("copydesk.toml", settings.clone());
+    place.write("update.ndjson", update.concat());
+    place.run_well(["update.ndjson"]);
+    let (_, found) = terms(&place.export()).pop().unwrap();
+    assert!(found[0].starts_with("m-report "), "{found:?}");
+    // A text that came while nobody asked takes the place of the one that was filed.
+    place.write("copydesk.toml", plain);
+    let report = json!({"id": "m-report", "published": "2026-02-10T08:00:00Z",
+                        "headline": "Goats", "body": "Goats ate all the lilies of the mayor."});
+    place.write("earlier.ndjson", report.to_string());
+    place.run_well(["earlier.ndjson"]);
+    place.write("copydesk.toml", settings);
+    place.run_well(["update.ndjson"]);
+    let (_, found) = terms(&place.export()).pop().unwrap();
+    let is_report = |term: &String| term.starts_with("m-report ");
+    assert!(!found.iter().any(is_report), "{found:?}");
+}
+
+#[test]
 fn a_check_has_its_own_input_for_an_archive() {
     let place = desk("near");
     place.write("wire.ndjson", event());

@@ -23,6 +23,7 @@ mod commands;
 mod compile;
 mod durability;
 mod hostile;
+mod incremental;
 mod input;
 mod lock;
 mod near_duplicates;

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use copydesk::model::{AnnotatedStory, CompileLimits, Content, StoryId};
 use copydesk::pipeline::{Desk, Difference, LoadOptions, Replay, ReplayTotals};
-use copydesk::store::{Filed, Store};
+use copydesk::store::Store;
 use expect_test::expect;
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ fn alter(place: &Place, story: &str, change: impl FnOnce(&mut AnnotatedStory)) {
         let before = annotated.clone();
         change(&mut annotated);
         assert_ne!(annotated, before);
-        store.put(&[annotated], &Filed::nowhere).unwrap();
+        store.put(&[annotated], None).unwrap();
     });
 }
 
@@ -164,9 +164,7 @@ fn whatever_is_altered_is_named() {
         assert_eq!((totals.same, totals.different), (95, 1));
         assert!(!totals.is_proof());
         with_desk(&place, |store| {
-            store
-                .put(std::slice::from_ref(&kept), &Filed::nowhere)
-                .unwrap()
+            store.put(std::slice::from_ref(&kept), None).unwrap()
         });
     }
 }

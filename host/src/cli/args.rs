@@ -212,6 +212,10 @@ impl InputArgs {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub input: InputArgs,
+
+    /// Run every plugin on every story, also where what it said before still holds
+    #[arg(long)]
+    pub fresh: bool,
 }
 
 /// The options of `check`.

@@ -223,6 +223,9 @@ impl From<StoreError> for CommandError {
             StoreError::Corrupt { .. } | StoreError::OtherBytes { .. } => this.hint(
                 "keep a copy of the desk's directory, then put back a backup of it, or move .copydesk away and run again over the same input",
             ),
+            StoreError::NoBackup { .. } => this.hint(
+                "take another backup; a file that was copied while it was written is none",
+            ),
             // These say themselves what to do.
             StoreError::Damaged { .. }
             | StoreError::Lost { .. }

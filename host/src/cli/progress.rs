@@ -57,7 +57,11 @@ impl<W: Write> Progress<W> {
     ) -> Self {
         match Shape::decide(when, surroundings, stderr) {
             Shape::Bar => Self::Bar(bar(ProgressDrawTarget::stderr()), writer),
-            Shape::Plain => Self::Plain(Lines { writer, stored: 0 }),
+            Shape::Plain => Self::Plain(Lines {
+                writer,
+                stored: 0,
+                filed: 0,
+            }),
             Shape::Nothing => Self::Nothing(writer),
         }
     }
@@ -70,6 +74,19 @@ impl<W: Write> Progress<W> {
         match self {
             Self::Bar(bar, _) => bar.inc(stories),
             Self::Plain(lines) => lines.stored(stories)?,
+            Self::Nothing(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Tells how many stories of before have been filed for the archive.
+    ///
+    /// # Errors
+    /// When standard error cannot be written.
+    pub(crate) fn filed(&mut self, stories: u64) -> io::Result<()> {
+        match self {
+            Self::Bar(bar, _) => bar.set_message(format!(", {stories} earlier ones filed")),
+            Self::Plain(lines) => lines.filed(stories)?,
             Self::Nothing(_) => {}
         }
         Ok(())
@@ -101,7 +118,7 @@ impl<W: Write> Progress<W> {
     }
 }
 
-const BAR: &str = "{spinner} {pos} stories stored, {per_sec}";
+const BAR: &str = "{spinner} {pos} stories stored, {per_sec}{msg}";
 
 fn bar(target: ProgressDrawTarget) -> ProgressBar {
     ProgressBar::with_draw_target(None, target).with_style(style())
@@ -117,9 +134,18 @@ fn style() -> ProgressStyle {
 pub(crate) struct Lines<W> {
     writer: W,
     stored: u64,
+    filed: u64,
 }
 
 impl<W: Write> Lines<W> {
+    fn filed(&mut self, filed: u64) -> io::Result<()> {
+        if self.filed / STEP_STORIES < filed / STEP_STORIES {
+            writeln!(self.writer, "{filed} earlier stories filed for the archive")?;
+        }
+        self.filed = filed;
+        Ok(())
+    }
+
     fn stored(&mut self, stories: u64) -> io::Result<()> {
         let before = self.stored;
         self.stored += stories;
@@ -194,6 +220,20 @@ mod tests {
             progress.stored(100).unwrap();
         }
         assert_eq!(text(progress), "500 stories stored\n1000 stories stored\n");
+    }
+
+    #[test]
+    fn lines_tell_of_the_stories_that_are_filed_and_not_how_many_in_each_batch() {
+        let mut progress = plain();
+        for filed in [128, 256, 512, 640, 1020] {
+            progress.filed(filed).unwrap();
+        }
+        let said = text(progress);
+        assert_eq!(
+            said,
+            "512 earlier stories filed for the archive\n\
+             1020 earlier stories filed for the archive\n"
+        );
     }
 
     #[test]

@@ -213,6 +213,14 @@ pub struct PluginOutcome {
 }
 
 impl PluginOutcome {
+    /// Whether the plugin looked and had its say or nothing honest to say, and nothing but the story
+    /// and what the receipt names decided it.
+    pub fn is_settled(&self) -> bool {
+        let by_itself = |receipt: &Receipt| receipt.consulted.is_empty();
+        matches!(self.outcome, Outcome::Ok | Outcome::Abstained(_))
+            && self.receipt.as_ref().is_some_and(by_itself)
+    }
+
     /// Whether it leaves the story unchecked: the plugin is required, and did not have its say.
     pub fn leaves_unchecked(&self) -> bool {
         self.required && self.outcome != Outcome::Ok

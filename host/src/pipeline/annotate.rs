@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::quarantine::Roster;
+use super::reuse::Before;
 use super::{Pipeline, PipelinePlugin};
 use crate::model::{AnnotatedStory, Annotation, Outcome, PluginName, PluginOutcome, Skip, Story};
 use crate::sandbox::{Archive, ArchiveError, Call};
@@ -20,17 +21,26 @@ pub fn annotate(
     story: Story,
     archive: Option<&Arc<dyn Archive>>,
 ) -> Result<AnnotatedStory, ArchiveError> {
-    annotate_by(pipeline, &Roster::default(), story, archive)
+    annotate_by(pipeline, &Roster::default(), story, None, archive).map(|it| it.story)
 }
 
-/// The same without the plugins that are out. Those that need their word are skipped, as after any
-/// other failure.
+/// A story with what the plugins said of it, and which of them were not run for that.
+pub(super) struct Annotated {
+    pub(super) story: AnnotatedStory,
+    /// By place in the pipeline: whether what it said before was taken.
+    pub(super) reused: Vec<bool>,
+}
+
+/// The same without the plugins that are out, and without running those whose word of before holds.
+/// Those that need the word of one that is out are skipped, as after any other failure.
 pub(super) fn annotate_by(
     pipeline: &Pipeline,
     roster: &Roster,
     story: Story,
+    mut before: Option<Before>,
     archive: Option<&Arc<dyn Archive>>,
-) -> Result<AnnotatedStory, ArchiveError> {
+) -> Result<Annotated, ArchiveError> {
+    let mut reused = vec![false; pipeline.plugins().len()];
     let mut said: Vec<(PluginOutcome, Vec<Annotation>)> =
         Vec::with_capacity(pipeline.plugins().len());
     let mut earlier: Vec<(PluginName, Annotation)> = Vec::new();
@@ -41,11 +51,20 @@ pub(super) fn annotate_by(
         let (outcome, annotations, receipt) = match skip {
             Some(why) => (Outcome::Skipped(why), Vec::new(), None),
             None => {
+                let configured = plugin.configured();
+                let shown = configured.shown(&story, &earlier);
+                let held = before.as_mut().and_then(|it| it.take(configured, &shown));
+                if let Some(reused) = reused.get_mut(place) {
+                    *reused = held.is_some();
+                }
                 let Call {
                     outcome,
                     annotations,
                     receipt,
-                } = plugin.configured().annotate(&story, &earlier, archive)?;
+                } = match held {
+                    Some(call) => call,
+                    None => configured.ask(&story, shown, archive)?,
+                };
                 (outcome, annotations, Some(receipt))
             }
         };
@@ -65,7 +84,10 @@ pub(super) fn annotate_by(
             annotations,
         ));
     }
-    Ok(AnnotatedStory::new(story, said, pipeline.gate()))
+    Ok(Annotated {
+        story: AnnotatedStory::new(story, said, pipeline.gate()),
+        reused,
+    })
 }
 
 /// Why a plugin cannot look at this story: something that it needs was not said.

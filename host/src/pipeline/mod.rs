@@ -22,6 +22,7 @@ mod order;
 mod quarantine;
 mod recorded;
 mod replay;
+mod reuse;
 mod run;
 pub mod stock;
 pub mod trials;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use serde::Serialize;
 use wasmtime::Store;
 
 use super::archive::{Archive, ArchiveError, Asking};
@@ -59,6 +60,10 @@ pub struct Call {
     /// The proof of it.
     pub receipt: Receipt,
 }
+
+/// What a plugin is shown of one story.
+#[derive(Debug)]
+pub struct Shown(Input);
 
 /// How an instance ended, and in which of its functions.
 struct Ended {
@@ -157,8 +162,49 @@ impl ConfiguredPlugin {
         }
     }
 
-    /// Runs the plugin on a story. `earlier` is what the plugins before it said; it is shown only
-    /// what its manifest needs of that. `archive` is what it may ask, if it was granted that.
+    /// What the plugin is shown of a story. `earlier` is what the plugins before it said; it is shown
+    /// only what its manifest needs of that.
+    pub fn shown(&self, story: &Story, earlier: &[(PluginName, Annotation)]) -> Shown {
+        Shown(input(&self.manifest, story, earlier))
+    }
+
+    /// Whether what came of the call of this receipt would come of it again: it was the same plugin
+    /// under the same terms, and was shown the same. What was asked of the archive is not known
+    /// without asking again.
+    pub fn repeats(&self, shown: &Shown, receipt: &Receipt) -> bool {
+        let Receipt {
+            plugin,
+            settings,
+            limits,
+            input,
+            engine,
+            fuel: _,
+            micros: _,
+            log: _,
+            lexicons,
+            consulted,
+        } = receipt;
+        *plugin == self.plugin.digest()
+            && *settings == self.settings_digest
+            && *limits == self.limits_digest
+            && *input == shown.0.digest
+            && engine == self.engine
+            && *lexicons == self.lexicon_digests()
+            && consulted.is_empty()
+    }
+
+    /// What decides, beside what it is shown, what the plugin says: all that a receipt names of it.
+    pub fn identity(&self) -> impl Serialize {
+        (
+            self.plugin.digest(),
+            self.settings_digest,
+            self.limits_digest,
+            self.engine,
+            self.lexicon_digests(),
+        )
+    }
+
+    /// Runs the plugin on a story, as [`shown`](Self::shown) and [`ask`](Self::ask) in one.
     ///
     /// # Errors
     /// When the archive failed, which is no fault of the plugin.
@@ -168,12 +214,26 @@ impl ConfiguredPlugin {
         earlier: &[(PluginName, Annotation)],
         archive: Option<&Arc<dyn Archive>>,
     ) -> Result<Call, ArchiveError> {
+        self.ask(story, self.shown(story, earlier), archive)
+    }
+
+    /// Runs the plugin on what it is shown of `story`. `archive` is what it may ask, if it was
+    /// granted that.
+    ///
+    /// # Errors
+    /// When the archive failed, which is no fault of the plugin.
+    pub fn ask(
+        &self,
+        story: &Story,
+        shown: Shown,
+        archive: Option<&Arc<dyn Archive>>,
+    ) -> Result<Call, ArchiveError> {
         let watch = Stopwatch::start();
-        let Input {
+        let Shown(Input {
             story: shown,
             digest,
             bytes,
-        } = input(&self.manifest, story, earlier);
+        }) = shown;
         let fuel = self.terms.limits.fuel(bytes);
         let mut store = self.store();
         let mut left_before = 0;

@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 /// The story as a guest sees it, with the digest of what it sees.
+#[derive(Debug)]
 pub(super) struct Input {
     pub(super) story: wit::Story,
     pub(super) digest: Digest,

@@ -32,7 +32,7 @@ mod wasi;
 mod world;
 
 pub use archive::{Archive, ArchiveError, Archived, NearDuplicate};
-pub use call::{Call, ConfiguredPlugin, Terms};
+pub use call::{Call, ConfiguredPlugin, Shown, Terms};
 pub use compile::{ChildLimits, Compiler, compile_in_child};
 pub use engine::{STACK, Sandbox, SandboxOptions};
 pub use error::{CompileLimit, SandboxError};

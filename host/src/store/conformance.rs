@@ -1,8 +1,9 @@
 //! What every store must do, run against each of them.
 
+use std::ops::ControlFlow;
 use std::slice;
 
-use crate::model::{AnnotatedStory, Digest, PluginName, Severity, State, StoryId, Time};
+use crate::model::{AnnotatedStory, Digest, PluginName, Severity, State, Story, StoryId, Time};
 
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
 use super::{
@@ -59,15 +60,19 @@ claims! {
     what_is_completed_leaves_the_current_version_what_it_is
     what_is_new_stands_between_review_and_clear
     a_story_is_found_under_the_words_of_its_current_version_alone
-    a_story_that_was_not_admitted_is_filed_when_it_is_put
+    a_story_that_was_only_put_is_filed_when_all_are
+    what_is_filed_in_another_way_is_filed_anew
+    filing_all_ends_where_it_is_told_to_and_goes_on_from_there
     a_story_that_is_filed_is_not_filed_again
     found_stories_are_in_the_order_of_their_ids_and_no_more_than_asked_for
+    the_same_put_again_under_the_same_key_would_change_nothing
+    what_was_said_before_is_that_of_the_same_text_or_else_of_the_current_one
     bytes_come_back_by_their_digest
     bytes_under_a_digest_that_is_not_theirs_are_refused
 }
 
 fn put(store: &dyn Store, drafts: &[Draft]) -> Vec<(String, u32, Change)> {
-    let stored = store.put(&stories(drafts), &filed_by_words).unwrap();
+    let stored = store.put(&stories(drafts), None).unwrap();
     let flat = |Stored {
                     id,
                     version,
@@ -96,7 +101,7 @@ fn an_empty_store_has_nothing(store: &dyn Store) {
 }
 
 fn an_empty_batch_changes_nothing(store: &dyn Store) {
-    assert_eq!(store.put(&[], &filed_by_words).unwrap(), []);
+    assert_eq!(store.put(&[], None).unwrap(), []);
     assert_eq!(store.counts().unwrap().stories(), 0);
 }
 
@@ -404,7 +409,7 @@ fn a_head_says_what_the_story_has(store: &dyn Store) {
         .failed();
     let mut story = draft.story();
     story.story.headline = Some("é".repeat(300));
-    store.put(&[story.clone()], &filed_by_words).unwrap();
+    store.put(&[story.clone()], None).unwrap();
     let head = store
         .queue(&Filter::default(), None, 1)
         .unwrap()
@@ -712,7 +717,7 @@ fn what_is_completed_leaves_the_current_version_what_it_is(store: &dyn Store) {
     let both = admit(store, &[one.clone(), two.clone()]);
     assert_eq!(both, [(1, Change::New), (2, Change::NewVersion)]);
     let complete = |draft: &Draft| {
-        let stored = store.complete(&[draft.story()], &filed_by_words).unwrap();
+        let stored = store.complete(&[draft.story()]).unwrap();
         (stored[0].version, stored[0].change)
     };
     assert_eq!(complete(&one), (1, Change::Annotated));
@@ -793,30 +798,91 @@ fn a_story_is_found_under_the_words_of_its_current_version_alone(store: &dyn Sto
     assert_eq!(kept_sketch(store, "b"), None);
 }
 
-fn a_story_that_was_not_admitted_is_filed_when_it_is_put(store: &dyn Store) {
-    put(store, &[Draft::new("a").body("ferry")]);
+fn file_all(store: &dyn Store) -> u64 {
+    let on = &mut |_| ControlFlow::Continue(());
+    store.file_all(1, &filed_by_words, on).unwrap()
+}
+
+fn a_story_that_was_only_put_is_filed_when_all_are(store: &dyn Store) {
+    let [one, two] = ["ferry", "fares"].map(|body| Draft::new("a").body(body));
+    put(store, &[one, Draft::new("empty").body("")]);
+    assert_eq!(found(store, &["ferry"]), "");
+    assert_eq!(store.filed(&id("a")).unwrap(), None);
+    assert_eq!([file_all(store), file_all(store)], [1, 0]);
     assert_eq!(found(store, &["ferry"]), "a");
-    // One that was stored without being filed, as by an older Copydesk.
-    let unfiled = Draft::new("b").body("ferry");
-    store.put(&[unfiled.story()], &Filed::nowhere).unwrap();
-    assert_eq!(store.filed(&id("b")).unwrap(), None);
-    assert_eq!(found(store, &["ferry"]), "a");
-    admit(store, slice::from_ref(&unfiled));
-    assert_eq!(found(store, &["ferry"]), "a b");
+    admit(store, &[Draft::new("b").body("ferry")]);
+    assert_eq!(file_all(store), 0);
+    // A version that is put takes the one before out, and is filed with the next ones.
+    put(store, &[two]);
+    assert_eq!(
+        [found(store, &["ferry"]), found(store, &["fares"])],
+        ["b", ""]
+    );
+    assert_eq!(file_all(store), 1);
+    assert_eq!(
+        [found(store, &["ferry"]), found(store, &["fares"])],
+        ["b", "a"]
+    );
+}
+
+fn what_is_filed_in_another_way_is_filed_anew(store: &dyn Store) {
+    let drafts = ["a", "b"].map(|of| Draft::new(of).body("ferry fares"));
+    admit(store, &drafts);
+    let first_word = |story: &Story| {
+        let mut filed = filed_by_words(story);
+        filed.keys.truncate(1);
+        Filed {
+            version: 2,
+            ..filed
+        }
+    };
+    let on = &mut |_| ControlFlow::Continue(());
+    assert_eq!(store.file_all(2, &first_word, on).unwrap(), 2);
+    assert_eq!(
+        [found(store, &["ferry"]), found(store, &["fares"])],
+        ["a b", ""]
+    );
+    let versions = store.filed(&id("a")).unwrap().map(|filed| filed.version);
+    assert_eq!(versions, Some(2));
+    // What comes in filed in the first way, as from an older Copydesk, is not taken for the second.
+    admit(store, &[Draft::new("c").body("ferry fares")]);
+    assert_eq!(found(store, &["fares"]), "c");
+    assert_eq!(store.file_all(2, &first_word, on).unwrap(), 1);
+    assert_eq!(found(store, &["fares"]), "");
+}
+
+fn filing_all_ends_where_it_is_told_to_and_goes_on_from_there(store: &dyn Store) {
+    let drafts: Vec<Draft> = (0..300)
+        .map(|n| Draft::new(&format!("s{n:03}")).body("ferry"))
+        .collect();
+    put(store, &drafts);
+    let mut told = Vec::new();
+    let once = &mut |filed| {
+        told.push(filed);
+        ControlFlow::Break(())
+    };
+    let first = store.file_all(1, &filed_by_words, once).unwrap();
+    assert_eq!(told, [first]);
+    assert_eq!(first + file_all(store), 300);
+    assert_eq!(found(store, &["ferry"]).split(' ').count(), 100);
+    assert_eq!(file_all(store), 0);
 }
 
 fn a_story_that_is_filed_is_not_filed_again(store: &dyn Store) {
     let story = Draft::new("a").body("ferry").story();
-    put(store, &[Draft::new("a").body("ferry")]);
-    let never = |_: &crate::model::Story| -> Filed { panic!("it is filed") };
-    store.put(slice::from_ref(&story), &never).unwrap();
+    admit(store, &[Draft::new("a").body("ferry")]);
+    assert_eq!(file_all(store), 0);
+    let never = |_: &Story| -> Filed { panic!("it is filed") };
+    store.put(slice::from_ref(&story), None).unwrap();
     store.admit(&[story.story], &never).unwrap();
+    let on = &mut |_| ControlFlow::Continue(());
+    assert_eq!(store.file_all(1, &never, on).unwrap(), 0);
 }
 
 fn found_stories_are_in_the_order_of_their_ids_and_no_more_than_asked_for(store: &dyn Store) {
     let drafts = ["b", "a", "ab", "é", "a b"].map(|of| Draft::new(of).body("ferry"));
-    put(store, &drafts);
-    put(
+    admit(store, &drafts);
+    admit(
         store,
         &[Draft::new("0").body("fares"), Draft::new("z").body("fares")],
     );
@@ -830,6 +896,71 @@ fn found_stories_are_in_the_order_of_their_ids_and_no_more_than_asked_for(store:
     assert_eq!(limited(3), ["0", "a", "a b"]);
     assert_eq!(limited(7), ["0", "a", "a b", "ab", "b", "z", "é"]);
     assert_eq!(store.filed_under(&[], 9).unwrap(), []);
+}
+
+fn the_same_put_again_under_the_same_key_would_change_nothing(store: &dyn Store) {
+    let [key, other] = [b"key", b"two"].map(|key| Digest::of_bytes(key));
+    let draft = Draft::new("a")
+        .flag("hygiene/x", Severity::Error)
+        .tag("language:en");
+    let put = |draft: &Draft, key| {
+        store.put(&[draft.story()], key).unwrap();
+    };
+    let known = |draft: &Draft, key| store.unchanged(&draft.story().story, key).unwrap();
+    assert_eq!(known(&draft, key), None);
+    put(&draft, Some(key));
+    let head = known(&draft, key).unwrap();
+    assert_eq!(
+        Some(&head),
+        store
+            .queue(&Filter::default(), None, 1)
+            .unwrap()
+            .heads
+            .first()
+    );
+    assert_eq!(known(&draft, other), None);
+    // Another text, another place, another date: each is another story to be stored.
+    let others = [
+        draft.clone().body("Other."),
+        draft.clone().uri("b.txt"),
+        draft.clone().published("2026-02-09T08:00:00Z"),
+    ];
+    for changed in &others {
+        assert_eq!(known(changed, key), None);
+    }
+    // What a plugin failed on, what has no key, and what was only admitted is looked at again.
+    for (again, put_under) in [(draft.clone().failed(), Some(key)), (draft.clone(), None)] {
+        put(&again, put_under);
+        assert_eq!(known(&again, key), None);
+        put(&draft, Some(key));
+        assert!(known(&draft, key).is_some());
+    }
+    admit(store, slice::from_ref(&draft));
+    assert!(
+        known(&draft, key).is_some(),
+        "admitting it again left it alone"
+    );
+    admit(store, &others[..1]);
+    assert_eq!((known(&draft, key), known(&others[0], key)), (None, None));
+    // The older text comes back by being admitted; what was said of it stays, and nobody knows of
+    // the key that it was said under.
+    admit(store, slice::from_ref(&draft));
+    assert_eq!(known(&draft, key), None);
+    store.complete(&[draft.story()]).unwrap();
+    assert_eq!(known(&draft, key), None);
+}
+
+fn what_was_said_before_is_that_of_the_same_text_or_else_of_the_current_one(store: &dyn Store) {
+    let [one, two, three] = ["One.", "Two.", "Three."].map(|body| Draft::new("a").body(body));
+    let before = |draft: &Draft| store.before(&draft.story().story).unwrap();
+    assert_eq!(before(&one), None);
+    put(
+        store,
+        &[one.clone().tag("of:one"), two.clone().tag("of:two")],
+    );
+    assert_eq!(before(&one), Some(one.tag("of:one").story()));
+    assert_eq!(before(&two), Some(two.clone().tag("of:two").story()));
+    assert_eq!(before(&three), Some(two.tag("of:two").story()));
 }
 
 fn bytes_come_back_by_their_digest(store: &dyn Store) {

@@ -4,9 +4,11 @@
 //! kind can answer it in its own way. No method hands out more than was asked for: every list has a
 //! limit and a place to go on from.
 
+use std::ops::ControlFlow;
+
 use crate::model::{AnnotatedStory, Digest, State, Story, StoryId};
 
-use super::{Filed, Filing, Filter, Page, QueueKey, StoreError};
+use super::{Filed, Filing, Filter, Head, Page, QueueKey, StoreError};
 
 /// Keeps stories, their versions and what was said of them.
 ///
@@ -26,13 +28,32 @@ pub trait Store: Send + Sync {
 
     /// Stores a batch: all of it or nothing. Returns when it is durable, one entry a story in the
     /// order of the batch. Two of the same id are taken in their order. A story that was admitted
-    /// keeps the number of its version; `file` is asked for those that are not filed yet.
+    /// keeps the number of its version. A version that is not filed stays so.
+    ///
+    /// `key` names everything but the stories that decided what is said of them, for
+    /// [`Store::unchanged`]; `None` where that cannot be named.
     ///
     /// # Errors
     /// When the batch could not be stored. After an error of the disk every further call gets
     /// [`StoreError::Poisoned`]: what the system still holds in memory cannot be told from what
     /// reached the disk, until the desk is opened again.
-    fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError>;
+    fn put(&self, batch: &[AnnotatedStory], key: Option<Digest>)
+    -> Result<Vec<Stored>, StoreError>;
+
+    /// The head of the story's current version when putting it once more under the same `key` would
+    /// change nothing: it is this text from this very place, it was last put under that key, and
+    /// every plugin had its say or abstained.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn unchanged(&self, story: &Story, key: Digest) -> Result<Option<Head>, StoreError>;
+
+    /// The version of a story that has the same content, or else its current one; `None` for a
+    /// story that is not here.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn before(&self, story: &Story) -> Result<Option<AnnotatedStory>, StoreError>;
 
     /// Stores what was said of stories that were admitted: as [`Store::put`], but the version that
     /// is the current one stays so. An input can hold a story and its update; while the plugins look
@@ -40,11 +61,21 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// As [`Store::put`].
-    fn complete(
+    fn complete(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError>;
+
+    /// Files the current versions that are not filed in the way numbered `version`, which is the one
+    /// of `file` and not 0; how many that were. Takes the same time for any number of stories when
+    /// all of them are filed so. `each` is told how many are durably filed after every batch, and
+    /// can end it there.
+    ///
+    /// # Errors
+    /// As [`Store::put`], and when the store cannot be read.
+    fn file_all(
         &self,
-        batch: &[AnnotatedStory],
+        version: u16,
         file: Filing<'_>,
-    ) -> Result<Vec<Stored>, StoreError>;
+        each: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<u64, StoreError>;
 
     /// Keeps bytes by their SHA-256. Returns when they are durable; what is there already is not
     /// written again. Each is there whole or not at all.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -69,13 +70,17 @@ fn as_a_child_it_writes_until_it_is_killed() {
             let stories: Vec<_> = batch.iter().map(|it| it.story.clone()).collect();
             store.admit(&stories, &filed_by_words).unwrap();
         }
+        if n % 5 == 0 {
+            let on = &mut |_| ControlFlow::Continue(());
+            store.file_all(1, &filed_by_words, on).unwrap();
+        }
         if n % 4 == 0 {
             // Large enough for several transactions.
             let object = format!("{round} {n} ").repeat(300_000);
             let digest = Digest::of_bytes(object.as_bytes());
             store.put_objects(&[(digest, object.as_bytes())]).unwrap();
         }
-        let stored = store.put(&batch, &filed_by_words).unwrap();
+        let stored = store.put(&batch, None).unwrap();
         let mut line = String::from("acked");
         for (stored, annotated) in stored.iter().zip(&batch) {
             let digest = annotated.story.content_digest().hex();

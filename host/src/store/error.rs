@@ -79,6 +79,14 @@ pub enum StoreError {
         /// The newest schema that is known here.
         known: u32,
     },
+    /// A file is no backup that can be used.
+    #[error("{} is no whole backup: {what}", path.display())]
+    NoBackup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A record is not what was written.
     #[error("the record {key} of the tree {tree} is corrupt: {what}")]
     Corrupt {
@@ -150,6 +158,7 @@ impl StoreError {
             | Self::Lost { .. }
             | Self::MarkDamaged { .. }
             | Self::Newer { .. }
+            | Self::NoBackup { .. }
             | Self::Corrupt { .. }
             | Self::OtherBytes { .. }
             | Self::Blobs { .. }

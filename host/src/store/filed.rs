@@ -15,13 +15,8 @@ pub struct Filed {
 }
 
 impl Filed {
-    /// For a story that is not to be found by its text.
-    pub fn nowhere(_: &Story) -> Self {
-        Self::default()
-    }
-
-    /// Whether there is nothing to find it under and nothing to compare. Such a story stays unfiled
-    /// and is asked for again the next time that it comes.
+    /// Whether there is nothing to find it under and nothing to compare. Such a story stays
+    /// unfiled, and is asked for again the next time that it comes.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty() && self.sketch.is_empty()
     }

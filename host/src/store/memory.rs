@@ -3,11 +3,12 @@
 //! Invariant: knows nothing of keys, chunks or records; it answers from the values themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
+use std::ops::{Bound, ControlFlow};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::model::{AnnotatedStory, Digest, Story, StoryId};
 
+use super::settled::{settled, settled_by};
 use super::{
     Change, Counts, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError, Stored,
     StoredStory,
@@ -32,6 +33,8 @@ struct Versions {
     all: Vec<Version>,
     /// The place of the current one.
     current: usize,
+    /// What the current one was put as.
+    settled: Option<Digest>,
 }
 
 #[derive(Debug)]
@@ -73,12 +76,19 @@ enum Known {
 }
 
 impl Desk {
-    fn take(&mut self, annotated: &AnnotatedStory, known: Known, file: Filing<'_>) -> Stored {
+    fn take(
+        &mut self,
+        annotated: &AnnotatedStory,
+        known: Known,
+        key: Option<Digest>,
+        file: Option<Filing<'_>>,
+    ) -> Stored {
         let id = annotated.story.id.clone();
         let content = annotated.story.content_digest();
         let mut versions = self.stories.remove(&id).unwrap_or(Versions {
             all: Vec::new(),
             current: 0,
+            settled: None,
         });
         let place = versions.all.iter().position(|one| one.content == content);
         if let Some(place) = place.filter(|place| *place != versions.current)
@@ -105,7 +115,13 @@ impl Desk {
             (None, 0, _) => Change::New,
             (None, _, _) => Change::NewVersion,
         };
+        let before = versions.current().map(|_| versions.current);
         versions.current = place.unwrap_or(versions.all.len());
+        versions.settled = match (known, place) {
+            (Known::Kept, Some(_)) if before == place => versions.settled,
+            (Known::Kept, Some(_)) => None,
+            _ => settled_by(annotated, content, key),
+        };
         match versions.all.get_mut(versions.current) {
             Some(version) if known != Known::Kept => version.annotated = annotated.clone(),
             Some(_) => {}
@@ -116,7 +132,7 @@ impl Desk {
             }),
         }
         if let Some(version) = versions.all.get_mut(versions.current) {
-            let fresh = || Some(file(&annotated.story)).filter(|filed| !filed.is_empty());
+            let fresh = || Some(file?(&annotated.story)).filter(|filed| !filed.is_empty());
             version.filed = version.filed.take().or_else(fresh);
         }
         let number = u32::try_from(versions.current).unwrap_or(u32::MAX);
@@ -149,25 +165,68 @@ impl Store for MemoryStore {
         let mut desk = self.write()?;
         let admit = |story: &Story| {
             let admitted = AnnotatedStory::admitted(story.clone());
-            desk.take(&admitted, Known::Kept, file)
+            desk.take(&admitted, Known::Kept, None, Some(file))
         };
         Ok(stories.iter().map(admit).collect())
     }
 
-    fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
+    fn put(
+        &self,
+        batch: &[AnnotatedStory],
+        key: Option<Digest>,
+    ) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
-        let put = |annotated| desk.take(annotated, Known::Replaced, file);
+        let put = |annotated| desk.take(annotated, Known::Replaced, key, None);
         Ok(batch.iter().map(put).collect())
     }
 
-    fn complete(
-        &self,
-        batch: &[AnnotatedStory],
-        file: Filing<'_>,
-    ) -> Result<Vec<Stored>, StoreError> {
+    fn unchanged(&self, story: &Story, key: Digest) -> Result<Option<Head>, StoreError> {
+        let desk = self.read()?;
+        let now = settled(story, story.content_digest(), key);
+        let versions = desk.stories.get(&story.id);
+        let versions = versions.filter(|versions| versions.settled == Some(now));
+        let current = versions.and_then(Versions::current);
+        Ok(current.map(|current| Head::new(&current.annotated, current.version)))
+    }
+
+    fn before(&self, story: &Story) -> Result<Option<AnnotatedStory>, StoreError> {
+        let desk = self.read()?;
+        let content = story.content_digest();
+        Ok(desk.stories.get(&story.id).and_then(|versions| {
+            let same = versions.all.iter().find(|one| one.content == content);
+            let before = same.or_else(|| versions.all.get(versions.current));
+            before.map(|before| before.annotated.clone())
+        }))
+    }
+
+    fn complete(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
-        let complete = |annotated| desk.take(annotated, Known::Completed, file);
+        let complete = |annotated| desk.take(annotated, Known::Completed, None, None);
         Ok(batch.iter().map(complete).collect())
+    }
+
+    fn file_all(
+        &self,
+        version: u16,
+        file: Filing<'_>,
+        each: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<u64, StoreError> {
+        let mut desk = self.write()?;
+        let mut filed = 0;
+        let current = desk.stories.values_mut();
+        for one in current.filter_map(|versions| versions.all.get_mut(versions.current)) {
+            let is_filed = one.filed.as_ref().is_some_and(|is| is.version == version);
+            let fresh = || Some(file(&one.annotated.story)).filter(|filed| !filed.is_empty());
+            if !is_filed {
+                one.filed = fresh();
+                filed += u64::from(one.filed.is_some());
+            }
+        }
+        // Nothing here outlives the process, so there is nothing to end half way.
+        if filed > 0 {
+            let _ = each(filed);
+        }
+        Ok(filed)
     }
 
     fn put_objects(&self, objects: &[(Digest, &[u8])]) -> Result<(), StoreError> {

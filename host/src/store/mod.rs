@@ -16,9 +16,10 @@ mod mark;
 mod memory;
 mod queue;
 mod record;
+mod settled;
 
 pub use contract::{Change, Counts, Store, Stored, StoredStory};
-pub use database::{SledStore, Verified};
+pub use database::{BackedUp, Backup, SledStore, Stats, TreeStats, Verified};
 pub use error::StoreError;
 pub use filed::{Filed, Filing};
 pub use head::{FlagCounts, Head};

@@ -1,18 +1,21 @@
 //! Whatever is done to them, the store on disk and the one in memory give the same answers.
 
+use std::ops::ControlFlow;
+
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use crate::model::{Digest, Severity};
+use crate::model::{Digest, Severity, Story};
 
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
-use super::{Filed, Filing, Filter, MemoryStore, Store, StoredStory};
+use super::{Filed, Filter, MemoryStore, Store, StoredStory};
 
 #[derive(Debug, Clone)]
 enum Step {
-    Put(Vec<Draft>),
+    Put(Vec<Draft>, bool),
     Admit(Vec<Draft>),
     Complete(Vec<Draft>),
+    FileAll(u16),
     Objects(Vec<usize>),
     Reopen,
 }
@@ -69,11 +72,13 @@ fn draft() -> impl Strategy<Value = Draft> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => prop::collection::vec(draft(), 1..5).prop_map(Step::Put),
+        4 => (prop::collection::vec(draft(), 1..5), any::<bool>())
+            .prop_map(|(drafts, keyed)| Step::Put(drafts, keyed)),
         3 => prop::collection::vec(draft(), 1..5).prop_map(Step::Admit),
         2 => prop::collection::vec(draft(), 1..5).prop_map(Step::Complete),
         1 => prop::collection::vec(prop::sample::select(SIZES.to_vec()), 0..3)
             .prop_map(Step::Objects),
+        1 => (1u16..3).prop_map(Step::FileAll),
         1 => Just(Step::Reopen),
     ]
 }
@@ -135,6 +140,15 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
             two.filed_under(&keys, limit).unwrap()
         );
     }
+    for stored in one.scan(None, 100).unwrap() {
+        let story = stored.annotated.story;
+        let key = Digest::of_bytes(b"key");
+        assert_eq!(
+            one.unchanged(&story, key).unwrap(),
+            two.unchanged(&story, key).unwrap()
+        );
+        assert_eq!(one.before(&story).unwrap(), two.before(&story).unwrap());
+    }
     for of in IDS.map(id) {
         assert_eq!(one.filed(&of).unwrap(), two.filed(&of).unwrap());
         assert_eq!(one.source_of(&of).unwrap(), two.source_of(&of).unwrap());
@@ -165,19 +179,19 @@ proptest! {
         let dir = TempDir::new();
         let mut on_disk = dir.open();
         let in_memory = MemoryStore::default();
-        for (n, (step, filter, limit)) in steps.into_iter().enumerate() {
+        for (step, filter, limit) in steps {
             match step {
-                Step::Put(drafts) => {
+                Step::Put(drafts, keyed) => {
                     let batch = stories(&drafts);
-                    let file: Filing<'_> = if n % 5 == 4 { &Filed::nowhere } else { &filed_by_words };
+                    let key = keyed.then(|| Digest::of_bytes(b"key"));
                     let stored = [&on_disk as &dyn Store, &in_memory]
-                        .map(|store| store.put(&batch, file).unwrap());
+                        .map(|store| store.put(&batch, key).unwrap());
                     assert_eq!(stored[0], stored[1]);
                 }
                 Step::Complete(drafts) => {
                     let batch = stories(&drafts);
                     let stored = [&on_disk as &dyn Store, &in_memory]
-                        .map(|store| store.complete(&batch, &filed_by_words).unwrap());
+                        .map(|store| store.complete(&batch).unwrap());
                     assert_eq!(stored[0], stored[1]);
                 }
                 Step::Admit(drafts) => {
@@ -186,6 +200,15 @@ proptest! {
                     let stored = [&on_disk as &dyn Store, &in_memory]
                         .map(|store| store.admit(&batch, &filed_by_words).unwrap());
                     assert_eq!(stored[0], stored[1]);
+                }
+                Step::FileAll(version) => {
+                    let file = |story: &Story| Filed { version, ..filed_by_words(story) };
+                    let filed = [&on_disk as &dyn Store, &in_memory].map(|store| {
+                        store
+                            .file_all(version, &file, &mut |_| ControlFlow::Continue(()))
+                            .unwrap()
+                    });
+                    assert_eq!(filed[0], filed[1]);
                 }
                 Step::Objects(sizes) => {
                     let objects = sizes.into_iter().map(object).collect::<Vec<_>>();

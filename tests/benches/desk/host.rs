@@ -11,7 +11,7 @@ use copydesk::model::{
     AnnotatedStory, PluginName, Receipts, Severity, Story, StoryId, StoryRecord,
 };
 use copydesk::pipeline::{LoadOptions, Pipeline, annotate};
-use copydesk::store::{DeskLock, Filed, MemoryStore, SledStore, Store as _};
+use copydesk::store::{DeskLock, MemoryStore, SledStore, Store as _};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -139,11 +139,7 @@ fn put_in_memory(bencher: Bencher<'_, '_>) {
     bencher
         .counter(ItemsCount::new(BATCH))
         .with_inputs(MemoryStore::default)
-        .bench_refs(|store| {
-            store
-                .put(&annotated, &Filed::nowhere)
-                .expect("it takes them")
-        });
+        .bench_refs(|store| store.put(&annotated, None).expect("it takes them"));
 }
 
 /// Puts 128 new stories into the database, and waits for the disk.
@@ -153,11 +149,7 @@ fn put_new_in_database(bencher: Bencher<'_, '_>) {
     bencher
         .counter(ItemsCount::new(BATCH))
         .with_inputs(open)
-        .bench_refs(|(store, _)| {
-            store
-                .put(&annotated, &Filed::nowhere)
-                .expect("it takes them")
-        });
+        .bench_refs(|(store, _)| store.put(&annotated, None).expect("it takes them"));
 }
 
 /// Puts 128 stories into the database that are in it already.
@@ -165,14 +157,10 @@ fn put_new_in_database(bencher: Bencher<'_, '_>) {
 fn put_again_in_database(bencher: Bencher<'_, '_>) {
     let annotated = annotated();
     let (store, _dir) = open();
-    store
-        .put(&annotated, &Filed::nowhere)
-        .expect("it takes them");
-    bencher.counter(ItemsCount::new(BATCH)).bench_local(|| {
-        store
-            .put(&annotated, &Filed::nowhere)
-            .expect("it takes them")
-    });
+    store.put(&annotated, None).expect("it takes them");
+    bencher
+        .counter(ItemsCount::new(BATCH))
+        .bench_local(|| store.put(&annotated, None).expect("it takes them"));
 }
 
 /// A new database on the disk that the target directory is on. The directory goes last.

@@ -32,6 +32,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
         pipeline: &pipeline,
         destination: Destination::Events,
         jobs,
+        fresh: true,
         stop,
     };
     let totals = run.over(intake.by_ref(), &mut |event| {
@@ -50,6 +51,8 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
                     stdout.flush()
                 })
             }
+            // Of a store only; here there is none.
+            Event::Filed { .. } | Event::Unchanged { .. } => Ok(()),
             Event::Refused(refusal) => tell_refusal(refusal, on_stderr, &mut stderr),
         };
         if stdout.is_broken() {

@@ -16,7 +16,7 @@ use crate::cli::render::summary::{PluginSummary, RunSummary};
 use crate::cli::terminal::line;
 use crate::model::{AnnotatedStory, Kind, Severity, State};
 use crate::pipeline::{Desk, Destination, Event, Pipeline, Run, RunTotals, SETTINGS_FILE};
-use crate::store::Change;
+use crate::store::{Change, Head};
 
 pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
@@ -55,6 +55,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         pipeline: &pipeline,
         destination: Destination::Store(&store),
         jobs,
+        fresh: args.fresh,
         stop,
     };
     let mut told: Result<(), std::io::Error> = Ok(());
@@ -79,8 +80,27 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
                     Ok(())
                 })
             }
+            Event::Unchanged { head } => {
+                summary.unchanged += 1;
+                match head.state {
+                    State::Review => summary.review += 1,
+                    State::New => {}
+                    State::Clear => summary.clear += 1,
+                }
+                summary.errors += u64::from(head.flags.error);
+                summary.warnings += u64::from(head.flags.warning);
+                summary.notes += u64::from(head.flags.note);
+                progress.stored(1).and_then(|()| {
+                    if context.json() {
+                        writeln!(stdout, "{}", unchanged_line(head))?;
+                        stdout.flush()?;
+                    }
+                    Ok(())
+                })
+            }
             // Without a store only; here there is one.
             Event::Annotated(_) => Ok(()),
+            Event::Filed { stories } => progress.filed(stories),
             Event::Refused(refusal) => {
                 let mut said = Vec::new();
                 tell_refusal(refusal, theme, &mut said).and_then(|()| progress.write(&said))
@@ -130,6 +150,14 @@ fn stored_line(annotated: &AnnotatedStory, version: u32, change: Change) -> serd
     })
 }
 
+/// The same for a story that is there as it would be put.
+fn unchanged_line(head: &Head) -> serde_json::Value {
+    json!({
+        "id": head.id, "version": head.version, "change": "unchanged",
+        "state": head.state, "reasons": head.reasons,
+    })
+}
+
 fn count(summary: &mut RunSummary, annotated: &AnnotatedStory) {
     summary.stored += 1;
     match annotated.state {
@@ -161,6 +189,7 @@ fn complete(summary: &mut RunSummary, totals: &RunTotals, pipeline: &Pipeline, s
             abstained: counts.abstained,
             failed: counts.failed,
             skipped: counts.skipped,
+            reused: counts.reused,
             time: Duration::from_micros(counts.micros),
             quarantined: counts.quarantined.as_ref().map(quarantine),
         })

@@ -13,6 +13,8 @@ use crate::model::Severity;
 pub(crate) struct RunSummary {
     /// Stories that are durable now.
     pub stored: u64,
+    /// Stories that were in the store already just so.
+    pub unchanged: u64,
     /// Stories of the input that were refused.
     pub refused: u64,
     /// Files of directories that are of no known kind.
@@ -61,6 +63,8 @@ pub(crate) struct PluginSummary {
     pub failed: u64,
     /// Stories on which it was not run.
     pub skipped: u64,
+    /// Stories for which what it said before was taken, the unchanged ones among them.
+    pub reused: u64,
     /// Its time on all stories, added up over the jobs.
     pub time: Duration,
     /// How it was taken out of the run, if it was.
@@ -104,6 +108,7 @@ impl QuarantineSummary {
 struct Record<'a> {
     schema: &'static str,
     stored: u64,
+    unchanged: u64,
     refused: u64,
     skipped_documents: u64,
     annotations: Annotations,
@@ -145,6 +150,7 @@ struct PluginRecord<'a> {
     abstained: u64,
     failed: u64,
     skipped: u64,
+    reused: u64,
     ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     quarantined: Option<QuarantineRecord<'a>>,
@@ -163,11 +169,12 @@ fn milliseconds(time: Duration) -> u64 {
 }
 
 impl RunSummary {
-    /// Stories stored in a second; none when no time went by.
+    /// Stories stored or found unchanged in a second; none when no time went by.
     fn rate(&self) -> Option<f64> {
         let seconds = self.total.as_secs_f64();
         // Rates are far below 2^53.
-        (seconds > 0.0).then(|| (self.stored as f64 / seconds * 10.0).round() / 10.0)
+        (seconds > 0.0)
+            .then(|| ((self.stored + self.unchanged) as f64 / seconds * 10.0).round() / 10.0)
     }
 
     /// As one JSON object.
@@ -175,6 +182,7 @@ impl RunSummary {
         let record = Record {
             schema: "copydesk/run@1",
             stored: self.stored,
+            unchanged: self.unchanged,
             refused: self.refused,
             skipped_documents: self.skipped_documents,
             annotations: Annotations {
@@ -200,6 +208,7 @@ impl RunSummary {
                     abstained: plugin.abstained,
                     failed: plugin.failed,
                     skipped: plugin.skipped,
+                    reused: plugin.reused,
                     ms: milliseconds(plugin.time),
                     quarantined: plugin.quarantined.as_ref().map(|of| QuarantineRecord {
                         after_story: &of.story,
@@ -223,6 +232,9 @@ impl RunSummary {
     /// Draws it in a few aligned lines, one for each plugin among them.
     pub(crate) fn draw(&self, theme: Theme) -> String {
         let mut stories = vec![format!("{} stored", self.stored)];
+        if self.unchanged > 0 {
+            stories.push(format!("{} unchanged", self.unchanged));
+        }
         if self.refused > 0 {
             stories.push(theme.paint(LOUD, &format!("{} refused", self.refused)));
         }
@@ -313,6 +325,9 @@ impl RunSummary {
                 let space = " ".repeat(width - columns(&name));
                 let share = percent(plugin.time, all);
                 let mut parts = vec![format!("{:>digits$} ok", plugin.ok)];
+                if plugin.reused > 0 {
+                    parts.push(format!("{} reused", plugin.reused));
+                }
                 if plugin.abstained > 0 {
                     parts.push(format!("{} abstained", plugin.abstained));
                 }
@@ -371,11 +386,13 @@ mod tests {
             abstained: 0,
             failed,
             skipped: 0,
+            reused: 0,
             time: Duration::from_millis(millis),
             quarantined: None,
         };
         RunSummary {
             stored: 1240,
+            unchanged: 0,
             refused: 2,
             skipped_documents: 1,
             tags: 5100,
@@ -464,16 +481,16 @@ out       hygiene 0.1.0 QUARANTINED after ferry-17: 5 failures in a row, 1 story
     fn the_json_form_has_the_same_numbers() {
         let expected = serde_json::json!({
             "schema": "copydesk/run@1",
-            "stored": 1240, "refused": 2, "skipped_documents": 1,
+            "stored": 1240, "unchanged": 0, "refused": 2, "skipped_documents": 1,
             "annotations": {
                 "tags": 5100, "summaries": 1, "flags": {"error": 31, "warning": 0, "note": 1},
             },
             "states": {"review": 40, "clear": 1200},
             "plugins": [
                 {"plugin": "hygiene", "version": "0.1.0", "ok": 1230, "abstained": 0,
-                 "failed": 10, "skipped": 0, "ms": 1000},
+                 "failed": 10, "skipped": 0, "reused": 0, "ms": 1000},
                 {"plugin": "tagger", "version": "0.1.0", "ok": 30, "abstained": 7,
-                 "failed": 0, "skipped": 3, "ms": 3000},
+                 "failed": 0, "skipped": 3, "reused": 0, "ms": 3000},
             ],
             "total_ms": 6200, "reading_ms": 620, "plugins_ms": 4030, "store_ms": 1240, "rest_ms": 310,
             "stories_per_second": 200.0,

@@ -56,7 +56,7 @@ impl Admission {
             admission.reading += watch.elapsed();
             match next {
                 None => break,
-                Some(Ok(incoming)) => batch.push(ids.admit(incoming)?.story),
+                Some(Ok(incoming)) => batch.push(ids.admit(incoming)?.0.story),
                 // An input that is cut off by the stop is no mistake of the input.
                 Some(Err(_)) if stop.load(Ordering::SeqCst) => {
                     admission.stopped = true;

@@ -24,8 +24,9 @@ impl<'a> Admitted<'a> {
     }
 
     /// Gives a story its id on this desk: its own, scoped by its source only when another source
-    /// already holds it.
-    pub(super) fn admit(&self, mut incoming: Incoming) -> Result<Incoming, StoreError> {
+    /// already holds it. And whether it is alone on its way: where another of the same id is before
+    /// it, the store does not know yet what it will be.
+    pub(super) fn admit(&self, mut incoming: Incoming) -> Result<(Incoming, bool), StoreError> {
         let story = &mut incoming.story;
         if incoming.id == IdOrigin::Input {
             let holder = self.holder(&story.id)?;
@@ -40,9 +41,10 @@ impl<'a> Admitted<'a> {
         let entry = on_the_way
             .entry(story.id.clone())
             .or_insert_with(|| (story.source.uri.clone(), 0));
+        let alone = entry.1 == 0;
         entry.1 += 1;
         drop(on_the_way);
-        Ok(incoming)
+        Ok((incoming, alone))
     }
 
     fn holder(&self, id: &StoryId) -> Result<Option<String>, StoreError> {

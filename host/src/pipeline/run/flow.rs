@@ -1,6 +1,7 @@
 //! A run and its threads: the reader, the annotators, and what goes between them.
 
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -14,13 +15,14 @@ use super::admitted::Admitted;
 use super::keeper::{BATCH, Keeper};
 use crate::clock::Stopwatch;
 use crate::ingest::{Incoming, Refusal};
-use crate::model::{AnnotatedStory, PluginName, Story};
+use crate::model::{AnnotatedStory, Digest, PluginName, Signature, Story};
 use crate::pipeline::Pipeline;
-use crate::pipeline::annotate::annotate_by;
-use crate::pipeline::archive::{StoreArchive, store_error};
+use crate::pipeline::annotate::{Annotated, annotate_by};
+use crate::pipeline::archive::{StoreArchive, file, store_error};
 use crate::pipeline::quarantine::Roster;
+use crate::pipeline::reuse::{self, Before};
 use crate::sandbox::Archive;
-use crate::store::{Change, MemoryStore, Store, StoreError, Stored};
+use crate::store::{Change, Head, MemoryStore, Store, StoreError, Stored};
 
 /// Where annotated stories go.
 #[derive(Clone, Copy)]
@@ -43,8 +45,18 @@ pub enum Event<'a> {
         /// What this put did.
         change: Change,
     },
+    /// A story is in the store as it would be put there now.
+    Unchanged {
+        /// What the store has of it.
+        head: &'a Head,
+    },
     /// A story was annotated and goes nowhere.
     Annotated(&'a AnnotatedStory),
+    /// Stories that were stored when no plugin asked the archive were made fit to be found in it.
+    Filed {
+        /// How many so far.
+        stories: u64,
+    },
     /// A part of the input was not read.
     Refused(&'a Refusal),
 }
@@ -57,6 +69,8 @@ pub struct Run<'a> {
     pub destination: Destination<'a>,
     /// Stories at the same time.
     pub jobs: NonZeroUsize,
+    /// Whether every plugin is run on every story, also where what it said before holds.
+    pub fresh: bool,
     /// Set from elsewhere to stop: what was begun is finished and stored, nothing is begun.
     pub stop: &'a AtomicBool,
 }
@@ -64,8 +78,8 @@ pub struct Run<'a> {
 impl Run<'_> {
     /// Runs over all of `incoming`, and tells `events` what happened.
     ///
-    /// When a plugin may ask the archive, all of the input is admitted before the first story is
-    /// annotated. Without a store the input itself is the archive, and is held in memory.
+    /// When a plugin may ask the archive, all stories that the store has are filed to be found there,
+    /// and all of the input is admitted, before the first story is annotated. Without a store the input itself is the archive, and is held in memory.
     ///
     /// # Errors
     /// When the store fails. What was told as stored is stored all the same.
@@ -94,6 +108,16 @@ impl Run<'_> {
             Destination::Store(store) => store,
             Destination::Events => &own,
         };
+        if let Destination::Store(store) = self.destination {
+            store.file_all(Signature::VERSION, &file, &mut |stories| {
+                events(Event::Filed { stories });
+                match self.stop.load(Ordering::SeqCst) {
+                    // The admission sees it too.
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
+            })?;
+        }
         let admission = Admission::of(incoming, store.as_ref(), self.stop, events)?;
         let keeping = match self.destination {
             Destination::Store(store) => Keeping::Complete(store.as_ref(), &admission.admitted),
@@ -118,7 +142,13 @@ impl Run<'_> {
         let pipeline = self.pipeline;
         let plugins = pipeline.plugins().iter();
         Flow {
-            annotate: Plugins { pipeline, archive },
+            annotate: Plugins {
+                pipeline,
+                archive,
+                before: keeping.store().filter(|_| !self.fresh),
+                key: reuse::key(pipeline),
+            },
+            key: reuse::key(pipeline),
             plugins: plugins
                 .map(|plugin| plugin.manifest().name.clone())
                 .collect(),
@@ -141,20 +171,55 @@ pub(super) enum Keeping<'a> {
     Nothing,
 }
 
-/// What shows a story to the plugins that are in.
+impl<'a> Keeping<'a> {
+    /// Where it goes; none for nowhere.
+    pub(super) fn store(self) -> Option<&'a dyn Store> {
+        match self {
+            Self::Put(store) | Self::Complete(store, _) => Some(store),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// What became of a story.
+pub(super) enum Became {
+    Annotated(Annotated),
+    /// It is in the store already as it would be put there.
+    Unchanged(Story, Head),
+}
+
+/// What shows a story to the plugins that are in. `alone` is whether no other of the same id is on
+/// its way.
 pub(super) trait Annotate: Sync {
-    fn annotate(&self, roster: &Roster, story: Story) -> Result<AnnotatedStory, StoreError>;
+    fn annotate(&self, roster: &Roster, story: Story, alone: bool) -> Result<Became, StoreError>;
 }
 
 /// The plugins of a pipeline, with the archive that they may ask.
 pub(super) struct Plugins<'a> {
     pipeline: &'a Pipeline,
     archive: Option<Arc<dyn Archive>>,
+    /// What knows what was said before; none when nobody is asked.
+    before: Option<&'a dyn Store>,
+    /// What they are, for [`Store::unchanged`].
+    key: Option<Digest>,
 }
 
 impl Annotate for Plugins<'_> {
-    fn annotate(&self, roster: &Roster, story: Story) -> Result<AnnotatedStory, StoreError> {
-        annotate_by(self.pipeline, roster, story, self.archive.as_ref()).map_err(store_error)
+    fn annotate(&self, roster: &Roster, story: Story, alone: bool) -> Result<Became, StoreError> {
+        // Who is out leaves his mark on every story that follows.
+        let whole = alone && roster.generation() == 0;
+        if let (true, Some(store), Some(key)) = (whole, self.before, self.key)
+            && let Some(head) = store.unchanged(&story, key)?
+        {
+            return Ok(Became::Unchanged(story, head));
+        }
+        let before = match self.before {
+            Some(store) => store.before(&story)?.map(Before::new),
+            None => None,
+        };
+        annotate_by(self.pipeline, roster, story, before, self.archive.as_ref())
+            .map(Became::Annotated)
+            .map_err(store_error)
     }
 }
 
@@ -165,6 +230,8 @@ pub(super) struct Flow<'a, A> {
     pub(super) plugins: Vec<PluginName>,
     pub(super) quarantine: Option<NonZeroU32>,
     pub(super) keeping: Keeping<'a>,
+    /// What is stored is put under it.
+    pub(super) key: Option<Digest>,
     pub(super) jobs: NonZeroUsize,
     pub(super) stop: &'a AtomicBool,
 }
@@ -185,7 +252,7 @@ pub(super) enum Done {
 
 /// A story that was annotated, perhaps with plugins that are out at its place.
 pub(super) struct DoneStory {
-    pub(super) annotated: AnnotatedStory,
+    pub(super) became: Became,
     /// Of the roster that it was annotated by.
     pub(super) generation: usize,
     pub(super) took: Duration,
@@ -289,7 +356,7 @@ impl<A: Annotate> Flow<'_, A> {
         mut incoming: impl Iterator<Item = Result<Result<Incoming, Refusal>, StoreError>>,
         admitted: &Admitted<'_>,
         places: &Receiver<()>,
-        work: &Sender<(Ordinal, Incoming)>,
+        work: &Sender<(Ordinal, Incoming, bool)>,
         done: &Sender<(Ordinal, Done)>,
         ended_early: &AtomicBool,
     ) -> Result<Duration, StoreError> {
@@ -313,8 +380,8 @@ impl<A: Annotate> Flow<'_, A> {
             let sent = match next {
                 None => break,
                 Some(Ok(incoming)) => {
-                    let incoming = admitted.admit(incoming)?;
-                    work.send((ordinal, incoming)).is_ok()
+                    let (incoming, alone) = admitted.admit(incoming)?;
+                    work.send((ordinal, incoming, alone)).is_ok()
                 }
                 Some(Err(refusal)) => done.send((ordinal, Done::Refusal(refusal.into()))).is_ok(),
             };
@@ -327,17 +394,17 @@ impl<A: Annotate> Flow<'_, A> {
 
     fn work(
         &self,
-        work: &Receiver<(Ordinal, Incoming)>,
+        work: &Receiver<(Ordinal, Incoming, bool)>,
         done: &Sender<(Ordinal, Done)>,
         posted: &Posted,
     ) {
         let _alarm = Alarm(done);
-        for (ordinal, incoming) in work {
+        for (ordinal, incoming, alone) in work {
             let watch = Stopwatch::start();
             let roster = posted.roster();
-            let became = match self.annotate.annotate(&roster, incoming.story) {
-                Ok(annotated) => Done::Story(Box::new(DoneStory {
-                    annotated,
+            let became = match self.annotate.annotate(&roster, incoming.story, alone) {
+                Ok(became) => Done::Story(Box::new(DoneStory {
+                    became,
                     generation: roster.generation(),
                     took: watch.elapsed(),
                 })),

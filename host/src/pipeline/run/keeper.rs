@@ -1,20 +1,21 @@
 //! The caller's side of a run: puts in order, takes plugins out, stores, tells.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::admitted::Admitted;
-use super::flow::{Annotate, Done, Event, Flow, Keeping, Ordinal, Posted};
+use super::flow::{Annotate, Became, Done, Event, Flow, Keeping, Ordinal, Posted};
 use super::{Quarantined, RunTotals};
 use crate::clock::Stopwatch;
 use crate::ingest::Refusal;
-use crate::model::{AnnotatedStory, Skip};
-use crate::pipeline::archive::file;
+use crate::model::{AnnotatedStory, Outcome, Skip};
+use crate::pipeline::annotate::Annotated;
 use crate::pipeline::quarantine::Quarantine;
-use crate::store::{Change, StoreError, Stored};
+use crate::store::{Change, Head, StoreError, Stored};
 
 /// Stories of one transaction at most. Syncing costs the same for one and for all of them.
 pub(super) const BATCH: usize = 128;
@@ -35,12 +36,21 @@ pub(super) struct Keeper<'a, A> {
     totals: RunTotals,
 }
 
-/// What is ready to be stored and told, in the order of the input.
+/// What is ready to be stored and told.
 #[derive(Default)]
 struct Ready {
+    /// In the order of the input.
+    items: Vec<Item>,
+    /// The stories among them that are to be stored.
     stories: Vec<AnnotatedStory>,
-    /// With how many of the stories each came after.
-    refusals: Vec<(usize, Box<Refusal>)>,
+}
+
+/// One of them.
+enum Item {
+    /// The next of the stories, with the plugins that were not run on it.
+    Story(Vec<bool>),
+    Unchanged(Box<Head>),
+    Refusal(Box<Refusal>),
 }
 
 impl<'a, A: Annotate> Keeper<'a, A> {
@@ -107,7 +117,7 @@ impl<'a, A: Annotate> Keeper<'a, A> {
         let mut done = match item {
             Done::Story(done) => done,
             Done::Refusal(refusal) => {
-                ready.refusals.push((ready.stories.len(), refusal));
+                ready.items.push(Item::Refusal(refusal));
                 return Ok(());
             }
             Done::Failed(error) => return Err(*error),
@@ -117,16 +127,30 @@ impl<'a, A: Annotate> Keeper<'a, A> {
         let roster = Arc::clone(self.quarantine.roster());
         if done.generation != roster.generation() {
             let watch = Stopwatch::start();
-            done.annotated = self.flow.annotate.annotate(&roster, done.annotated.story)?;
+            let story = match done.became {
+                Became::Annotated(annotated) => annotated.story.story,
+                Became::Unchanged(story, _) => story,
+            };
+            done.became = self.flow.annotate.annotate(&roster, story, false)?;
             self.totals.annotating += watch.elapsed();
         }
-        let annotated = done.annotated;
-        let outcomes = annotated.outcomes.iter().map(|outcome| &outcome.outcome);
-        let newly = self.quarantine.see(outcomes);
-        if !newly.is_empty() {
-            self.take_out(&newly, &annotated);
+        match done.became {
+            Became::Annotated(Annotated { story, reused }) => {
+                let outcomes = story.outcomes.iter().map(|outcome| &outcome.outcome);
+                let newly = self.quarantine.see(outcomes);
+                if !newly.is_empty() {
+                    self.take_out(&newly, &story);
+                }
+                ready.items.push(Item::Story(reused));
+                ready.stories.push(story);
+            }
+            Became::Unchanged(_, head) => {
+                // Every plugin had its say.
+                self.quarantine
+                    .see(iter::repeat_n(&Outcome::Ok, self.flow.plugins.len()));
+                ready.items.push(Item::Unchanged(Box::new(head)));
+            }
         }
-        ready.stories.push(annotated);
         Ok(())
     }
 
@@ -148,36 +172,51 @@ impl<'a, A: Annotate> Keeper<'a, A> {
     }
 
     fn commit(&mut self, ready: Ready) -> Result<(), StoreError> {
-        let Ready { stories, refusals } = ready;
+        let Ready { items, stories } = ready;
         let watch = Stopwatch::start();
         let changes = self.store(&stories)?;
         self.totals.storing += watch.elapsed();
-        let mut refusals = refusals.into_iter().peekable();
-        for (index, annotated) in stories.iter().enumerate() {
-            while let Some((_, refusal)) = refusals.next_if(|(place, _)| *place <= index) {
-                self.tell_refusal(&refusal);
-            }
-            self.admitted.settle(&annotated.story.id);
-            self.totals.count(annotated);
-            (self.events)(match changes.get(index) {
-                Some(stored) => {
-                    self.totals.new += u64::from(stored.change == Change::New);
-                    self.totals.new_versions += u64::from(stored.change == Change::NewVersion);
-                    Event::Stored {
-                        annotated,
-                        version: stored.version,
-                        change: stored.change,
+        // Where nothing is stored, there is nothing to say of the storing.
+        let changes = changes.into_iter().map(Some).chain(iter::repeat(None));
+        let mut stories = stories.iter().zip(changes);
+        for item in items {
+            match item {
+                Item::Story(reused) => {
+                    if let Some((annotated, stored)) = stories.next() {
+                        self.tell_story(annotated, &reused, stored);
                     }
                 }
-                None => Event::Annotated(annotated),
-            });
+                Item::Unchanged(head) => {
+                    self.admitted.settle(&head.id);
+                    self.totals.count_unchanged();
+                    (self.events)(Event::Unchanged { head: &head });
+                }
+                Item::Refusal(refusal) => {
+                    self.totals.refused += 1;
+                    (self.events)(Event::Refused(&refusal));
+                }
+            }
             // The reader may be gone already.
             let _ = self.places.send(());
         }
-        for (_, refusal) in refusals {
-            self.tell_refusal(&refusal);
-        }
         Ok(())
+    }
+
+    fn tell_story(&mut self, annotated: &AnnotatedStory, reused: &[bool], stored: Option<Stored>) {
+        self.admitted.settle(&annotated.story.id);
+        self.totals.count(annotated, reused);
+        (self.events)(match stored {
+            Some(stored) => {
+                self.totals.new += u64::from(stored.change == Change::New);
+                self.totals.new_versions += u64::from(stored.change == Change::NewVersion);
+                Event::Stored {
+                    annotated,
+                    version: stored.version,
+                    change: stored.change,
+                }
+            }
+            None => Event::Annotated(annotated),
+        });
     }
 
     /// Stores what is ready, an entry a story; none where nothing is stored.
@@ -187,12 +226,12 @@ impl<'a, A: Annotate> Keeper<'a, A> {
             Keeping::Nothing => {}
             Keeping::Put(store) => {
                 for batch in stories.chunks(BATCH) {
-                    changes.extend(store.put(batch, &file)?);
+                    changes.extend(store.put(batch, self.flow.key)?);
                 }
             }
             Keeping::Complete(store, admitted) => {
                 for batch in stories.chunks(BATCH) {
-                    store.complete(batch, &file)?;
+                    store.complete(batch)?;
                 }
                 let admitted = admitted.iter().skip(self.completed).take(stories.len());
                 changes.extend(admitted.cloned().map(|stored| match stored.change {
@@ -207,17 +246,10 @@ impl<'a, A: Annotate> Keeper<'a, A> {
         }
         Ok(changes)
     }
-
-    fn tell_refusal(&mut self, refusal: &Refusal) {
-        self.totals.refused += 1;
-        (self.events)(Event::Refused(refusal));
-        // The reader may be gone already.
-        let _ = self.places.send(());
-    }
 }
 
 impl Ready {
     fn len(&self) -> usize {
-        self.stories.len() + self.refusals.len()
+        self.items.len()
     }
 }

@@ -7,15 +7,16 @@ use std::thread;
 
 use proptest::prelude::*;
 
-use super::flow::{Annotate, Flow, Keeping};
+use super::flow::{Annotate, Became, Flow, Keeping};
 use super::{Event, RunTotals};
 use crate::ingest::{IdOrigin, Incoming, Refusal, RefusalKind};
 use crate::model::{
     AnnotatedStory, Digest, FailureKind, Outcome, PluginName, PluginOutcome, Severity, Skip, Story,
     StoryId,
 };
+use crate::pipeline::annotate::Annotated;
 use crate::pipeline::quarantine::Roster;
-use crate::store::StoreError;
+use crate::store::{Head, StoreError};
 
 /// What the plugins do: a letter is ok (`o`), abstained (`a`), failed (`F`), failed by the wall
 /// clock (`T`), skipped for its need (`s`) or quarantined (`q`); the last two are never scripted.
@@ -116,7 +117,7 @@ impl<'a> Player<'a> {
 }
 
 impl Annotate for &Player<'_> {
-    fn annotate(&self, roster: &Roster, story: Story) -> Result<AnnotatedStory, StoreError> {
+    fn annotate(&self, roster: &Roster, story: Story, alone: bool) -> Result<Became, StoreError> {
         let number = usize::try_from(story.source.ordinal).unwrap();
         let played = self.played.lock().unwrap();
         let mut played = if number == 0 {
@@ -144,7 +145,17 @@ impl Annotate for &Player<'_> {
             };
             (outcome, Vec::new())
         });
-        Ok(AnnotatedStory::new(story, said.collect(), Severity::Error))
+        let said = said.collect();
+        let annotated = AnnotatedStory::new(story.clone(), said, Severity::Error);
+        // Half of what a store could have just so is there.
+        let had_their_say = became.chars().all(|letter| "oa".contains(letter));
+        if alone && roster.generation() == 0 && had_their_say && number.is_multiple_of(2) {
+            return Ok(Became::Unchanged(story, Head::new(&annotated, 1)));
+        }
+        Ok(Became::Annotated(Annotated {
+            story: annotated,
+            reused: Vec::new(),
+        }))
     }
 }
 
@@ -186,18 +197,28 @@ fn played(
         plugins: (0..script.needs.len()).map(name).collect(),
         quarantine: NonZeroU32::new(script.after),
         keeping: Keeping::Nothing,
+        key: None,
         jobs: NonZeroUsize::new(jobs).unwrap(),
         stop,
     };
     let (mut became, mut last) = (Vec::new(), None);
     let totals = flow.over(incoming.map(Ok), &mut |event| {
-        if let Event::Annotated(annotated) = event {
-            let ordinal = Some(annotated.story.source.ordinal);
-            assert!(last < ordinal, "out of order");
-            last = ordinal;
-            let outcomes = annotated.outcomes.iter();
-            became.push(outcomes.map(|it| letter(&it.outcome)).collect());
-        }
+        let (ordinal, letters) = match event {
+            Event::Annotated(annotated) => {
+                let outcomes = annotated.outcomes.iter();
+                let letters = outcomes.map(|it| letter(&it.outcome)).collect();
+                (annotated.story.source.ordinal as usize, letters)
+            }
+            Event::Unchanged { head } => {
+                let mut numbers = 0..script.stories.len();
+                let number = numbers.find(|number| id(*number) == head.id).unwrap();
+                (number, script.stories[number].clone())
+            }
+            _ => return,
+        };
+        assert!(last < Some(ordinal), "out of order");
+        last = Some(ordinal);
+        became.push(letters);
     });
     (became, totals.unwrap())
 }
@@ -318,11 +339,16 @@ fn each_of_two_plugins_has_a_cut_of_its_own() {
 fn a_stop_keeps_what_was_begun_and_ends_where_the_order_does() {
     struct Stops<'a>(Player<'a>, &'a AtomicBool);
     impl Annotate for &Stops<'_> {
-        fn annotate(&self, roster: &Roster, story: Story) -> Result<AnnotatedStory, StoreError> {
+        fn annotate(
+            &self,
+            roster: &Roster,
+            story: Story,
+            alone: bool,
+        ) -> Result<Became, StoreError> {
             if story.source.ordinal == 100 {
                 self.1.store(true, Ordering::SeqCst);
             }
-            (&self.0).annotate(roster, story)
+            (&self.0).annotate(roster, story, alone)
         }
     }
     let (script, stop) = (failing(1000, "Fo"), AtomicBool::new(false));
@@ -338,9 +364,14 @@ fn a_stop_keeps_what_was_begun_and_ends_where_the_order_does() {
 fn an_annotator_that_panics_after_a_cut_hangs_nobody() {
     struct Panics<'a>(Player<'a>);
     impl Annotate for &Panics<'_> {
-        fn annotate(&self, roster: &Roster, story: Story) -> Result<AnnotatedStory, StoreError> {
+        fn annotate(
+            &self,
+            roster: &Roster,
+            story: Story,
+            alone: bool,
+        ) -> Result<Became, StoreError> {
             assert!(roster.generation() == 0, "a bug of ours");
-            (&self.0).annotate(roster, story)
+            (&self.0).annotate(roster, story, alone)
         }
     }
     let script = failing(1000, "Fo");

@@ -1,5 +1,6 @@
 //! What a run came to, counted story by story.
 
+use std::iter;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ pub struct PluginTotals {
     pub failed: u64,
     /// Stories that it was not shown.
     pub skipped: u64,
+    /// Stories that it was not run on, since what it said of them before holds. Those that are
+    /// unchanged are counted here alone, the others also by what it said.
+    pub reused: u64,
     /// Microseconds in its calls, over all threads.
     pub micros: u64,
     /// How it was taken out of the run, if it was.
@@ -42,6 +46,8 @@ pub struct RunTotals {
     pub new: u64,
     /// Of those, new versions of older ones.
     pub new_versions: u64,
+    /// Of those, the ones that were in the store already just so.
+    pub unchanged: u64,
     /// Refusals.
     pub refused: u64,
     /// By plugin, in the order of the pipeline.
@@ -69,9 +75,11 @@ impl RunTotals {
     }
 
     /// Counts a story.
-    pub(super) fn count(&mut self, annotated: &AnnotatedStory) {
+    pub(super) fn count(&mut self, annotated: &AnnotatedStory, reused: &[bool]) {
         self.stories += 1;
-        for (outcome, (_, plugin)) in annotated.outcomes.iter().zip(&mut self.plugins) {
+        let reused = reused.iter().copied().chain(iter::repeat(false));
+        let plugins = self.plugins.iter_mut().zip(reused);
+        for (outcome, ((_, plugin), reused)) in annotated.outcomes.iter().zip(plugins) {
             let counter = match outcome.outcome {
                 Outcome::Ok => &mut plugin.ok,
                 Outcome::Abstained(_) => &mut plugin.abstained,
@@ -84,7 +92,18 @@ impl RunTotals {
             {
                 quarantined.missed += 1;
             }
-            plugin.micros += outcome.receipt.as_ref().map_or(0, |receipt| receipt.micros);
+            plugin.reused += u64::from(reused);
+            let ran = outcome.receipt.as_ref().filter(|_| !reused);
+            plugin.micros += ran.map_or(0, |receipt| receipt.micros);
+        }
+    }
+
+    /// Counts a story that was in the store just so.
+    pub(super) fn count_unchanged(&mut self) {
+        self.stories += 1;
+        self.unchanged += 1;
+        for (_, plugin) in &mut self.plugins {
+            plugin.reused += 1;
         }
     }
 }

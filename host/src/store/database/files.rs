@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
@@ -45,6 +46,18 @@ impl Files {
             }
         }
         Ok(())
+    }
+
+    /// Bytes that the database takes on the disk.
+    pub(super) fn size(&self) -> Result<u64, StoreError> {
+        let mut bytes = 0;
+        for entry in entries(&self.db)? {
+            let path = entry.path();
+            let about = entry.metadata().map_err(StoreError::io("look at", &path))?;
+            // A block is 512 bytes, whatever the file system's own are.
+            bytes += about.blocks() * 512;
+        }
+        Ok(bytes)
     }
 
     /// Looks whether sled put a value into a file of its own.

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::model::{AnnotatedStory, Digest, State, Story, StoryId};
 use crate::store::mark::{Acknowledged, Mark};
 use crate::store::record::{CurrentRecord, MetaRecord};
+use crate::store::settled::settled;
 use crate::store::{
     Counts, DeskLock, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError, Stored,
     StoredStory,
@@ -26,6 +28,9 @@ use super::panics::contained;
 use super::trees::Trees;
 use super::write::{self, Known, Prepared, SCHEMA};
 use super::{keys, objects};
+
+/// Stories that are filed in one transaction, when all are.
+const FILING_BATCH: usize = 128;
 
 /// A desk's database on disk. One process has it at a time.
 #[derive(Debug)]
@@ -140,6 +145,7 @@ impl SledStore {
                 schema: 0,
                 batches: 0,
                 counts: Counts::default(),
+                filed: 0,
             },
         };
         let known = acknowledged.unwrap_or_default();
@@ -197,6 +203,11 @@ impl SledStore {
         Ok(())
     }
 
+    /// Where it lies.
+    pub(super) fn files(&self) -> &Files {
+        &self.files
+    }
+
     /// Reads, while no batch is written.
     pub(super) fn read<T>(
         &self,
@@ -220,19 +231,22 @@ impl SledStore {
         &self,
         batch: &[AnnotatedStory],
         known: Known,
-        file: Filing<'_>,
+        key: Option<Digest>,
+        file: Option<Filing<'_>>,
     ) -> Result<Vec<Stored>, StoreError> {
-        let prepare = |annotated| Prepared::new(annotated, known);
+        let prepare = |annotated| Prepared::new(annotated, known, key);
         let mut prepared = batch.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
         if prepared.is_empty() {
             return Ok(Vec::new());
         }
         let database = self.database.write().map_err(|_| StoreError::Poisoned)?;
-        let unfiled = self.guarded(&database, |_, trees| write::unfiled(trees, &prepared))?;
-        // Not within `guarded`: a panic of the caller's is no answer of the database.
-        for (prepared, unfiled) in prepared.iter_mut().zip(unfiled) {
-            if unfiled {
-                prepared.file(file(prepared.story()));
+        if let Some(file) = file {
+            let unfiled = self.guarded(&database, |_, trees| write::unfiled(trees, &prepared))?;
+            // Not within `guarded`: a panic of the caller's is no answer of the database.
+            for (prepared, unfiled) in prepared.iter_mut().zip(unfiled) {
+                if unfiled {
+                    prepared.file(file(prepared.story()));
+                }
             }
         }
         self.guarded(&database, |database, trees| {
@@ -275,19 +289,95 @@ impl Store for SledStore {
             .cloned()
             .map(AnnotatedStory::admitted)
             .collect();
-        self.store(&admitted, Known::Kept, file)
+        self.store(&admitted, Known::Kept, None, Some(file))
     }
 
-    fn put(&self, batch: &[AnnotatedStory], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
-        self.store(batch, Known::Replaced, file)
-    }
-
-    fn complete(
+    fn put(
         &self,
         batch: &[AnnotatedStory],
-        file: Filing<'_>,
+        key: Option<Digest>,
     ) -> Result<Vec<Stored>, StoreError> {
-        self.store(batch, Known::Completed, file)
+        self.store(batch, Known::Replaced, key, None)
+    }
+
+    fn unchanged(&self, story: &Story, key: Digest) -> Result<Option<Head>, StoreError> {
+        let content = story.content_digest();
+        let now = settled(story, content, key);
+        self.read(|trees| {
+            let current = trees.current(&story.id)?;
+            let Some(current) = current.filter(|current| current.settled == Some(now)) else {
+                return Ok(None);
+            };
+            let place = keys::place(&current.place(&story.id));
+            let head: Option<Head> = trees.queue.record(&place)?;
+            let lacks = || StoreError::corrupt(trees.queue.name, &place, "it is missing");
+            Ok(Some(head.ok_or_else(lacks)?))
+        })
+    }
+
+    fn before(&self, story: &Story) -> Result<Option<AnnotatedStory>, StoreError> {
+        let id = &story.id;
+        self.read(|trees| {
+            let Some(current) = trees.current(id)? else {
+                return Ok(None);
+            };
+            let content = story.content_digest();
+            let version = match current.content == content {
+                true => None,
+                false => trees.index.number(&keys::content(id, &content))?,
+            };
+            let version = version.unwrap_or(current.version);
+            Ok(Some(trees.version(id, version)?.annotated))
+        })
+    }
+
+    fn complete(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
+        self.store(batch, Known::Completed, None, None)
+    }
+
+    fn file_all(
+        &self,
+        version: u16,
+        file: Filing<'_>,
+        each: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<u64, StoreError> {
+        let mut filed = 0;
+        loop {
+            let desk = self.read(Trees::desk)?;
+            if desk.is_none_or(|desk| desk.filed == version) {
+                return Ok(filed);
+            }
+            let mut batches = desk.map_or(0, |desk| desk.batches);
+            let mut after: Option<StoryId> = None;
+            loop {
+                let unfiled = self.read(|trees| {
+                    write::unfiled_after(trees, after.as_ref(), version, FILING_BATCH)
+                })?;
+                let Some(last) = unfiled.last() else {
+                    break;
+                };
+                after = Some(last.story.id.clone());
+                let unfiled = unfiled.into_iter().map(|unfiled| {
+                    let fresh = file(&unfiled.story);
+                    (unfiled, fresh)
+                });
+                let unfiled: Vec<_> = unfiled.collect();
+                self.write(|database, trees| {
+                    let desk = write::refile(trees, &unfiled)?;
+                    self.make_durable(database, trees, &desk)
+                })?;
+                batches += 1;
+                let found = unfiled.iter().filter(|(_, filed)| !filed.is_empty());
+                filed += found.count() as u64;
+                if each(filed).is_break() {
+                    return Ok(filed);
+                }
+            }
+            self.write(|database, trees| {
+                let desk = write::all_filed(trees, version, batches)?;
+                desk.map_or(Ok(()), |desk| self.make_durable(database, trees, &desk))
+            })?;
+        }
     }
 
     fn put_objects(&self, given: &[(Digest, &[u8])]) -> Result<(), StoreError> {
@@ -448,7 +538,7 @@ impl Store for SledStore {
     }
 }
 
-fn explain(files: &Files, failure: Failure) -> StoreError {
+pub(super) fn explain(files: &Files, failure: Failure) -> StoreError {
     match failure {
         Failure::Store(error) => error,
         Failure::Sled(sled::Error::Io(error)) => {
@@ -471,7 +561,7 @@ fn explain(files: &Files, failure: Failure) -> StoreError {
     }
 }
 
-fn damaged(files: &Files, what: String) -> StoreError {
+pub(super) fn damaged(files: &Files, what: String) -> StoreError {
     StoreError::Damaged {
         path: files.db().to_owned(),
         what,

@@ -67,7 +67,9 @@ impl Trees {
             return Ok(None);
         };
         let more = self.meta.record::<MoreRecord>(keys::MORE)?;
-        desk.counts.new = more.unwrap_or_default().new;
+        let more = more.unwrap_or_default();
+        desk.counts.new = more.new;
+        desk.filed = more.filed;
         Ok(Some(desk))
     }
 

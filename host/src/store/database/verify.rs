@@ -137,7 +137,8 @@ impl Verified {
                 continue;
             };
             let head = Head::new(&stored.annotated, version);
-            if CurrentRecord::new(&head, stored.annotated.story.content_digest()) != *current {
+            let content = stored.annotated.story.content_digest();
+            if CurrentRecord::new(&head, content, current.settled) != *current {
                 self.problems
                     .push(format!("the story {id} is not what its record says"));
             }

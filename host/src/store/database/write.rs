@@ -10,14 +10,15 @@ use crate::model::{AnnotatedStory, Digest, Story, StoryId};
 use crate::store::record::{
     self, AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Record,
 };
+use crate::store::settled::settled_by;
 use crate::store::{Change, Filed, Head, StoreError, Stored};
 
-use super::chunks::{Failure, TxTree};
+use super::chunks::{Failure, TxTree, Walk, decode};
 use super::keys::{self, Part};
 use super::trees::Trees;
 
 /// The layout of trees and keys that is written.
-pub(super) const SCHEMA: u32 = 2;
+pub(super) const SCHEMA: u32 = 3;
 
 /// What is done with a story whose content is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +36,22 @@ pub(super) struct Prepared<'a> {
     annotated: &'a AnnotatedStory,
     known: Known,
     content: Digest,
+    /// For the next put of the same to be told by.
+    settled: Option<Digest>,
     story: Vec<u8>,
     annotations: Vec<u8>,
     outcomes: Vec<u8>,
-    /// What it is to be filed with, where it is not filed yet.
+    /// What it is to be filed with, which can be nothing; `None` where it is not to be filed.
     filed: Option<Filed>,
 }
 
 impl<'a> Prepared<'a> {
     /// Does what needs no lock.
-    pub(super) fn new(annotated: &'a AnnotatedStory, known: Known) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        annotated: &'a AnnotatedStory,
+        known: Known,
+        by: Option<Digest>,
+    ) -> Result<Self, StoreError> {
         let AnnotatedStory {
             story,
             annotations,
@@ -58,10 +65,12 @@ impl<'a> Prepared<'a> {
             reasons: reasons.clone(),
             outcomes: outcomes.clone(),
         };
+        let content = story.content_digest();
         Ok(Self {
             annotated,
             known,
-            content: story.content_digest(),
+            content,
+            settled: settled_by(annotated, content, by),
             story: encode("versions", key, story)?,
             annotations: encode("versions", key, &AnnotationsRecord(annotations.clone()))?,
             outcomes: encode("versions", key, &outcomes)?,
@@ -76,7 +85,7 @@ impl<'a> Prepared<'a> {
 
     /// Says what to file it with.
     pub(super) fn file(&mut self, filed: Filed) {
-        self.filed = Some(filed).filter(|filed| !filed.is_empty());
+        self.filed = Some(filed);
     }
 }
 
@@ -113,6 +122,27 @@ pub(super) fn batch(
     trees: &Trees,
     batch: &[Prepared<'_>],
 ) -> Result<(Vec<Stored>, Option<MetaRecord>), Failure> {
+    transact(trees, |tx| {
+        let mut desk = tx.meta.desk()?;
+        let mut changed = false;
+        let mut stored = Vec::with_capacity(batch.len());
+        for prepared in batch {
+            let (story, wrote) = tx.write(prepared, &mut desk)?;
+            stored.push(story);
+            changed |= wrote;
+        }
+        if changed {
+            tx.meta.put_desk(&mut desk)?;
+        }
+        Ok((stored, changed.then_some(desk)))
+    })
+}
+
+/// Does all of some work or nothing of it.
+fn transact<T>(
+    trees: &Trees,
+    work: impl Fn(&Tx<'_>) -> TxResult<T, StoreError>,
+) -> Result<T, Failure> {
     let Trees {
         meta,
         stories,
@@ -130,25 +160,13 @@ pub(super) fn batch(
     );
     let written = in_order.transaction(|(in_meta, in_stories, in_versions, in_queue, in_index)| {
         let named = |name, tree| TxTree { name, tree };
-        let tx = Tx {
+        work(&Tx {
             meta: named(meta.name, in_meta),
             stories: named(stories.name, in_stories),
             versions: named(versions.name, in_versions),
             queue: named(queue.name, in_queue),
             index: named(index.name, in_index),
-        };
-        let mut desk = tx.meta.desk()?;
-        let mut changed = false;
-        let mut stored = Vec::with_capacity(batch.len());
-        for prepared in batch {
-            let (story, wrote) = tx.write(prepared, &mut desk)?;
-            stored.push(story);
-            changed |= wrote;
-        }
-        if changed {
-            tx.meta.put_desk(&mut desk)?;
-        }
-        Ok((stored, changed.then_some(desk)))
+        })
     });
     written.map_err(failure)
 }
@@ -167,7 +185,9 @@ impl TxTree<'_> {
         let lacks = || StoreError::corrupt(self.name, keys::META, "it is missing");
         let mut desk: MetaRecord = self.record(keys::META)?.ok_or_else(lacks)?;
         let more: Option<MoreRecord> = self.record(keys::MORE)?;
-        desk.counts.new = more.unwrap_or_default().new;
+        let more = more.unwrap_or_default();
+        desk.counts.new = more.new;
+        desk.filed = more.filed;
         Ok(desk)
     }
 
@@ -178,6 +198,7 @@ impl TxTree<'_> {
         self.put(keys::META, &encode(self.name, keys::META, desk)?)?;
         let more = MoreRecord {
             new: desk.counts.new,
+            filed: desk.filed,
         };
         if more != MoreRecord::default() || self.has(keys::MORE)? {
             self.put(keys::MORE, &encode(self.name, keys::MORE, &more)?)?;
@@ -214,7 +235,7 @@ impl Tx<'_> {
             self.put_parts(prepared, version)?;
             return Ok((stored, true));
         }
-        let filed = self.file(id, version, version_before, prepared.filed.as_ref())?;
+        let filed = self.file(id, version, version_before, prepared.filed.as_ref(), desk)?;
         if keeps && version_before == Some(version) {
             return Ok((stored, filed));
         }
@@ -224,7 +245,8 @@ impl Tx<'_> {
             self.put_parts(prepared, version)?;
             Head::new(prepared.annotated, version)
         };
-        let current = CurrentRecord::new(&head, prepared.content);
+        let settled = prepared.settled.filter(|_| !keeps);
+        let current = CurrentRecord::new(&head, prepared.content, settled);
         let place = keys::place(&current.place(id));
         let place_before = before.as_ref().map(|before| keys::place(&before.place(id)));
         if let Some(gone) = place_before.filter(|before| *before != place) {
@@ -330,41 +352,143 @@ impl Tx<'_> {
         Ok(last)
     }
 
-    /// Files the version that becomes the current one, and takes the one before out; whether that
-    /// changed anything. `filed` is for a version that is not filed yet.
+    /// Files the version that becomes the current one, where it is to be filed, and takes the one
+    /// before out; whether that changed anything.
     fn file(
         &self,
         id: &StoryId,
         version: u32,
         before: Option<u32>,
         filed: Option<&Filed>,
+        desk: &mut MetaRecord,
     ) -> TxResult<bool, StoreError> {
         let part = keys::part(id, version, Part::Filed);
         let moved = before != Some(version);
-        if !moved && (filed.is_none() || self.versions.has(&part)?) {
+        if !moved && filed.is_none_or(Filed::is_empty) {
+            return Ok(false);
+        }
+        let there: Option<Filed> = self.versions.record(&part)?;
+        if !moved && there.is_some() {
             return Ok(false);
         }
         if let Some(before) = before.filter(|_| moved) {
-            let gone: Option<Filed> = self.versions.record(&keys::part(id, before, Part::Filed))?;
-            for key in gone.into_iter().flat_map(|gone| gone.keys) {
-                self.index.remove_key(&keys::filed(key, id))?;
-            }
+            self.unfile(id, before)?;
         }
-        let there: Option<Filed> = self.versions.record(&part)?;
-        if let (None, Some(filed)) = (&there, filed) {
-            let record = encode(self.versions.name, &part, filed)?;
-            self.versions.put(&part, &record)?;
+        if there.is_none() {
+            self.put_filed(&part, filed)?;
         }
-        for key in there
-            .as_ref()
-            .or(filed)
-            .iter()
-            .flat_map(|filed| &filed.keys)
-        {
-            self.index.put_key(keys::filed(*key, id))?;
+        let now = there.as_ref().or(filed);
+        self.put_keys(id, now)?;
+        if !now.is_some_and(|now| now.is_empty() || now.version == desk.filed) {
+            desk.filed = 0;
         }
         Ok(true)
     }
+
+    fn put_filed(&self, part: &[u8], filed: Option<&Filed>) -> TxResult<(), StoreError> {
+        if let Some(filed) = filed.filter(|filed| !filed.is_empty()) {
+            let record = encode(self.versions.name, part, filed)?;
+            self.versions.put(part, &record)?;
+        }
+        Ok(())
+    }
+
+    fn put_keys(&self, id: &StoryId, filed: Option<&Filed>) -> TxResult<(), StoreError> {
+        for key in filed.iter().flat_map(|filed| &filed.keys) {
+            self.index.put_key(keys::filed(*key, id))?;
+        }
+        Ok(())
+    }
+
+    /// Takes a version out of the index; what it was filed with stays, should it come back.
+    fn unfile(&self, id: &StoryId, version: u32) -> TxResult<(), StoreError> {
+        let gone: Option<Filed> = self
+            .versions
+            .record(&keys::part(id, version, Part::Filed))?;
+        for key in gone.into_iter().flat_map(|gone| gone.keys) {
+            self.index.remove_key(&keys::filed(key, id))?;
+        }
+        Ok(())
+    }
+
+    /// Files a version anew, when it is still the current one.
+    fn refile(&self, anew: &Unfiled, filed: &Filed) -> TxResult<(), StoreError> {
+        let id = &anew.story.id;
+        let current: Option<CurrentRecord> = self.stories.record(&keys::story(id))?;
+        if current.is_none_or(|current| current.version != anew.version) {
+            return Ok(());
+        }
+        self.unfile(id, anew.version)?;
+        let part = keys::part(id, anew.version, Part::Filed);
+        self.versions.remove(&part)?;
+        self.put_filed(&part, Some(filed))?;
+        self.put_keys(id, Some(filed))
+    }
+}
+
+/// A current version that is not filed in the way that was asked for.
+#[derive(Debug)]
+pub(super) struct Unfiled {
+    version: u32,
+    pub(super) story: Story,
+}
+
+/// The current versions that are not filed in a way, after an id, `limit` at most.
+pub(super) fn unfiled_after(
+    trees: &Trees,
+    after: Option<&StoryId>,
+    way: u16,
+    limit: usize,
+) -> Result<Vec<Unfiled>, Failure> {
+    let stories = &trees.stories;
+    let from = after.map(keys::after_story).unwrap_or_default();
+    let mut unfiled = Vec::new();
+    stories.walk(&from, None, |key, bytes| {
+        let no_id = || StoreError::corrupt(stories.name, key, "it is no id");
+        let id = keys::story_id(key).ok_or_else(no_id)?;
+        let CurrentRecord { version, .. } = decode(stories.name, key, bytes)?;
+        let filed = trees.filed(&id, version)?;
+        if filed.is_none_or(|filed| filed.version != way) {
+            let story = trees.version(&id, version)?.annotated.story;
+            unfiled.push(Unfiled { version, story });
+        }
+        Ok(if unfiled.len() < limit {
+            Walk::On
+        } else {
+            Walk::Stop
+        })
+    })?;
+    Ok(unfiled)
+}
+
+/// Files versions anew.
+pub(super) fn refile(trees: &Trees, unfiled: &[(Unfiled, Filed)]) -> Result<MetaRecord, Failure> {
+    transact(trees, |tx| {
+        let mut desk = tx.meta.desk()?;
+        for (anew, filed) in unfiled {
+            tx.refile(anew, filed)?;
+        }
+        tx.meta.put_desk(&mut desk)?;
+        Ok(desk)
+    })
+}
+
+/// Writes down that every story is filed in a way, unless more than `batches` were stored; then it
+/// is `None`, since nobody has looked at those.
+pub(super) fn all_filed(
+    trees: &Trees,
+    way: u16,
+    batches: u64,
+) -> Result<Option<MetaRecord>, Failure> {
+    transact(trees, |tx| {
+        let mut desk = tx.meta.desk()?;
+        if desk.batches != batches {
+            return Ok(None);
+        }
+        desk.filed = way;
+        tx.meta.put_desk(&mut desk)?;
+        Ok(Some(desk))
+    })
 }
 
 /// The bytes of a record for a key.

@@ -25,6 +25,8 @@ pub(in crate::store) struct MetaRecord {
     pub(in crate::store) batches: u64,
     /// Stories by state; without the new ones, which are counted in [`MoreRecord`].
     pub(in crate::store) counts: Counts,
+    /// As [`MoreRecord::filed`], where it is written.
+    pub(in crate::store) filed: u16,
 }
 
 /// What is true of the whole database beyond [`MetaRecord`], which stays as it is so that every
@@ -33,6 +35,9 @@ pub(in crate::store) struct MetaRecord {
 pub(in crate::store) struct MoreRecord {
     /// Stories that were admitted and not annotated.
     pub(in crate::store) new: u64,
+    /// The way in which the current version of every story is filed; 0 where one is not, or in
+    /// another way.
+    pub(in crate::store) filed: u16,
 }
 
 /// A story's current version and its place in the queue.
@@ -48,6 +53,8 @@ pub(in crate::store) struct CurrentRecord {
     pub(in crate::store) severity: Option<Severity>,
     pub(in crate::store) urgency: Option<u8>,
     pub(in crate::store) published: Option<Time>,
+    /// What it was put as, for one more put of the same to be told by; see `store::settled`.
+    pub(in crate::store) settled: Option<Digest>,
 }
 
 /// What was said of a version.
@@ -64,7 +71,7 @@ pub(in crate::store) struct OutcomesRecord {
 
 impl CurrentRecord {
     /// What to keep of a story's current version.
-    pub(in crate::store) fn new(head: &Head, content: Digest) -> Self {
+    pub(in crate::store) fn new(head: &Head, content: Digest, settled: Option<Digest>) -> Self {
         Self {
             version: head.version,
             content,
@@ -73,6 +80,7 @@ impl CurrentRecord {
             severity: head.severity,
             urgency: head.urgency,
             published: head.published.clone(),
+            settled,
         }
     }
 
@@ -86,6 +94,7 @@ impl CurrentRecord {
             severity,
             urgency,
             published,
+            settled: _,
         } = self;
         QueueKey::new(*state, *severity, *urgency, published.as_ref(), id)
     }
@@ -104,6 +113,7 @@ impl Record for MetaRecord {
                     new: _,
                     clear,
                 },
+            filed: _,
         } = *self;
         postcard::to_stdvec(&v1::Meta {
             schema,
@@ -128,21 +138,28 @@ impl Record for MetaRecord {
                 new: 0,
                 clear,
             },
+            filed: 0,
         })
     }
 }
 
 impl Record for MoreRecord {
-    const VERSION: u16 = 1;
+    const VERSION: u16 = 2;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
-        let Self { new } = *self;
-        postcard::to_stdvec(&v1::More { new })
+        let Self { new, filed } = *self;
+        postcard::to_stdvec(&v2::More { new, filed })
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
-        let v1::More { new } = known(version, payload)?;
-        Ok(Self { new })
+        let v2::More { new, filed } = match version {
+            2 => whole(payload)?,
+            _ => {
+                let v1::More { new } = known(version, payload)?;
+                v2::More { new, filed: 0 }
+            }
+        };
+        Ok(Self { new, filed })
     }
 }
 
@@ -177,7 +194,7 @@ impl Record for Filed {
 }
 
 impl Record for CurrentRecord {
-    const VERSION: u16 = 1;
+    const VERSION: u16 = 2;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
         let Self {
@@ -188,8 +205,9 @@ impl Record for CurrentRecord {
             severity,
             urgency,
             published,
+            settled,
         } = self;
-        postcard::to_stdvec(&v1::Current {
+        postcard::to_stdvec(&v2::Current {
             version: *version,
             content: *content.as_bytes(),
             source: source.clone(),
@@ -197,11 +215,12 @@ impl Record for CurrentRecord {
             severity: severity.map(Into::into),
             urgency: *urgency,
             published: published.as_ref().map(ToString::to_string),
+            settled: settled.map(|settled| *settled.as_bytes()),
         })
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
-        let v1::Current {
+        let v2::Current {
             version,
             content,
             source,
@@ -209,7 +228,11 @@ impl Record for CurrentRecord {
             severity,
             urgency,
             published,
-        } = known(version, payload)?;
+            settled,
+        } = match version {
+            2 => whole(payload)?,
+            _ => known::<v1::Current>(version, payload)?.into(),
+        };
         Ok(Self {
             version,
             content: digest(&content)?,
@@ -218,7 +241,32 @@ impl Record for CurrentRecord {
             severity: severity.map(Into::into),
             urgency,
             published: optional(published)?,
+            settled: settled.map(Digest::from),
         })
+    }
+}
+
+impl From<v1::Current> for v2::Current {
+    fn from(current: v1::Current) -> Self {
+        let v1::Current {
+            version,
+            content,
+            source,
+            state,
+            severity,
+            urgency,
+            published,
+        } = current;
+        Self {
+            version,
+            content,
+            source,
+            state,
+            severity,
+            urgency,
+            published,
+            settled: None,
+        }
     }
 }
 

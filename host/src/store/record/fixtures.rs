@@ -39,6 +39,7 @@ fn meta() -> MetaRecord {
             new: 0,
             clear: 70_000,
         },
+        filed: 0,
     }
 }
 
@@ -51,6 +52,7 @@ fn current() -> CurrentRecord {
         severity: Some(Severity::Warning),
         urgency: Some(2),
         published: time("2026-02-09T08:00:00Z"),
+        settled: None,
     }
 }
 
@@ -249,17 +251,17 @@ fn loads<R: Record + PartialEq + std::fmt::Debug>(fixture: &str, value: &R) {
 #[test]
 fn version_1_of_every_record_loads_for_ever() {
     loads(include_str!("../fixtures/v1/meta.hex"), &meta());
-    loads(include_str!("../fixtures/v1/current.hex"), &current());
+    let fixture = unhex(include_str!("../fixtures/v1/current.hex"));
+    assert_eq!(decode(&fixture), Ok(current()));
     loads(include_str!("../fixtures/v1/head.hex"), &head());
     loads(include_str!("../fixtures/v1/story.hex"), &story());
     loads(
         include_str!("../fixtures/v1/annotations.hex"),
         &annotations(),
     );
-    loads(
-        include_str!("../fixtures/v1/more.hex"),
-        &MoreRecord { new: 300 },
-    );
+    let more = MoreRecord { new: 300, filed: 0 };
+    let fixture = unhex(include_str!("../fixtures/v1/more.hex"));
+    assert_eq!(decode(&fixture), Ok(more));
     loads(include_str!("../fixtures/v1/filed.hex"), &filed());
     let fixture = unhex(include_str!("../fixtures/v1/outcomes.hex"));
     assert_eq!(decode(&fixture), Ok(outcomes()));
@@ -278,6 +280,26 @@ fn version_2_of_the_outcomes_loads_for_ever() {
         }];
     }
     loads(include_str!("../fixtures/v2/outcomes.hex"), &outcomes);
+}
+
+#[test]
+fn version_2_of_the_current_version_loads_for_ever() {
+    let current = CurrentRecord {
+        settled: Some(digest("settled")),
+        ..current()
+    };
+    loads(include_str!("../fixtures/v2/current.hex"), &current);
+}
+
+#[test]
+fn version_2_of_what_is_more_loads_for_ever() {
+    loads(
+        include_str!("../fixtures/v2/more.hex"),
+        &MoreRecord {
+            new: 300,
+            filed: 258,
+        },
+    );
 }
 
 fn filed() -> Filed {

@@ -16,7 +16,7 @@ pub(super) struct Meta {
     pub(super) clear: u64,
 }
 
-/// Tree `meta`, key `more`: what [`Meta`] has no room for.
+/// Tree `meta`, key `more`: what [`Meta`] has no room for, before stories were filed on demand.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct More {
     pub(super) new: u64,

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::v1::{LogLine, Outcome, Reason, State};
+use super::v1::{LogLine, Outcome, Reason, Severity, State};
 
 /// Tree `versions`, part 3: what became of each plugin, and where that leaves the story.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,4 +38,24 @@ pub(super) struct Receipt {
     pub(super) lexicons: Vec<(String, [u8; 32])>,
     /// Questions and answers.
     pub(super) consulted: Vec<(String, String)>,
+}
+
+/// Tree `meta`, key `more`. New in it: `filed`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct More {
+    pub(super) new: u64,
+    pub(super) filed: u16,
+}
+
+/// Tree `stories`. New in it: `settled`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Current {
+    pub(super) version: u32,
+    pub(super) content: [u8; 32],
+    pub(super) source: String,
+    pub(super) state: State,
+    pub(super) severity: Option<Severity>,
+    pub(super) urgency: Option<u8>,
+    pub(super) published: Option<String>,
+    pub(super) settled: Option<[u8; 32]>,
 }
