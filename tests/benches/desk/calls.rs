@@ -8,7 +8,7 @@ use wasmtime::Enabled;
 use crate::machine::{guest, scratch};
 use crate::plugins::{self, Both};
 use crate::rounds::{compare, print, variant};
-use crate::runtime::{self, Calls, Guest, Memory, Meter, Pool, Setup, Until};
+use crate::runtime::{self, Calls, Guest, Limits, Memory, Meter, Pool, Setup, Until};
 use crate::stories::{Corpus, usual_size};
 
 /// The same plugin code, native and as the product runs it.
@@ -75,6 +75,7 @@ fn rows() -> Vec<(&'static str, Row)> {
     let until = |until| Row::Fresh(product, until);
     let fresh = |setup| Row::Fresh(setup, Until::Annotated);
     let meter = |meter| fresh(Setup { meter, ..product });
+    let limits = |limits| fresh(Setup { limits, ..product });
     let of = Pool::PRODUCT;
     let pool = |pool| {
         fresh(Setup {
@@ -98,6 +99,27 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("on the caller's stack", fresh(straight)),
         ("epochs in place of fuel", meter(Meter::Epoch)),
         ("neither fuel nor epochs", meter(Meter::None)),
+        (
+            "no limit on memories and tables",
+            limits(Limits {
+                sizes: false,
+                ..Limits::PRODUCT
+            }),
+        ),
+        (
+            "no limit on what is lifted",
+            limits(Limits {
+                output: false,
+                ..Limits::PRODUCT
+            }),
+        ),
+        (
+            "all instructions at one price",
+            limits(Limits {
+                prices: false,
+                ..Limits::PRODUCT
+            }),
+        ),
         ("nothing kept resident", pool(Pool { keep: 0, ..of })),
         ("1 MiB kept resident", pool(Pool { keep: 1, ..of })),
         ("2 MiB kept resident", pool(Pool { keep: 2, ..of })),
@@ -124,6 +146,14 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("one instance for all, fuel", reused(Meter::Fuel)),
         ("one instance for all, epochs", reused(Meter::Epoch)),
         ("one instance for all, neither", reused(Meter::None)),
+        (
+            "one instance for all, no limit at all",
+            Row::Reused(Setup {
+                meter: Meter::None,
+                limits: Limits::NONE,
+                ..straight
+            }),
+        ),
     ]
 }
 

@@ -8,8 +8,8 @@ use std::task::{Context, Waker};
 
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter,
-    Result, Store,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OperatorCost, PoolingAllocationConfig,
+    ResourceLimiter, Result, Store,
 };
 
 /// The contract with exports that are called as they are.
@@ -86,12 +86,40 @@ pub(crate) enum Until {
     Annotated,
 }
 
+/// The limits that have no row of [`Meter`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// On the sizes of memories and tables.
+    pub(crate) sizes: bool,
+    /// On the bytes that are lifted.
+    pub(crate) output: bool,
+    /// Whether instructions that call the runtime cost more fuel than others.
+    pub(crate) prices: bool,
+}
+
+impl Limits {
+    /// What the product does.
+    pub(crate) const PRODUCT: Self = Self {
+        sizes: true,
+        output: true,
+        prices: true,
+    };
+
+    /// None.
+    pub(crate) const NONE: Self = Self {
+        sizes: false,
+        output: false,
+        prices: false,
+    };
+}
+
 /// One way to run a plugin.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setup {
     pub(crate) meter: Meter,
     pub(crate) memory: Memory,
     pub(crate) calls: Calls,
+    pub(crate) limits: Limits,
 }
 
 impl Pool {
@@ -109,6 +137,7 @@ impl Setup {
         meter: Meter::Fuel,
         memory: Memory::Pool(Pool::PRODUCT),
         calls: Calls::Apart,
+        limits: Limits::PRODUCT,
     };
 }
 
@@ -228,8 +257,16 @@ impl Guest {
 
     fn store(&self) -> Store<World> {
         let mut store = Store::new(&self.engine, World);
-        store.limiter(|world| world);
-        store.set_hostcall_fuel(1 << 20);
+        if self.setup.limits.sizes {
+            store.limiter(|world| world);
+        }
+        // It is counted down in any case.
+        let output = if self.setup.limits.output {
+            1 << 20
+        } else {
+            usize::MAX
+        };
+        store.set_hostcall_fuel(output);
         match self.setup.meter {
             Meter::None => {}
             Meter::Epoch => store.set_epoch_deadline(1_000),
@@ -257,7 +294,11 @@ impl Reused<'_> {
 /// The product's settings, but for what is changed.
 fn config(setup: Setup) -> Config {
     let mut config = Config::new();
+    if setup.limits.prices {
+        config.operator_cost(prices());
+    }
     config
+        .max_wasm_stack(512 << 10)
         .consume_fuel(setup.meter == Meter::Fuel)
         .epoch_interruption(setup.meter == Meter::Epoch)
         .cranelift_nan_canonicalization(true)
@@ -281,6 +322,21 @@ fn config(setup: Setup) -> Config {
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     }
     config
+}
+
+/// The product's.
+fn prices() -> OperatorCost {
+    OperatorCost {
+        MemoryCopy: 100,
+        MemoryFill: 100,
+        MemoryGrow: 100,
+        MemoryInit: 100,
+        TableCopy: 100,
+        TableFill: 100,
+        TableGrow: 100,
+        TableInit: 100,
+        ..OperatorCost::new()
+    }
 }
 
 fn configured(result: Result<Result<(), Vec<types::Issue>>>) {
