@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::filter::{RuleFilter, Since, TagFilter};
-use crate::model::{Severity, State};
+use crate::model::{PluginName, Severity, State};
 use crate::pipeline::Locked;
 
 const EXIT_STATUS: &str = "\
@@ -256,6 +256,10 @@ pub(crate) struct ListArgs {
     /// Only stories from this source, or from below it
     #[arg(long, value_name = "URI")]
     pub source: Option<String>,
+
+    /// Only stories that this plugin failed on
+    #[arg(long, value_name = "PLUGIN", value_parser = |name: &str| PluginName::new(name))]
+    pub failed: Option<PluginName>,
 
     /// Only stories published then or later; a date begins at midnight UTC
     #[arg(long, value_name = "DATE|TIME")]

@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use jiff::Timestamp;
 
-use crate::model::{Severity, State, StoryId, Time};
+use crate::model::{PluginName, Severity, State, StoryId, Time};
 
 use super::Head;
 
@@ -22,6 +22,8 @@ pub struct Filter {
     pub tag: Option<String>,
     /// Stories whose source's URI is or begins with this.
     pub source: Option<String>,
+    /// Stories that this plugin failed on.
+    pub failed: Option<PluginName>,
     /// Stories that were published then or later; those without a date are not.
     pub since: Option<Time>,
 }
@@ -35,6 +37,7 @@ impl Filter {
             rule,
             tag,
             source,
+            failed,
             since,
         } = self;
         state.is_none_or(|state| head.state == state)
@@ -48,6 +51,9 @@ impl Filter {
             && source
                 .as_deref()
                 .is_none_or(|source| head.source.starts_with(source))
+            && failed
+                .as_ref()
+                .is_none_or(|failed| head.failed.contains(failed))
             && since
                 .as_ref()
                 .is_none_or(|since| is_since(since, head.published.as_ref()))

@@ -84,7 +84,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn filter() -> impl Strategy<Value = Filter> {
-    use crate::model::{State, Time};
+    use crate::model::{PluginName, State, Time};
     let text = |options: &'static [&'static str]| {
         prop::option::weighted(0.3, prop::sample::select(options).prop_map(str::to_owned))
     };
@@ -99,9 +99,11 @@ fn filter() -> impl Strategy<Value = Filter> {
         text(&["hygiene/x", "hygiene/*", "z/*"]),
         text(&["keyphrase", "keyphrase:phrase 250"]),
         text(&["in/", "in/b.txt"]),
+        prop::option::weighted(0.2, prop::sample::select(&["hygiene", "tagger"])),
         text(&["2026-02-09T08:00:00Z"]),
     )
-        .prop_map(|(state, severity, rule, tag, source, since)| {
+        .prop_map(|(state, severity, rule, tag, source, failed, since)| {
+            let failed = failed.map(|name| PluginName::new(name.to_owned()).unwrap());
             let since = since.and_then(|time| Time::parse(&time));
             Filter {
                 state,
@@ -109,6 +111,7 @@ fn filter() -> impl Strategy<Value = Filter> {
                 rule,
                 tag,
                 source,
+                failed,
                 since,
             }
         })

@@ -69,9 +69,10 @@ fn main() -> ExitCode {
         calls::parts(&pipeline, &corpus);
         println!();
     }
-    let sections: [(&str, Section); 3] = [
+    let sections: [(&str, Section); 4] = [
         ("start", program::start),
         ("run", program::run),
+        ("again", program::again),
         ("memory", program::memory),
     ];
     if sections.iter().any(|(name, _)| wanted(name)) {

@@ -21,6 +21,9 @@ const COLD_STARTS: usize = 5;
 /// Rounds of runs over many stories.
 const RUNS: usize = 5;
 
+/// Rounds of runs over the same stories once more.
+const AGAIN: usize = 3;
+
 /// Stories of a run.
 const STORIES: usize = 2_000;
 
@@ -207,6 +210,38 @@ fn run_once(program: &Program, jobs: u32, stories: usize) -> Summary {
         store,
         reading,
         rest,
+    }
+}
+
+/// The same stories once more: what is there just so is left alone.
+pub(crate) fn again(program: &Program, corpus: &Corpus) {
+    println!("`copydesk run --jobs 2` over {MANY_STORIES} stories, and over the same once more");
+    write_stories(program, corpus, MANY_STORIES);
+    let input = format!("../{MANY_STORIES}.ndjson");
+    let mut rounds: [Vec<f64>; 3] = Default::default();
+    for _ in 0..AGAIN {
+        let dir = program.empty_dir("desk");
+        let fresh = |command: &mut Command| {
+            command.arg("--fresh");
+        };
+        let as_it_is = |_: &mut Command| {};
+        let kinds: [&dyn Fn(&mut Command); 3] = [&as_it_is, &as_it_is, &fresh];
+        for (kind, rates) in kinds.into_iter().zip(&mut rounds) {
+            let mut command = program.run(&dir, 2, &input);
+            kind(&mut command);
+            let taken = measure(&command);
+            rates.push(MANY_STORIES as f64 / taken.wall.as_secs_f64());
+        }
+    }
+    let names = ["the first time", "again, unchanged", "again, --fresh"];
+    let first = rounds[0].clone();
+    for (name, rates) in names.into_iter().zip(&rounds) {
+        let ratios: Vec<f64> = rates.iter().zip(&first).map(|(a, b)| a / b).collect();
+        println!(
+            "  {name:18}  {:>8.0} stories/s  {:>6.2} times the first",
+            median(rates),
+            median(&ratios)
+        );
     }
 }
 

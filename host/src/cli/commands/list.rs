@@ -22,6 +22,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         rule: args.rule.as_ref().map(|rule| rule.pattern().to_owned()),
         tag: args.tag.as_ref().map(|tag| tag.pattern().to_owned()),
         source: args.source.clone(),
+        failed: args.failed.clone(),
         since: args.since.as_ref().map(|since| since.time().clone()),
     };
     let mut stdout = context.terminal.open_stdout();

@@ -62,7 +62,7 @@ pub struct BackedUp {
 }
 
 /// The trees by their numbers in a backup.
-fn trees(trees: &Trees) -> [(u8, &NamedTree); 6] {
+pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 6] {
     [
         (1, &trees.meta),
         (2, &trees.stories),
@@ -360,12 +360,10 @@ impl Backup {
                     kept.push((String::from_utf8_lossy(key).into_owned(), value.to_vec()));
                     return Ok(());
                 }
-                batches
-                    .insert(&trees, place, key, value)
-                    .map_err(|failure| match failure {
-                        Some(failure) => failure,
-                        None => Failure::Store(self.odd("an entry belongs nowhere")),
-                    })
+                if !(1..=6).contains(&place) {
+                    return Err(Failure::Store(self.odd("an entry belongs nowhere")));
+                }
+                batches.insert(&trees, place, key, value)
             })?;
             batches.write(&trees)?;
             trees.db.flush()?;
@@ -457,26 +455,20 @@ fn take<const N: usize>(at: &mut &[u8]) -> [u8; N] {
 
 /// Entries on their way into the trees.
 #[derive(Default)]
-struct Batches {
+pub(super) struct Batches {
     waiting: Vec<(u8, sled::Batch)>,
     entries: usize,
 }
 
 impl Batches {
-    /// Takes one more entry. The error is none for an entry of no tree.
-    fn insert(
+    /// Takes one more entry, of a tree that there is.
+    pub(super) fn insert(
         &mut self,
         trees: &Trees,
         place: u8,
         key: &[u8],
         value: &[u8],
-    ) -> Result<(), Option<Failure>> {
-        if !self::trees(trees)
-            .iter()
-            .any(|(number, _)| *number == place)
-        {
-            return Err(None);
-        }
+    ) -> Result<(), Failure> {
         if self.waiting.last().is_none_or(|(of, _)| *of != place) {
             self.waiting.push((place, sled::Batch::default()));
         }
@@ -485,12 +477,13 @@ impl Batches {
         }
         self.entries += 1;
         if self.entries >= BATCH {
-            self.write(trees).map_err(Some)?;
+            self.write(trees)?;
         }
         Ok(())
     }
 
-    fn write(&mut self, trees: &Trees) -> Result<(), Failure> {
+    /// Writes what is waiting.
+    pub(super) fn write(&mut self, trees: &Trees) -> Result<(), Failure> {
         let all = self::trees(trees);
         for (place, batch) in self.waiting.drain(..) {
             let tree = all.iter().find(|(number, _)| *number == place);

@@ -202,12 +202,12 @@ impl TxTree<'_> {
         }
     }
 
-    fn get(&self, key: &[u8]) -> TxResult<Option<IVec>, StoreError> {
+    pub(super) fn get(&self, key: &[u8]) -> TxResult<Option<IVec>, StoreError> {
         Ok(self.tree.get(key)?)
     }
 
     /// The one place where a value goes into the database.
-    fn insert(&self, key: Vec<u8>, value: &[u8]) -> TxResult<(), StoreError> {
+    pub(super) fn insert(&self, key: Vec<u8>, value: &[u8]) -> TxResult<(), StoreError> {
         if value.len() > CHUNK {
             return Err(self.too_large(&key, value.len()));
         }

@@ -24,6 +24,14 @@ impl Files {
         }
     }
 
+    /// Where another database is made that is to take its place.
+    pub(super) fn beside(&self) -> Self {
+        Self {
+            desk: self.desk.clone(),
+            db: self.desk.join("db.new"),
+        }
+    }
+
     /// sled's directory.
     pub(super) fn db(&self) -> &Path {
         &self.db

@@ -10,6 +10,7 @@
 //! | `index` | 1, id, 0 |
 //! | `index` | 1, id, 0, digest of a content (32 bytes) |
 //! | `index` | 2, key (u64), id |
+//! | `index` | 4, the beginning of a key of `queue` |
 //! | `objects` | digest (32 bytes), chunk |
 //!
 //! A chunk is a u16 from 0; what is in `index` is no record and has none. An id holds no control character, so the 0 after it ends it, and sorts
@@ -29,6 +30,9 @@ pub(super) const CONTENTS: u8 = 1;
 
 /// In `index`: which story is filed under which key.
 pub(super) const FILED: u8 = 2;
+
+/// In `index`: a block of the queue.
+pub(super) const BLOCK: &[u8] = &[4];
 
 /// Bytes of a queue key before the id.
 const PLACE: usize = 15;
@@ -117,6 +121,11 @@ pub(super) fn filed_under(key: u64) -> Vec<u8> {
     under
 }
 
+/// In `index`: the block that begins at a record's key in `queue`.
+pub(super) fn block(place: &[u8]) -> Vec<u8> {
+    [BLOCK, place].concat()
+}
+
 /// What an entry of `index` says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Entry {
@@ -126,6 +135,8 @@ pub(super) enum Entry {
     Content(StoryId, [u8; 32]),
     /// That a story is filed under a key.
     Filed(u64, StoryId),
+    /// What the heads of a block of the queue have.
+    Block,
 }
 
 /// What a key of `index` is.
@@ -147,6 +158,7 @@ pub(super) fn entry(key: &[u8]) -> Option<Entry> {
             let id = StoryId::new(std::str::from_utf8(id).ok()?).ok()?;
             Some(Entry::Filed(u64::from_be_bytes(*key), id))
         }
+        _ if key.starts_with(BLOCK) => Some(Entry::Block),
         _ => None,
     }
 }

@@ -1,7 +1,9 @@
 //! The store in sled: its files, its keys, one way to write and one to read.
 
 mod backup;
+mod blocks;
 mod chunks;
+mod compact;
 mod files;
 mod keys;
 mod objects;
@@ -13,6 +15,7 @@ mod verify;
 mod write;
 
 pub use backup::{BackedUp, Backup};
+pub use compact::Compacted;
 pub use sled_store::SledStore;
 pub use stats::{Stats, TreeStats};
 pub use verify::Verified;

@@ -22,6 +22,7 @@ use crate::store::{
     StoredStory,
 };
 
+use super::blocks::{self, Blocks, Wanted};
 use super::chunks::{Failure, Walk, decode};
 use super::files::Files;
 use super::panics::contained;
@@ -52,6 +53,7 @@ struct Database {
     /// sled's log, a second time, to be synced.
     log: File,
     mark: Mark,
+    blocks: Blocks,
 }
 
 /// Closes sled without letting a panic out; what was acknowledged is on the disk already.
@@ -86,6 +88,7 @@ impl SledStore {
             return Err(lost(&files, acknowledged, 0));
         }
         files.remove_orphans()?;
+        files.remove_beside()?;
         files.check_blobs()?;
         let trees = contained(|| Trees::open(&files));
         let trees = trees.map_err(|what| damaged(&files, what))?;
@@ -93,7 +96,12 @@ impl SledStore {
         let log = files.log();
         let log = File::open(&log).map_err(StoreError::io("open", &log))?;
         let store = Self {
-            database: RwLock::new(Database { trees, log, mark }),
+            database: RwLock::new(Database {
+                trees,
+                log,
+                mark,
+                blocks: Blocks::default(),
+            }),
             poisoned: AtomicBool::new(false),
             files,
             #[cfg(test)]
@@ -109,6 +117,11 @@ impl SledStore {
     /// # Errors
     /// [`StoreError::Blobs`] when a value outgrew its limit.
     pub fn close(self) -> Result<(), StoreError> {
+        self.close_and_keep_lock().map(drop)
+    }
+
+    /// The same; the desk stays locked until the lock is dropped.
+    pub(super) fn close_and_keep_lock(self) -> Result<DeskLock, StoreError> {
         let Self {
             database,
             files,
@@ -116,9 +129,8 @@ impl SledStore {
             ..
         } = self;
         drop(database);
-        let checked = files.check_blobs();
-        drop(lock);
-        checked
+        files.check_blobs()?;
+        Ok(lock)
     }
 
     /// The next batch finds the disk full between sled's flush and our own sync.
@@ -250,7 +262,8 @@ impl SledStore {
             }
         }
         self.guarded(&database, |database, trees| {
-            let (stored, desk) = write::batch(trees, &prepared)?;
+            let mut starts = database.blocks.starts(trees)?;
+            let (stored, desk) = write::batch(trees, &mut starts, &prepared)?;
             if let Some(desk) = desk {
                 self.make_durable(database, trees, &desk)?;
             }
@@ -448,6 +461,7 @@ impl Store for SledStore {
     ) -> Result<Page, StoreError> {
         let after = after.map(keys::after_place).unwrap_or_default();
         let more = limit.saturating_add(1);
+        let wanted = Wanted::of(filter);
         self.read(|trees| {
             let queue = &trees.queue;
             let mut heads = Vec::new();
@@ -458,7 +472,7 @@ impl Store for SledStore {
                 if !is_asked_for || from >= until || heads.len() >= more {
                     continue;
                 }
-                queue.walk(&from, Some(&until), |key, bytes| {
+                let each = |key: &[u8], bytes: &[u8]| {
                     let head: Head = decode(queue.name, key, bytes)?;
                     if filter.matches(&head) {
                         heads.push(head);
@@ -468,7 +482,11 @@ impl Store for SledStore {
                     } else {
                         Walk::Stop
                     })
-                })?;
+                };
+                match &wanted {
+                    Some(wanted) => blocks::walk(trees, wanted, &from, &until, each)?,
+                    None => queue.walk(&from, Some(&until), each)?,
+                }
             }
             Ok(Page::of(heads, limit))
         })

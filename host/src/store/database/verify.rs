@@ -7,6 +7,7 @@ use crate::model::{Digest, Story, StoryId};
 use crate::store::record::CurrentRecord;
 use crate::store::{Counts, Head, StoreError};
 
+use super::blocks;
 use super::chunks::{Failure, Walk, decode, number};
 use super::keys::{self, Entry, Part};
 use super::objects;
@@ -145,7 +146,14 @@ impl Verified {
             let placed: Result<Option<Head>, _> =
                 trees.queue.record(&keys::place(&current.place(id)));
             match self.kept_failure(placed)? {
-                Some(Some(placed)) if placed == head => {}
+                Some(Some(placed)) if placed == head => {
+                    let place = keys::place(&current.place(id));
+                    let covered = self.kept_failure(blocks::covers(trees, &place, &head))?;
+                    if covered == Some(false) {
+                        self.problems
+                            .push(format!("no filter finds the story {id} in its block"));
+                    }
+                }
                 Some(Some(_)) => {
                     self.problems
                         .push(format!("the queue shows another head of the story {id}"));
@@ -241,6 +249,7 @@ impl Verified {
                         }
                     }
                 }
+                Some(Entry::Block) => true,
                 Some(Entry::Filed(key, id)) => {
                     let is_known = stories.contains_key(&id) && value.is_empty();
                     filed.entry(id).or_default().insert(key);

@@ -3,6 +3,9 @@
 //! Invariant: within the transaction nothing is read but through it. A plain read there would wait
 //! for the lock that the transaction itself holds.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionResult as TxResult, TransactionError};
 
@@ -13,6 +16,7 @@ use crate::store::record::{
 use crate::store::settled::settled_by;
 use crate::store::{Change, Filed, Head, StoreError, Stored};
 
+use super::blocks::Starts;
 use super::chunks::{Failure, TxTree, Walk, decode};
 use super::keys::{self, Part};
 use super::trees::Trees;
@@ -114,15 +118,20 @@ struct Tx<'a> {
     versions: TxTree<'a>,
     queue: TxTree<'a>,
     index: TxTree<'a>,
+    /// None where no head is moved.
+    starts: Option<&'a Starts<'a>>,
+    /// Blocks that are full now.
+    full: RefCell<BTreeSet<Vec<u8>>>,
 }
 
 /// Writes a batch, all of it or nothing, and gives what the database says of itself afterwards;
 /// nothing where the batch changed nothing.
 pub(super) fn batch(
     trees: &Trees,
+    starts: &mut Starts<'_>,
     batch: &[Prepared<'_>],
 ) -> Result<(Vec<Stored>, Option<MetaRecord>), Failure> {
-    transact(trees, |tx| {
+    let (stored, desk, full) = transact(trees, Some(starts), |tx| {
         let mut desk = tx.meta.desk()?;
         let mut changed = false;
         let mut stored = Vec::with_capacity(batch.len());
@@ -134,13 +143,18 @@ pub(super) fn batch(
         if changed {
             tx.meta.put_desk(&mut desk)?;
         }
-        Ok((stored, changed.then_some(desk)))
-    })
+        Ok((stored, changed.then_some(desk), tx.full.take()))
+    })?;
+    for block in full {
+        starts.split(trees, &block)?;
+    }
+    Ok((stored, desk))
 }
 
 /// Does all of some work or nothing of it.
 fn transact<T>(
     trees: &Trees,
+    starts: Option<&Starts<'_>>,
     work: impl Fn(&Tx<'_>) -> TxResult<T, StoreError>,
 ) -> Result<T, Failure> {
     let Trees {
@@ -166,6 +180,8 @@ fn transact<T>(
             versions: named(versions.name, in_versions),
             queue: named(queue.name, in_queue),
             index: named(index.name, in_index),
+            starts,
+            full: RefCell::default(),
         })
     });
     written.map_err(failure)
@@ -254,6 +270,10 @@ impl Tx<'_> {
         }
         self.queue
             .put(&place, &encode(self.queue.name, &place, &head)?)?;
+        if let Some(starts) = self.starts {
+            let full = starts.cover(self.index, &place, &head)?;
+            self.full.borrow_mut().extend(full);
+        }
         self.stories
             .put(&key, &encode(self.stories.name, &key, &current)?)?;
         desk.counts
@@ -463,7 +483,7 @@ pub(super) fn unfiled_after(
 
 /// Files versions anew.
 pub(super) fn refile(trees: &Trees, unfiled: &[(Unfiled, Filed)]) -> Result<MetaRecord, Failure> {
-    transact(trees, |tx| {
+    transact(trees, None, |tx| {
         let mut desk = tx.meta.desk()?;
         for (anew, filed) in unfiled {
             tx.refile(anew, filed)?;
@@ -480,7 +500,7 @@ pub(super) fn all_filed(
     way: u16,
     batches: u64,
 ) -> Result<Option<MetaRecord>, Failure> {
-    transact(trees, |tx| {
+    transact(trees, None, |tx| {
         let mut desk = tx.meta.desk()?;
         if desk.batches != batches {
             return Ok(None);

@@ -1,0 +1,588 @@
+//! What a filter skips: the queue in blocks of some dozens of heads, and of each a Bloom filter over
+//! what its heads are filtered by.
+//!
+//! Rules, tags and sources are many and rarely asked for, so an index entry for each would make every
+//! story several times as dear to store. A block takes 4 KB for up to 192 heads and is written once
+//! in a batch; a filter reads the blocks in the order of the queue, and only the heads of those that
+//! may have what it looks for.
+//!
+//! In `index`, under `04` and the place where a block begins: the number of heads that were put into
+//! it (u16), the latest time of publication among them (i64, seconds), and the bits. The first block
+//! begins at the very beginning; it is written last when all are made anew, so where it is missing
+//! there are none. Two hashes give the six bits of a feature (Kirsch and Mitzenmacher 2006, "Less
+//! hashing, same performance").
+//!
+//! Invariant: what a head of the queue has, its block has. A block may have more, of heads that were
+//! moved or that a transaction did not put after all; it loses that when it is split.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use sled::transaction::ConflictableTransactionResult as TxResult;
+
+use crate::model::Time;
+use crate::store::{Filter, Head, StoreError};
+
+use super::chunks::{Failure, TxTree, Walk, decode};
+use super::keys;
+use super::trees::Trees;
+
+/// Bytes of a block's value; a value of the database has 4,096 at most.
+const BYTES: usize = 4_000;
+/// Bytes before the bits.
+const HEADER: usize = 10;
+/// Bits of a block.
+const BITS: u64 = ((BYTES - HEADER) * 8) as u64;
+/// Bits of a feature. With 32,000 bits and some 2,500 features, one block in 400 is read in vain.
+const HASHES: u64 = 6;
+/// A block with more heads is split.
+const FULL: u16 = 192;
+/// Into blocks of so many.
+const SPLIT: usize = 96;
+
+/// Where the blocks begin, of a database that is written to. Read when it is first needed.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    starts: Mutex<Option<BTreeSet<Vec<u8>>>>,
+}
+
+/// Where the blocks begin, while nobody else writes.
+#[derive(Debug)]
+pub(super) struct Starts<'a>(MutexGuard<'a, Option<BTreeSet<Vec<u8>>>>);
+
+impl Blocks {
+    /// Where the blocks begin; they are made where there are none yet.
+    pub(super) fn starts(&self, trees: &Trees) -> Result<Starts<'_>, Failure> {
+        let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        if starts.is_none() {
+            if trees.index.tree.contains_key(keys::BLOCK)? {
+                let mut found = BTreeSet::new();
+                trees.index.entries(keys::BLOCK, |key, _| {
+                    if !key.starts_with(keys::BLOCK) {
+                        return Ok(Walk::Stop);
+                    }
+                    found.insert(key.to_vec());
+                    Ok(Walk::On)
+                })?;
+                *starts = Some(found);
+            } else {
+                *starts = Some(make_all(trees)?);
+            }
+        }
+        Ok(Starts(starts))
+    }
+}
+
+impl Starts<'_> {
+    /// The block that a place belongs to.
+    fn of(&self, place: &[u8]) -> Vec<u8> {
+        let key = keys::block(place);
+        let starts = self.0.iter();
+        let mut before = starts.flat_map(|starts| starts.range(..=key.clone()).next_back());
+        before
+            .next()
+            .map_or_else(|| keys::BLOCK.to_vec(), Clone::clone)
+    }
+
+    /// Puts a head's features into its block; the block's key when it is full now.
+    pub(super) fn cover(
+        &self,
+        index: TxTree<'_>,
+        place: &[u8],
+        head: &Head,
+    ) -> TxResult<Option<Vec<u8>>, StoreError> {
+        let key = self.of(place);
+        let mut block = match index.get(&key)? {
+            Some(value) => Block::read(index.name, &key, &value)?,
+            None => return Err(StoreError::corrupt(index.name, &key, "it is missing").into()),
+        };
+        block.add(head);
+        index.insert(key.clone(), &block.0)?;
+        Ok((block.heads() > FULL).then_some(key))
+    }
+
+    /// Splits a block by the heads that it has now.
+    pub(super) fn split(&mut self, trees: &Trees, block: &[u8]) -> Result<(), Failure> {
+        let Some(starts) = self.0.as_mut() else {
+            return Ok(());
+        };
+        let next = starts.range(block.to_vec()..).nth(1).cloned();
+        let from = block.get(keys::BLOCK.len()..).unwrap_or_default();
+        let until = next.as_ref().map(|next| &next[keys::BLOCK.len()..]);
+        let made = make(trees, block.to_vec(), from, until)?;
+        let mut batch = sled::Batch::default();
+        for (key, block) in made {
+            batch.insert(key.as_slice(), block.0.as_slice());
+            starts.insert(key);
+        }
+        // The old one and the new ones at once: in between, heads would be in none.
+        trees.index.tree.apply_batch(batch)?;
+        Ok(())
+    }
+}
+
+/// Makes all blocks anew; where they begin.
+fn make_all(trees: &Trees) -> Result<BTreeSet<Vec<u8>>, Failure> {
+    let index = &trees.index.tree;
+    // What a kill left when they were made before.
+    for key in index.scan_prefix(keys::BLOCK).keys() {
+        index.remove(key?)?;
+    }
+    let mut starts = BTreeSet::new();
+    let mut blocks = make(trees, keys::BLOCK.to_vec(), &[], None)?;
+    // The first one says that all are there.
+    blocks.reverse();
+    for (key, block) in blocks {
+        index.insert(&key, block.0.as_slice())?;
+        starts.insert(key);
+    }
+    Ok(starts)
+}
+
+/// Blocks for the heads of a stretch of the queue, the first under a given key.
+fn make(
+    trees: &Trees,
+    first: Vec<u8>,
+    from: &[u8],
+    until: Option<&[u8]>,
+) -> Result<Vec<(Vec<u8>, Block)>, Failure> {
+    let queue = &trees.queue;
+    let mut blocks = vec![(first, Block::empty())];
+    queue.walk(from, until, |place, bytes| {
+        let head: Head = decode(queue.name, place, bytes)?;
+        if blocks
+            .last()
+            .is_some_and(|(_, last)| usize::from(last.heads()) >= SPLIT)
+        {
+            blocks.push((keys::block(place), Block::empty()));
+        }
+        if let Some((_, last)) = blocks.last_mut() {
+            last.add(&head);
+        }
+        Ok(Walk::On)
+    })?;
+    Ok(blocks)
+}
+
+/// The value of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Block(Vec<u8>);
+
+impl Block {
+    fn empty() -> Self {
+        let mut bytes = vec![0; BYTES];
+        if let Some(latest) = bytes.get_mut(2..HEADER) {
+            latest.copy_from_slice(&i64::MIN.to_be_bytes());
+        }
+        Self(bytes)
+    }
+
+    fn read(tree: &'static str, key: &[u8], bytes: &[u8]) -> Result<Self, StoreError> {
+        if bytes.len() != BYTES {
+            let what = format!("it has {} bytes where a block has {BYTES}", bytes.len());
+            return Err(StoreError::corrupt(tree, key, what));
+        }
+        Ok(Self(bytes.to_vec()))
+    }
+
+    fn heads(&self) -> u16 {
+        self.0
+            .first_chunk()
+            .map_or(0, |heads| u16::from_be_bytes(*heads))
+    }
+
+    fn add(&mut self, head: &Head) {
+        let heads = self.heads().saturating_add(1);
+        let latest = latest(&self.0).max(seconds(head.published.as_ref()).unwrap_or(i64::MIN));
+        let header = [heads.to_be_bytes().as_slice(), &latest.to_be_bytes()].concat();
+        if let Some(old) = self.0.get_mut(..HEADER) {
+            old.copy_from_slice(&header);
+        }
+        for feature in features(head) {
+            for (byte, bit) in places(feature) {
+                if let Some(byte) = self.0.get_mut(byte) {
+                    *byte |= bit;
+                }
+            }
+        }
+    }
+}
+
+/// The latest time of publication in a block.
+fn latest(block: &[u8]) -> i64 {
+    let latest = block.get(2..).and_then(|rest| rest.first_chunk());
+    latest.map_or(i64::MAX, |latest| i64::from_be_bytes(*latest))
+}
+
+fn seconds(time: Option<&Time>) -> Option<i64> {
+    Some(time?.timestamp()?.as_second())
+}
+
+/// Bytes and bits of a feature.
+fn places(feature: u64) -> impl Iterator<Item = (usize, u8)> {
+    let step = mix(feature) | 1;
+    (0..HASHES).map(move |n| {
+        let bit = feature.wrapping_add(n.wrapping_mul(step)) % BITS;
+        // Both are small.
+        (HEADER + (bit / 8) as usize, 1_u8 << (bit % 8))
+    })
+}
+
+/// What a filter asks of a block.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    features: Vec<u64>,
+    since: Option<i64>,
+}
+
+impl Wanted {
+    /// What must be in a block where a head fits the filter; none when it asks nothing of blocks.
+    pub(super) fn of(filter: &Filter) -> Option<Self> {
+        let mut features = Vec::new();
+        if let Some(rule) = &filter.rule {
+            features.push(match rule.strip_suffix('*') {
+                None => feature(Kind::Rule, rule),
+                // Of a beginning, only the plugin is looked for, if it names one.
+                Some(begins) => match begins.split_once('/') {
+                    Some((plugin, _)) => feature(Kind::RulePlugin, plugin),
+                    None => return None,
+                },
+            });
+        }
+        if let Some(tag) = &filter.tag {
+            features.push(feature(Kind::Tag, tag));
+        }
+        if let Some(source) = &filter.source
+            && let Some(end) = source.rfind('/')
+        {
+            features.push(feature(Kind::SourceBelow, source.get(..=end)?));
+        }
+        if let Some(failed) = &filter.failed {
+            features.push(feature(Kind::Failed, failed.as_str()));
+        }
+        let since = seconds(filter.since.as_ref());
+        (!features.is_empty() || since.is_some()).then_some(Self { features, since })
+    }
+
+    /// Whether a head of a block may fit.
+    fn may_be_in(&self, block: &[u8]) -> bool {
+        let has = |(byte, bit): (usize, u8)| block.get(byte).is_none_or(|byte| byte & bit != 0);
+        self.since.is_none_or(|since| latest(block) >= since)
+            && self
+                .features
+                .iter()
+                .all(|feature| places(*feature).all(has))
+    }
+}
+
+/// Walks the heads of a stretch of the queue that may be wanted, in their order, until `each` says
+/// stop.
+pub(super) fn walk(
+    trees: &Trees,
+    wanted: &Wanted,
+    from: &[u8],
+    until: &[u8],
+    mut each: impl FnMut(&[u8], &[u8]) -> Result<Walk, Failure>,
+) -> Result<(), Failure> {
+    let index = &trees.index.tree;
+    if !index.contains_key(keys::BLOCK)? {
+        return trees.queue.walk(from, Some(until), each);
+    }
+    let mut begin = from.to_vec();
+    // The last block that begins before, or just there.
+    let mut after = keys::block(from);
+    after.push(0);
+    let mut current = index
+        .get_lt(&after)?
+        .map(|(_, block)| wanted.may_be_in(&block));
+    let blocks = index.range(after..keys::block(until));
+    let mut stopped = false;
+    let mut read = |begin: &[u8], end: &[u8]| {
+        trees.queue.walk(begin, Some(end), |place, head| {
+            let walk = each(place, head)?;
+            stopped = walk == Walk::Stop;
+            Ok(walk)
+        })?;
+        Ok::<_, Failure>(stopped)
+    };
+    for block in blocks {
+        let (key, block) = block?;
+        let start = key.get(keys::BLOCK.len()..).unwrap_or_default();
+        if current != Some(false) && read(&begin, start)? {
+            return Ok(());
+        }
+        begin = start.to_vec();
+        current = Some(wanted.may_be_in(&block));
+    }
+    if current != Some(false) {
+        read(&begin, until)?;
+    }
+    Ok(())
+}
+
+/// Whether a head's block has what the head has.
+pub(super) fn covers(trees: &Trees, place: &[u8], head: &Head) -> Result<bool, Failure> {
+    let mut after = keys::block(place);
+    after.push(0);
+    let block = trees.index.tree.get_lt(after)?;
+    // A database without blocks is read without them.
+    let block = block.filter(|(key, _)| key.starts_with(keys::BLOCK));
+    Ok(block.is_none_or(|(_, block)| {
+        let wanted = Wanted {
+            features: features(head),
+            since: seconds(head.published.as_ref()),
+        };
+        block.len() == BYTES && wanted.may_be_in(&block)
+    }))
+}
+
+/// What a feature is of.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+enum Kind {
+    Rule = 1,
+    RulePlugin = 2,
+    Tag = 3,
+    SourceBelow = 4,
+    Failed = 5,
+}
+
+/// All that a head is filtered by.
+fn features(head: &Head) -> Vec<u64> {
+    let mut features = Vec::new();
+    for rule in &head.rules {
+        features.push(feature(Kind::Rule, rule));
+        let plugin = rule
+            .split_once('/')
+            .map_or(rule.as_str(), |(plugin, _)| plugin);
+        features.push(feature(Kind::RulePlugin, plugin));
+    }
+    for tag in &head.tags {
+        features.push(feature(Kind::Tag, tag));
+        // The scheme, and whatever else a filter may name of a term with colons.
+        for (end, _) in tag.match_indices(':') {
+            features.push(feature(Kind::Tag, tag.get(..end).unwrap_or_default()));
+        }
+    }
+    for (end, _) in head.source.match_indices('/') {
+        let below = head.source.get(..=end).unwrap_or_default();
+        features.push(feature(Kind::SourceBelow, below));
+    }
+    for plugin in &head.failed {
+        features.push(feature(Kind::Failed, plugin.as_str()));
+    }
+    features
+}
+
+/// A feature as a number: FNV-1a, mixed.
+fn feature(kind: Kind, text: &str) -> u64 {
+    let bytes = [kind as u8].into_iter().chain(text.bytes());
+    mix(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    }))
+}
+
+/// The finaliser of `SplitMix64`.
+fn mix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Severity, State};
+    use crate::store::testing::{Draft, TempDir, stories};
+    use crate::store::{Change, Page, SledStore, Store as _};
+    use proptest::prelude::*;
+
+    fn draft(n: usize) -> Draft {
+        let severities = [Severity::Note, Severity::Warning, Severity::Error];
+        let draft = Draft::new(&format!("s{:05}", n * 7919 % 10_007))
+            .uri(&format!("feeds/{}/{n}.txt", n % 13))
+            .tag(&format!("keyphrase:phrase {n}"))
+            .tag(if n.is_multiple_of(50) {
+                "language:de"
+            } else {
+                "language:en"
+            });
+        match n % 6 {
+            0 => draft.flag("hygiene/rare", severities[n % 3]),
+            1 => draft.failed(),
+            _ => draft,
+        }
+    }
+
+    fn blocks(store: &SledStore) -> usize {
+        let count = |trees: &Trees| Ok(trees.index.tree.scan_prefix(keys::BLOCK).count());
+        store.read(count).unwrap()
+    }
+
+    fn found(store: &SledStore, filter: &Filter) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let page: Page = store.queue(filter, after.as_ref(), 7).unwrap();
+            found.extend(page.heads.iter().map(|head| head.id.to_string()));
+            after = page.next;
+            if after.is_none() {
+                return found;
+            }
+        }
+    }
+
+    /// What reading every head finds.
+    fn read_all(store: &SledStore, filter: &Filter) -> Vec<String> {
+        let all = store
+            .queue(&Filter::default(), None, usize::MAX - 1)
+            .unwrap();
+        let fits = all.heads.iter().filter(|head| filter.matches(head));
+        fits.map(|head| head.id.to_string()).collect()
+    }
+
+    fn filters() -> Vec<Filter> {
+        let all = Filter::default();
+        let text = |text: &str| Some(text.to_owned());
+        let tag = |tag| Filter {
+            tag: text(tag),
+            ..all.clone()
+        };
+        let rule = |rule| Filter {
+            rule: text(rule),
+            ..all.clone()
+        };
+        let source = |source| Filter {
+            source: text(source),
+            ..all.clone()
+        };
+        vec![
+            tag("keyphrase:phrase 700"),
+            tag("language:de"),
+            tag("language"),
+            tag("keyphrase:none"),
+            rule("hygiene/rare"),
+            rule("hygiene/*"),
+            rule("hy*"),
+            rule("other/*"),
+            source("feeds/3/"),
+            source("feeds/1"),
+            source("elsewhere/"),
+            Filter {
+                failed: Some(crate::model::PluginName::new("hygiene").unwrap()),
+                state: Some(State::Review),
+                ..all.clone()
+            },
+        ]
+    }
+
+    #[test]
+    fn what_is_found_by_blocks_is_what_reading_everything_finds() {
+        let dir = TempDir::new();
+        let store = dir.open();
+        for from in (0..1500).step_by(100) {
+            let drafts: Vec<Draft> = (from..from + 100).map(draft).collect();
+            store.put(&stories(&drafts), None).unwrap();
+        }
+        assert!(blocks(&store) > 8, "{}", blocks(&store));
+        for filter in filters() {
+            assert_eq!(
+                found(&store, &filter),
+                read_all(&store, &filter),
+                "{filter:?}"
+            );
+        }
+        // Stories that move from one end of the queue to the other.
+        let moved: Vec<Draft> = (0..1500)
+            .step_by(3)
+            .map(|n| draft(n).flag("hygiene/moved", Severity::Error))
+            .collect();
+        for drafts in moved.chunks(100) {
+            let stored = store.put(&stories(drafts), None).unwrap();
+            assert!(stored.iter().all(|it| it.change == Change::Annotated));
+        }
+        store.close().unwrap();
+        let store = dir.open();
+        for filter in filters() {
+            assert_eq!(
+                found(&store, &filter),
+                read_all(&store, &filter),
+                "{filter:?}"
+            );
+        }
+        assert_eq!(store.verify().unwrap().problems, [""; 0]);
+    }
+
+    #[test]
+    fn blocks_that_were_not_made_to_the_end_are_made_anew() {
+        let dir = TempDir::new();
+        let store = dir.open();
+        let drafts: Vec<Draft> = (0..400).map(draft).collect();
+        store.put(&stories(&drafts), None).unwrap();
+        let remove_first = |trees: &Trees| Ok(trees.index.tree.remove(keys::BLOCK)?);
+        store.read(remove_first).unwrap().unwrap();
+        store.close().unwrap();
+        let store = dir.open();
+        for filter in filters() {
+            assert_eq!(
+                found(&store, &filter),
+                read_all(&store, &filter),
+                "{filter:?}"
+            );
+        }
+        store.put(&stories(&[draft(500)]), None).unwrap();
+        assert!(blocks(&store) > 2);
+        for filter in filters() {
+            assert_eq!(
+                found(&store, &filter),
+                read_all(&store, &filter),
+                "{filter:?}"
+            );
+        }
+        assert_eq!(store.verify().unwrap().problems, [""; 0]);
+    }
+
+    #[test]
+    fn few_blocks_are_read_for_what_none_has() {
+        let mut block = Block::empty();
+        for n in 0..usize::from(FULL) {
+            let mut annotated = draft(n);
+            for more in 0..10 {
+                annotated = annotated.tag(&format!("keyphrase:phrase {n} of {more}"));
+            }
+            block.add(&Head::new(&annotated.story(), 1));
+        }
+        let misses = (0..10_000).filter(|n| {
+            let wanted = Wanted {
+                features: vec![feature(Kind::Tag, &format!("keyphrase:other {n}"))],
+                since: None,
+            };
+            wanted.may_be_in(&block.0)
+        });
+        let misses = misses.count();
+        assert!(misses < 100, "{misses} of 10,000");
+    }
+
+    proptest! {
+        #[test]
+        fn a_head_is_in_its_block(rules in prop::collection::vec("[a-c]/[a-c]{0,3}", 0..4),
+                                  tags in prop::collection::vec("[a-c:]{1,6}", 0..4),
+                                  source in "[a-c/]{0,9}", wanted in "[a-c:/*]{1,5}") {
+            let mut head = Head::new(&Draft::new("a").story(), 1);
+            head.rules = rules;
+            head.tags = tags;
+            head.source = source;
+            let mut block = Block::empty();
+            block.add(&head);
+            for filter in [
+                Filter { rule: Some(wanted.clone()), ..Filter::default() },
+                Filter { tag: Some(wanted.clone()), ..Filter::default() },
+                Filter { source: Some(wanted.clone()), ..Filter::default() },
+            ] {
+                if let (true, Some(wanted)) = (filter.matches(&head), Wanted::of(&filter)) {
+                    prop_assert!(wanted.may_be_in(&block.0), "{filter:?}");
+                }
+            }
+        }
+    }
+}
