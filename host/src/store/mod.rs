@@ -19,7 +19,7 @@ mod record;
 mod settled;
 
 pub use contract::{Change, Counts, Store, Stored, StoredStory};
-pub use database::{BackedUp, Backup, Compacted, SledStore, Stats, TreeStats, Verified};
+pub use database::{BackedUp, Backup, Compacted, DeskFiles, SledStore, Stats, TreeStats, Verified};
 pub use error::StoreError;
 pub use filed::{Filed, Filing};
 pub use head::{FlagCounts, Head};

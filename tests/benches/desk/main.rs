@@ -13,6 +13,7 @@
 
 mod calls;
 mod host;
+mod large;
 mod machine;
 mod plugins;
 mod program;
@@ -69,11 +70,13 @@ fn main() -> ExitCode {
         calls::parts(&pipeline, &corpus);
         println!();
     }
-    let sections: [(&str, Section); 4] = [
+    let sections: [(&str, Section); 6] = [
         ("start", program::start),
         ("run", program::run),
         ("again", program::again),
         ("memory", program::memory),
+        ("store", large::store),
+        ("large", large::large),
     ];
     if sections.iter().any(|(name, _)| wanted(name)) {
         let program = Program::build();

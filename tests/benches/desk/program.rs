@@ -45,7 +45,7 @@ impl Program {
         }
     }
 
-    fn command(&self, dir: &Path) -> Command {
+    pub(crate) fn command(&self, dir: &Path) -> Command {
         let mut command = Command::new(&self.file);
         command
             .env_clear()
@@ -76,7 +76,7 @@ impl Program {
         command
     }
 
-    fn empty_dir(&self, name: &str) -> PathBuf {
+    pub(crate) fn empty_dir(&self, name: &str) -> PathBuf {
         let dir = self.dir.join(name);
         if dir.exists() {
             fs::remove_dir_all(&dir).expect("it is ours");

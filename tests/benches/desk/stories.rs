@@ -50,6 +50,11 @@ impl Corpus {
         self.stories.len()
     }
 
+    /// All of them.
+    pub(crate) fn all(&self) -> &[Story] {
+        &self.stories
+    }
+
     /// Stories of about 4 KB; where there are too few, they are made by putting others together.
     pub(crate) fn long(&self) -> Vec<Story> {
         let long = self

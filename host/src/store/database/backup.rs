@@ -12,7 +12,7 @@
 //! A block is its length (u32), the CRC-32 of its contents (u32), and entries one after the other. An
 //! entry is where it belongs (u8), the length of its key (u16) and of its value (u32), key and value.
 //! Numbers are big-endian. It belongs to a tree (`1` meta, `2` stories, `3` versions, `4` queue, `5`
-//! index, `6` objects), or is a file of the desk (`0`), by its name.
+//! index, `6` objects), or is a file, by its name: of the desk (`0`), or beside the database (`255`).
 //!
 //! Keys and values are those of the database, so a backup restores to the very same desk, on any
 //! machine, and knows as many schemas as the program does. sled's own files are not copied: they hold
@@ -45,8 +45,10 @@ const SIZE_AT: u64 = 22;
 const BLOCK: usize = 256 << 10;
 /// A block of more than this is none: the largest entry is a file of the desk.
 const BLOCK_MOST: usize = 64 << 20;
-/// In the place of a tree.
+/// In the place of a tree: a file of the desk.
 const FILE: u8 = 0;
+/// In the place of a tree: a file beside the database.
+const BESIDE: u8 = 255;
 /// Entries that are written to the database in one go.
 const BATCH: usize = 2_000;
 
@@ -59,6 +61,15 @@ pub struct BackedUp {
     pub entries: u64,
     /// Bytes of the file.
     pub bytes: u64,
+}
+
+/// The files that go with a database, by their names, which are no paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeskFiles {
+    /// Of the desk: its settings and its lock file.
+    pub desk: Vec<(String, Vec<u8>)>,
+    /// Beside the database, in its own directory.
+    pub beside: Vec<(String, Vec<u8>)>,
 }
 
 /// The trees by their numbers in a backup.
@@ -75,12 +86,11 @@ pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 6] {
 
 impl SledStore {
     /// Writes everything to one file at `path`, which must not be there yet, and waits for the disk.
-    /// What is stored meanwhile waits, so that the backup is of one moment. `files` are kept beside
-    /// it, by their names.
+    /// What is stored meanwhile waits, so that the backup is of one moment. `files` are kept in it.
     ///
     /// # Errors
     /// When the database cannot be read or the file cannot be written; then there is none.
-    pub fn back_up(&self, path: &Path, files: &[(&str, Vec<u8>)]) -> Result<BackedUp, StoreError> {
+    pub fn back_up(&self, path: &Path, files: &DeskFiles) -> Result<BackedUp, StoreError> {
         let dir = match path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
@@ -99,8 +109,10 @@ impl SledStore {
         let backed_up = self.read(|trees| {
             let desk = trees.desk()?;
             let mut writer = Writer::new(&file, desk.map_or(SCHEMA, |desk| desk.schema));
-            for (name, contents) in files {
-                writer.entry(FILE, name.as_bytes(), contents);
+            for (place, files) in [(FILE, &files.desk), (BESIDE, &files.beside)] {
+                for (name, contents) in files {
+                    writer.entry(place, name.as_bytes(), contents);
+                }
             }
             let mut entries = 0;
             for (number, tree) in self::trees(trees) {
@@ -315,12 +327,13 @@ impl Backup {
         self.schema
     }
 
-    /// Makes a desk's data in `dir`, which must not be there, and gives the files that were kept
-    /// beside it, by their names. The directory is there when all of it is, and durably.
+    /// Makes a desk's data in `dir`, which must not be there, and gives the files that were kept with
+    /// it; those from beside the database are there again. The directory is there when all of it is,
+    /// and durably.
     ///
     /// # Errors
     /// When something is there, or the data cannot be read or written; then nothing was made.
-    pub fn restore(&self, dir: &Path, started: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    pub fn restore(&self, dir: &Path, started: &str) -> Result<DeskFiles, StoreError> {
         if dir.exists() {
             let there = io::ErrorKind::AlreadyExists.into();
             return Err(StoreError::io("restore into", dir)(there));
@@ -344,26 +357,23 @@ impl Backup {
         Ok(files)
     }
 
-    fn restore_into(
-        &self,
-        dir: &Path,
-        started: &str,
-    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    fn restore_into(&self, dir: &Path, started: &str) -> Result<DeskFiles, StoreError> {
         let lock = DeskLock::acquire(dir, "copydesk store restore", started)?;
         let files = Files::of(dir);
-        let mut kept = Vec::new();
+        let mut kept = DeskFiles::default();
         let written = contained(|| {
             let trees = Trees::open(&files)?;
             let mut batches = Batches::default();
             self.entries(|place, key, value| {
-                if place == FILE {
-                    kept.push((String::from_utf8_lossy(key).into_owned(), value.to_vec()));
-                    return Ok(());
-                }
-                if !(1..=6).contains(&place) {
-                    return Err(Failure::Store(self.odd("an entry belongs nowhere")));
-                }
-                batches.insert(&trees, place, key, value)
+                let files = match place {
+                    FILE => &mut kept.desk,
+                    BESIDE => &mut kept.beside,
+                    1..=6 => return batches.insert(&trees, place, key, value),
+                    _ => return Err(self.odd("an entry belongs nowhere").into()),
+                };
+                let name = file_name(key).ok_or_else(|| self.odd("a file of it has no name"))?;
+                files.push((name, value.to_vec()));
+                Ok(())
             })?;
             batches.write(&trees)?;
             trees.db.flush()?;
@@ -384,6 +394,14 @@ impl Backup {
             batches: desk.batches,
             stories: desk.counts.stories(),
         })?;
+        for (name, contents) in &kept.beside {
+            let path = dir.join(name);
+            let written = File::create_new(&path).and_then(|mut file| {
+                file.write_all(contents)?;
+                file.sync_all()
+            });
+            written.map_err(StoreError::io("write", &path))?;
+        }
         files.sync_names()?;
         drop(lock);
         Ok(kept)
@@ -429,6 +447,13 @@ impl Backup {
             what: what.to_owned(),
         }
     }
+}
+
+/// A name that leads nowhere else.
+fn file_name(name: &[u8]) -> Option<String> {
+    let name = std::str::from_utf8(name).ok()?;
+    let only = Path::new(name).file_name()?;
+    (only == name).then(|| name.to_owned())
 }
 
 /// The next entry of a block.
@@ -550,8 +575,11 @@ mod tests {
         let (dir, store) = desk();
         let before = contents(&store);
         let at = dir.path().join("desk.backup");
-        let settings = ("copydesk.toml", b"gate = \"note\"\n".to_vec());
-        let backed_up = store.back_up(&at, std::slice::from_ref(&settings)).unwrap();
+        let files = DeskFiles {
+            desk: vec![("copydesk.toml".to_owned(), b"gate = \"note\"\n".to_vec())],
+            beside: vec![("notes".to_owned(), b"a note".to_vec())],
+        };
+        let backed_up = store.back_up(&at, &files).unwrap();
         assert_eq!(backed_up.stories, 40);
         assert_eq!(backed_up.bytes, fs::metadata(&at).unwrap().len());
         // What is stored later is not in it.
@@ -561,8 +589,8 @@ mod tests {
         let backup = Backup::open(&at).unwrap();
         assert_eq!(backup.schema(), SCHEMA);
         let to = dir.path().join("restored");
-        let files = backup.restore(&to, "now").unwrap();
-        assert_eq!(files, [(settings.0.to_owned(), settings.1)]);
+        assert_eq!(backup.restore(&to, "now").unwrap(), files);
+        assert_eq!(fs::read(to.join("notes")).unwrap(), b"a note");
         let lock = DeskLock::acquire(&to, "test", "now").unwrap();
         let restored = SledStore::open(lock).unwrap();
         assert!(contents(&restored) == before);
@@ -578,12 +606,12 @@ mod tests {
         let at = dir.path().join("desk.backup");
         fs::write(&at, "mine").unwrap();
         assert!(matches!(
-            store.back_up(&at, &[]),
+            store.back_up(&at, &DeskFiles::default()),
             Err(StoreError::Io { .. })
         ));
         assert_eq!(fs::read(&at).unwrap(), b"mine");
         fs::remove_file(&at).unwrap();
-        store.back_up(&at, &[]).unwrap();
+        store.back_up(&at, &DeskFiles::default()).unwrap();
         let backup = Backup::open(&at).unwrap();
         let error = backup.restore(&dir.desk(), "now").unwrap_err();
         assert!(error.to_string().contains("restore into"), "{error}");
@@ -603,7 +631,7 @@ mod tests {
         let store = dir.open();
         store.put(&stories(&[Draft::new("a")]), None).unwrap();
         let at = dir.path().join("desk.backup");
-        store.back_up(&at, &[]).unwrap();
+        store.back_up(&at, &DeskFiles::default()).unwrap();
         let whole = fs::read(&at).unwrap();
         assert!(Backup::open(&at).is_ok());
         for place in (0..whole.len())
@@ -648,6 +676,9 @@ mod tests {
             block(&[1, 0, 9]),
             block(&[1, 0, 1, 0xff, 0xff, 0xff, 0xff, 0]),
             block(&[9, 0, 1, 0, 0, 0, 1, b'k', b'v']),
+            block(&[0, 0, 2, 0, 0, 0, 0, b'.', b'.']),
+            block(&[255, 0, 3, 0, 0, 0, 0, b'/', b'e', b'x']),
+            block(&[255, 0, 3, 0, 0, 0, 0, b'a', b'/', b'x']),
             block(&[1, 0, 1, 0, 0, 0, 1, b'k', b'v']),
         ] {
             fs::write(&at, forged(&blocks)).unwrap();

@@ -14,7 +14,7 @@ mod trees;
 mod verify;
 mod write;
 
-pub use backup::{BackedUp, Backup};
+pub use backup::{BackedUp, Backup, DeskFiles};
 pub use compact::Compacted;
 pub use sled_store::SledStore;
 pub use stats::{Stats, TreeStats};
