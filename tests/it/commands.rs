@@ -142,6 +142,9 @@ fn the_help_of_run_shows_how_it_is_used() {
               --locked
                   Refuse plugins and word lists that are not as the lock file has them
 
+              --fresh
+                  Run every plugin on every story, also where what it said before still holds
+
           -h, --help
                   Print help (see a summary with '-h')
 
