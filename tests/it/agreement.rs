@@ -291,9 +291,8 @@ fn word_lists_are_searched_alike() {
             .iter()
             .map(|it| (it.anchor.range(), it.entry.term.clone()))
             .collect();
-        let found = host.find(text);
-        let found: Vec<_> = found
-            .iter()
+        let found: Vec<_> = host
+            .find(text)
             .map(|it| (it.start..it.end, it.entry.term.clone()))
             .collect();
         assert_eq!(native, found, "{text}");

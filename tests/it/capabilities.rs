@@ -3,7 +3,7 @@
 use expect_test::expect;
 use serde_json::{Value, json};
 
-use crate::support::{Output, Place, component_that_imports, seeker, stories};
+use crate::support::{Place, component_that_imports, seeker, stories};
 
 const LIST: &str = "# words and what to write instead\nco-operate\tcooperate\nvery\nUS\n";
 
@@ -254,18 +254,49 @@ fn an_import_behind_the_back_of_the_manifest_is_refused() {
 
 #[test]
 fn the_archive_cannot_be_asked_before_there_is_a_story() {
-    let place = desk("early");
-    place.write("a.txt", "Ferry strike\n\nThe crews are back.\n");
-    let said: Output = place.copydesk(["run", "a.txt"]).exits(2);
-    expect![[r#"
-        exit status 2
-        --- stderr
-        error: `seeker` refuses its settings: failed (trap): it asked the archive in `configure`, where there is no story to be earlier than
-         --> $PLACE/copydesk.toml:5:8
-          |
-        5 | name = "seeker"
-          |        ^^^^^^^^
-    "#]].assert_eq(&said.to_string());
+    expect![
+        "trap: it asked the archive in `configure`, where there is no story to be earlier than"
+    ]
+    .assert_eq(&ends("early"));
+}
+
+#[test]
+fn a_text_that_begins_a_long_term_at_each_word_is_paid_for() {
+    let place = desk("many-steps");
+    let long = "so ".repeat(150) + "tired";
+    place.write("lists/style.txt", format!("{LIST}{long}\n"));
+    place.write("a.txt", "Storm\n\nThe crews are back.\n");
+    drop(place.copydesk(["run", "a.txt"]).exits(3));
+    let export = stories(&place.export());
+    let outcome = outcome(&export[0], "seeker");
+    assert_eq!(outcome["failure"], "fuel", "{outcome}");
+}
+
+#[test]
+fn an_answer_is_no_heavier_than_a_report_may_be() {
+    let place = desk("many-found");
+    place.write("a.txt", "Storm\n\nThe crews are back.\n");
+    drop(place.copydesk(["run", "a.txt"]).exits(3));
+    let export = stories(&place.export());
+    let outcome = outcome(&export[0], "seeker");
+    assert_eq!(outcome["failure"], "output");
+    expect!["it asked a word list for an answer of more than 1024 KiB"]
+        .assert_eq(outcome["reason"].as_str().unwrap());
+}
+
+/// The signature of the story that asks is made for each search.
+#[test]
+fn a_search_costs_more_for_a_longer_story() {
+    let fuel = |body: &str| {
+        let place = desk("near");
+        place.write("a.txt", format!("Ferry strike\n\n{body}\n"));
+        place.run_well(["a.txt"]);
+        let export = stories(&place.export());
+        outcome(&export[0], "seeker")["fuel"].as_u64().unwrap()
+    };
+    let body = "The crews of the harbour are back at work. ".repeat(5000);
+    let more = fuel(&body) - fuel("The crews are back.");
+    assert!(more > 50 * body.len() as u64, "{more}");
 }
 
 /// Stories of one event: the report, a later update of it, a teaser of it without a date, another

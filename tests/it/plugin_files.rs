@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use crate::support::{
     Place, Wat, component_of_text, component_that_imports, component_without_exports, manifest,
-    misbehaver, misbehaver_core, with_manifest, with_manifest_bytes, with_memory,
+    misbehaver, misbehaver_core, stories, with_manifest, with_manifest_bytes, with_memory,
 };
 
 const STORY: &str = "Ferry strike ends\n\nThe crews went back to work on Monday morning.\n";
@@ -152,18 +152,21 @@ fn a_component_that_exports_nothing_does_not_fit_the_contract() {
 }
 
 #[test]
-fn a_memory_that_begins_beyond_its_limit_is_refused() {
+fn a_memory_that_begins_beyond_its_limit_fails_on_each_story() {
     // 128 MiB, where 64 are allowed.
-    let large = with_memory(misbehaver_core(), 2048);
-    expect![[r#"
-        exit status 2
-        --- stderr
-        error: `misbehaver` refuses its settings: failed (memory): its start wanted 128 MiB of memory, its limit is 64 MiB
-         --> $PLACE/copydesk.toml:2:8
-          |
-        2 | name = "misbehaver"
-          |        ^^^^^^^^^^^^
-    "#]].assert_eq(&run_with(&large));
+    expect![[r#""memory": "its start wanted 128 MiB of memory, its limit is 64 MiB""#]]
+        .assert_eq(&failure_of(&with_memory(misbehaver_core(), 2048)));
+}
+
+/// What becomes of a plugin that loads and never begins.
+fn failure_of(file: &[u8]) -> String {
+    let place = Place::with_settings(SETTINGS);
+    place.write("m.wasm", file);
+    place.write("a.txt", STORY);
+    drop(place.copydesk(["run", "a.txt"]).exits(3));
+    let export = stories(&place.export());
+    let outcome = &export[0]["outcomes"][0];
+    format!("{}: {}", outcome["failure"], outcome["reason"])
 }
 
 #[test]
@@ -383,24 +386,38 @@ fn a_manifest_inside_an_inner_component_is_a_second_one() {
 }
 
 #[test]
-fn a_memory_or_a_table_that_begins_beyond_its_limit_is_refused_at_once() {
-    let refusal = |memory: &str, more: &str| {
+fn a_memory_or_a_table_that_begins_beyond_its_limit_never_begins() {
+    let module = |memory: &str, more: &str| {
         let wat = Wat {
             manifest: Some(manifest("misbehaver")),
             memory: memory.into(),
             more: more.into(),
             ..Wat::new()
         };
-        let said = run_with(&wat.module());
+        wat.module()
+    };
+    let entries = "(table 2000 funcref)\n".repeat(55);
+    let failures = [("1025", ""), ("65536", ""), ("64", &entries)];
+    let failures = failures.map(|(pages, more)| failure_of(&module(pages, more)) + "\n");
+    expect![[r#"
+        "memory": "its start wanted 65 MiB of memory, its limit is 64 MiB"
+        "memory": "its start wanted 4096 MiB of memory, its limit is 64 MiB"
+    "#]]
+    .assert_eq(&failures.concat());
+    // What has as many as are allowed, in one module, is none of these.
+    let many = module("64", &"(table 1 funcref)\n".repeat(59));
+    let place = Place::with_settings(SETTINGS);
+    place.write("m.wasm", many);
+    place.write("a.txt", STORY);
+    place.run_well(["a.txt"]);
+    let refusal = |memory: &str, more: &str| {
+        let said = run_with(&module(memory, more));
         let line = said.lines().find(|line| line.starts_with("error: "));
         line.unwrap().to_owned() + "\n"
     };
     let told = [
-        refusal("1025", ""),
-        refusal("65536", ""),
         refusal("64", "(table 100001 funcref)"),
         refusal("64", "(table 0xffffffff funcref)"),
-        refusal("64", &"(table 2000 funcref)\n".repeat(55)),
         refusal("64", &"(table 1 funcref)\n".repeat(65)),
     ];
     expect![[r#"
@@ -637,4 +654,44 @@ fn leb(mut number: usize) -> Vec<u8> {
     }
     bytes.push(u8::try_from(number).unwrap());
     bytes
+}
+
+/// The compiler makes code between the two that has the memories of both.
+#[test]
+fn components_that_hand_texts_to_each_other_are_refused_in_words() {
+    let text = r#"(component
+      (component $sink
+        (core module $s (memory (export "memory") 1) (func (export "f") (param i32 i32))
+          (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 0)))
+        (core instance $s (instantiate $s))
+        (alias core export $s "memory" (core memory $memory))
+        (alias core export $s "realloc" (core func $realloc))
+        (alias core export $s "f" (core func $f))
+        (func (export "f") (param "s" string)
+          (canon lift (core func $f) (memory $memory) (realloc $realloc))))
+      (component $source (import "f" (func $f (param "s" string)))
+        (core module $l (memory (export "memory") 1))
+        (core instance $l (instantiate $l))
+        (alias core export $l "memory" (core memory $memory))
+        (core func $g (canon lower (func $f) (memory $memory)))
+        (core module $d (import "x" "f" (func $f (param i32 i32)))
+          (func (export "go") (call $f (i32.const 0) (i32.const 8))))
+        (core instance $d (instantiate $d (with "x" (instance (export "f" (func $g))))))
+        (alias core export $d "go" (core func $go))
+        (func (export "go") (canon lift (core func $go))))
+      (instance $sink (instantiate $sink))
+      (instance $source (instantiate $source (with "f" (func $sink "f"))))
+      (export "go" (func $source "go")))"#;
+    let file = component_of_text(text, &manifest("misbehaver"));
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: $PLACE/m.wasm cannot be compiled: the components in it hand texts or lists to each other, which needs multiple memories; make one component of them
+         --> $PLACE/copydesk.toml:2:8
+          |
+        2 | name = "misbehaver"
+          |        ^^^^^^^^^^^^
+          |
+          = hint: ask the plugin's author; `copydesk plugin inspect FILE` shows what it is
+    "#]].assert_eq(&run_with(&file));
 }

@@ -257,7 +257,7 @@ fn why_tells_what_ran_on_what_under_what() {
           settings  {}
           limits    fuel 500 million and 50000 for each byte of the story, 500 million for its settings; memory 64 MiB; output 1024 KiB, 1000 annotations, log 64 KiB
           input     sha256:[digest]
-          engine    wasmtime/48.0.8 wit-component/0.263.0
+          engine    wasmtime/48.0.8 wit-component/0.263.0 copydesk-wasi/1
           used      [measured]"#]].assert_eq(&told.join("\n"));
     // A part of the id and the story are enough, and the JSON has the same.
     let args = [
@@ -369,4 +369,61 @@ fn what_was_looked_up_is_told_again_whatever_the_desk_and_its_lists_have_become(
         assert_eq!(differences, []);
         assert_eq!((totals.same, totals.unkept()), (3, 0), "{totals:?}");
     }
+}
+
+#[test]
+fn what_an_outcome_cannot_have_said_and_a_state_that_does_not_follow_are_named() {
+    use copydesk::model::{Outcome, Reason, Skip, State};
+
+    let place = annotated();
+    let story = "wire-2026-0209-013";
+    let kept = with_desk(&place, |store| {
+        let id = StoryId::new(story).unwrap();
+        store.story(&id, None).unwrap().unwrap().annotated
+    });
+    // One that said something.
+    let last = kept.annotations.last().unwrap().plugin.clone();
+    type Change<'a> = &'a dyn Fn(&mut AnnotatedStory);
+    let cases: [(&str, Option<&str>, Change<'_>); 4] = [
+        ("annotation 1", Some(last.as_str()), &|it| {
+            let outcome = it.outcomes.iter_mut().find(|of| of.plugin == last);
+            let outcome = outcome.unwrap();
+            outcome.outcome = Outcome::Skipped(Skip::Need("x".into()));
+            outcome.receipt = None;
+        }),
+        ("annotation 1", Some(last.as_str()), &|it| {
+            it.outcomes.retain(|of| of.plugin != last);
+        }),
+        ("state", None, &|it| {
+            it.reasons = vec![Reason::Withheld];
+            it.state = State::Review;
+        }),
+        ("state", None, &|it| {
+            it.state = match it.state {
+                State::Clear => State::Review,
+                _ => State::Clear,
+            };
+        }),
+    ];
+    for (what, plugin, change) in cases {
+        alter(&place, story, change);
+        let (totals, differences) = replay(&place, 1);
+        let [difference] = differences.as_slice() else {
+            panic!("{what}: {differences:?}")
+        };
+        assert_eq!(difference.what, what);
+        assert_eq!(difference.plugin.as_ref().map(|it| it.as_str()), plugin);
+        assert!(!totals.is_proof());
+        with_desk(&place, |store| {
+            store
+                .put(std::slice::from_ref(&kept), &Filed::nowhere)
+                .unwrap()
+        });
+    }
+    // Without its receipt nothing is proved of what ran.
+    alter(&place, story, |it| it.outcomes[0].receipt = None);
+    let (totals, differences) = replay(&place, 1);
+    assert_eq!(differences, []);
+    assert_eq!((totals.skipped, totals.unkept()), (0, 1));
+    assert!(!totals.is_proof());
 }

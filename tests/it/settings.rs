@@ -166,25 +166,6 @@ fn settings_that_the_plugin_itself_refuses_are_shown_at_their_place() {
 }
 
 #[test]
-fn a_plugin_that_never_comes_back_from_its_settings_is_refused() {
-    let settings = "[[plugins]]\nname = \"misbehaver\"\npath = \"misbehaver.wasm\"\n\
-                    settings = { mode = \"loop-configure\" }\n\
-                    limits = { fuel-configure-millions = 5 }\n";
-    expect![[r#"
-        exit status 2
-        --- stderr
-        error: `misbehaver` refuses its settings: failed (fuel): configure used up its fuel of 5 million units
-         --> $PLACE/copydesk.toml:2:8
-          |
-        2 | name = "misbehaver"
-          |        ^^^^^^^^^^^^
-    "#]].assert_eq(&refused_with(
-        settings,
-        &[("misbehaver.wasm", misbehaver())],
-    ));
-}
-
-#[test]
 fn plugins_that_need_each_other_are_refused() {
     let chicken = with_manifest(
         misbehaver_core(),

@@ -108,3 +108,21 @@ fn the_whole_of_kpcrowd_goes_through_and_is_scored() {
     assert_eq!(result["missing"], 0, "{said}");
     assert_eq!(result["stories"], 290, "{said}");
 }
+
+/// Two thousand take minutes: as many as are replayed in some seconds.
+#[test]
+fn the_first_of_bbc_topics_are_replayed_without_a_difference() {
+    let test = "the_first_of_bbc_topics_are_replayed_without_a_difference";
+    let corpus = "bbc_topics/bbc_all.dev.ndjson";
+    let Ok(text) = std::fs::read_to_string(shared().join("data").join(corpus)) else {
+        skipped(test, &format!("there is no ../shared/data/{corpus}"));
+        return;
+    };
+    let place = Place::new();
+    let lines: Vec<&str> = text.lines().take(300).collect();
+    place.write("wire.ndjson", lines.join("\n"));
+    place.run_well(["-q", "wire.ndjson"]);
+    let replay = place.copydesk(["replay"]).exits(0);
+    let whole = "replayed  900 outcomes of 300 stories: 900 the same, none differs";
+    assert!(replay.stderr.contains(whole), "{replay}");
+}

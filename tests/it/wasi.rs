@@ -215,20 +215,27 @@ fn an_exit_is_told_with_its_status() {
         .assert_eq(&failure("exit-with-code", ""));
 }
 
+/// A name of a megabyte takes as much fuel as a text of a megabyte.
 #[test]
-fn an_exit_from_configure_stops_the_run_before_the_first_story() {
-    let place = desk("exit-configure", "");
-    let output = place.copydesk(["run", "wire.ndjson"]).exits(2);
-    expect![[r#"
-        exit status 2
-        --- stderr
-        error: `wasi-probe` refuses its settings: failed (trap): configure exited with status 1
-         --> $PLACE/copydesk.toml:2:8
-          |
-        2 | name = "wasi-probe"
-          |        ^^^^^^^^^^^^
-    "#]]
-    .assert_eq(&output.to_string());
+fn a_name_that_is_looked_up_is_paid_for_by_the_byte() {
+    expect!["10 refused"].assert_eq(&seen("look-up"));
+    let limits = "fuel-base-millions = 90, fuel-per-byte = 0";
+    expect!["fuel: annotate used up its fuel of 90 million units"]
+        .assert_eq(&failure("look-up", limits));
+    expect!["fuel: configure used up its fuel of 500 million units"]
+        .assert_eq(&failure("look-up-configure", ""));
+}
+
+#[test]
+fn calls_without_end_in_configure_and_with_fuel_to_burn_end_by_the_wall_clock() {
+    let limits = "fuel-configure-millions = 10000, wall-clock-ms = 100";
+    expect!["wall-clock: configure did not come back within 0.1 s"]
+        .assert_eq(&failure("look-up-configure", limits));
+}
+
+#[test]
+fn an_exit_from_configure_fails_on_each_story() {
+    expect!["trap: configure exited with status 1"].assert_eq(&failure("exit-configure", ""));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod exit;
 mod filter;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod json;
 mod progress;
 mod render;
 mod stdin;

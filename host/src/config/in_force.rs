@@ -1,6 +1,6 @@
 //! Which limits apply to a plugin in the end, and who set each: for a person who wonders.
 
-use crate::model::{Limits, Manifest};
+use crate::model::{CompileLimits, Limits, Manifest};
 
 use super::settings::{PluginEntry, Settings};
 
@@ -52,14 +52,36 @@ pub fn limits_in_force(
     let limits = limits.map(|((key, value), (_, allowed))| LimitInForce {
         key,
         value,
-        origin: match entry {
-            _ if value < allowed => LimitOrigin::Manifest,
-            Some((_, entry)) if entry.limit_keys.contains(key) => LimitOrigin::Entry,
-            Some((settings, _)) if settings.limit_keys.contains(key) => LimitOrigin::Desk,
-            _ => LimitOrigin::Default,
+        origin: if value < allowed {
+            LimitOrigin::Manifest
+        } else {
+            origin(entry, key)
         },
     });
     limits.collect()
+}
+
+/// What compiling a plugin may take under its entry in the settings; a manifest has no say in it.
+pub fn compile_limits_in_force(entry: Option<(&Settings, &PluginEntry)>) -> [LimitInForce; 2] {
+    let compile = entry.map_or_else(CompileLimits::default, |(_, entry)| entry.compile);
+    [
+        ("compile-memory-mib", compile.memory >> 20),
+        ("compile-seconds", compile.seconds),
+    ]
+    .map(|(key, value)| LimitInForce {
+        key,
+        value,
+        origin: origin(entry, key),
+    })
+}
+
+/// Who set a key of the settings.
+fn origin(entry: Option<(&Settings, &PluginEntry)>, key: &str) -> LimitOrigin {
+    match entry {
+        Some((_, entry)) if entry.limit_keys.contains(key) => LimitOrigin::Entry,
+        Some((settings, _)) if settings.limit_keys.contains(key) => LimitOrigin::Desk,
+        _ => LimitOrigin::Default,
+    }
 }
 
 /// The limits by their keys, each in the unit of its key.

@@ -25,7 +25,7 @@ mod settings;
 mod table;
 
 pub use check::check_settings;
-pub use in_force::{LimitInForce, LimitOrigin, limits_in_force};
+pub use in_force::{LimitInForce, LimitOrigin, compile_limits_in_force, limits_in_force};
 pub use limits::largest_limits;
 pub use lock::{LockFile, LockedPlugin};
 pub use mistake::{LoadError, Mistake, Position, SettingsError};

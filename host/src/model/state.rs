@@ -139,19 +139,26 @@ impl AnnotatedStory {
             }
             outcomes.push(outcome);
         }
-        let reasons = reasons(&story, &annotations, &outcomes, gate);
+        let mut annotated = Self {
+            story,
+            annotations,
+            outcomes,
+            state: State::New,
+            reasons: Vec::new(),
+        };
+        (annotated.state, annotated.reasons) = annotated.standing(gate);
+        annotated
+    }
+
+    /// Where it stands at a gate by what was said of it, and why.
+    pub fn standing(&self, gate: Severity) -> (State, Vec<Reason>) {
+        let reasons = reasons(&self.story, &self.annotations, &self.outcomes, gate);
         let state = if reasons.is_empty() {
             State::Clear
         } else {
             State::Review
         };
-        Self {
-            story,
-            annotations,
-            outcomes,
-            state,
-            reasons,
-        }
+        (state, reasons)
     }
 
     /// A story that no plugin has looked at yet.

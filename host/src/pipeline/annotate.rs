@@ -91,28 +91,37 @@ pub(super) fn annotate_by(
 }
 
 /// Why a plugin cannot look at this story: something that it needs was not said.
+///
+/// A plugin that is not required and did not answer takes nobody's need away that another plugin has
+/// answered: else any plugin could take out any other by claiming to produce what that one needs.
 fn unmet(
     plugin: &PipelinePlugin,
     pipeline: &Pipeline,
     said: &[(PluginOutcome, Vec<Annotation>)],
 ) -> Option<Skip> {
-    let needs = &plugin.manifest().needs;
-    said.iter()
-        .zip(pipeline.plugins())
-        .find_map(|((outcome, _), producer)| {
-            let verb = match outcome.outcome {
-                Outcome::Failed { .. } => "failed",
-                Outcome::Skipped(Skip::Need(_)) => "was skipped",
-                Outcome::Skipped(Skip::Quarantined { .. }) => "is quarantined",
-                Outcome::Ok | Outcome::Abstained(_) => return None,
-            };
+    plugin.manifest().needs.iter().find_map(|need| {
+        let producers = said.iter().zip(pipeline.plugins());
+        let producers = producers.filter(|(_, producer)| {
             let produces = &producer.manifest().produces;
-            let need = needs
-                .iter()
-                .find(|need| produces.iter().any(|made| made.overlaps(need)))?;
-            Some(Skip::Need(format!(
-                "it needs {need} of {}, which {verb}",
-                outcome.plugin
-            )))
-        })
+            produces.iter().any(|made| made.overlaps(need))
+        });
+        let outcomes = producers.map(|((outcome, _), _)| outcome);
+        let answered = outcomes.clone().any(|one| silence(one).is_none());
+        outcomes
+            .filter(|one| one.required || !answered)
+            .find_map(|one| Some((one, silence(one)?)))
+            .map(|(one, verb)| {
+                Skip::Need(format!("it needs {need} of {}, which {verb}", one.plugin))
+            })
+    })
+}
+
+/// What became of a plugin that did not answer. An abstention is an answer.
+fn silence(outcome: &PluginOutcome) -> Option<&'static str> {
+    match outcome.outcome {
+        Outcome::Failed { .. } => Some("failed"),
+        Outcome::Skipped(Skip::Need(_)) => Some("was skipped"),
+        Outcome::Skipped(Skip::Quarantined { .. }) => Some("is quarantined"),
+        Outcome::Ok | Outcome::Abstained(_) => None,
+    }
 }

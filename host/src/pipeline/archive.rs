@@ -77,10 +77,7 @@ impl StoreArchive {
                 break;
             }
             let found = self.earlier(asking, &id)?;
-            near.extend(found.map(|archived| NearDuplicate {
-                archived,
-                containment,
-            }));
+            near.extend(found.map(|archived| NearDuplicate::of(archived, containment)));
         }
         Ok(near)
     }
@@ -168,9 +165,7 @@ mod tests {
 
     fn near(archive: &StoreArchive, asking: &Story, limit: usize) -> Vec<String> {
         let near = archive.near_duplicates(asking, limit).unwrap();
-        near.iter()
-            .map(|it| it.archived.story.id.to_string())
-            .collect()
+        near.iter().map(|it| it.reference.id.to_string()).collect()
     }
 
     #[test]

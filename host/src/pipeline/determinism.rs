@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::archive::{StoreArchive, file, store_error};
 use super::{Pipeline, annotate};
 use crate::model::{Annotation, Manifest, Outcome, PluginName, Story};
-use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin};
+use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin, Unconfigured};
 use crate::store::{MemoryStore, Store, StoreError};
 
 /// A story that a plugin is tried on.
@@ -335,13 +335,15 @@ fn settings(
     rotated.rotate_left(1);
     let orders = [reversed, rotated].map(|keys| plugin.with_settings_text(&object(&keys)));
     let accepted = orders.iter().find_map(|other| {
-        let refused = other.check_settings().err()?;
-        let refused = refused.into_iter().map(|issue| issue.message);
+        let is = match other.check_settings().err()? {
+            Unconfigured::Refused(issues) => issues.into_iter().map(|it| it.message).collect(),
+            Unconfigured::Ended(outcome) => json!(outcome.to_string()),
+        };
         Some(Difference {
             story: None,
             field: "configure".to_owned(),
             was: Some(json!("content")),
-            is: Some(refused.collect()),
+            is: Some(is),
         })
     });
     verdict(accepted.or_else(|| {

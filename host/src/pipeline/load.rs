@@ -20,7 +20,7 @@ use crate::config::{
 use crate::model::{Capability, Digest, Manifest, Severity};
 use crate::sandbox::{
     CompileLimit, Compiler, ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError,
-    SandboxOptions, Terms,
+    SandboxOptions, Terms, Unconfigured,
 };
 
 /// What a pipeline is loaded with.
@@ -432,18 +432,21 @@ fn configure(
         archive: entry.grants.contains(&Capability::Archive),
     };
     let configured = ConfiguredPlugin::new(plugin, Arc::clone(manifest), terms, sandbox.engine());
-    let checked = configured.check_settings().map_err(|issues| {
-        let mistakes = issues.into_iter().map(|issue| {
-            let place = entry.settings.span_of(&issue.path);
-            let message = match issue.path.as_str() {
-                "" => format!("`{}` refuses its settings: {}", entry.name, issue.message),
-                path => format!("`{}` refuses `{path}`: {}", entry.name, issue.message),
-            };
-            Mistake::new(place.unwrap_or_else(|| entry.name_span.clone()), message)
-        });
-        mistakes.collect::<Vec<_>>()
+    // A plugin that does not come back is no mistake in the settings. It fails on each story, beside
+    // the others' work, and is quarantined: nobody's night is lost for it.
+    let refused = match configured.check_settings() {
+        Ok(()) | Err(Unconfigured::Ended(_)) => return Ok(Ok(configured)),
+        Err(Unconfigured::Refused(issues)) => issues,
+    };
+    let mistakes = refused.into_iter().map(|issue| {
+        let place = entry.settings.span_of(&issue.path);
+        let message = match issue.path.as_str() {
+            "" => format!("`{}` refuses its settings: {}", entry.name, issue.message),
+            path => format!("`{}` refuses `{path}`: {}", entry.name, issue.message),
+        };
+        Mistake::new(place.unwrap_or_else(|| entry.name_span.clone()), message)
     });
-    Ok(checked.map(|()| configured))
+    Ok(Err(mistakes.collect()))
 }
 
 /// What the manifest asks for and the settings do not grant, and the other way round. A grant that

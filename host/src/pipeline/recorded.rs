@@ -17,6 +17,7 @@ enum Answer {
 /// Questions with their answers, and the stories that those name.
 pub(super) struct Recorded {
     asked: Vec<(Question, Answer)>,
+    /// Without the body when it was only named as a near-duplicate.
     stories: BTreeMap<(StoryId, u32), Story>,
     /// How many questions were asked again.
     next: Mutex<usize>,
@@ -70,7 +71,18 @@ impl Recorded {
                     let what = format!("the version {version} of the story {id} is not here");
                     return Err(Unrecorded::Lost(what));
                 };
-                stories.insert((id.clone(), *version), story);
+                let key = (id.clone(), *version);
+                match question {
+                    Question::Story(_) => drop(stories.insert(key, story)),
+                    // Of these no text is told.
+                    Question::NearDuplicates(_) => {
+                        let told = Story {
+                            body: None,
+                            ..story
+                        };
+                        stories.entry(key).or_insert(told);
+                    }
+                }
             }
             asked.push((question, answer));
         }
@@ -134,8 +146,11 @@ impl Archive for Recorded {
             return Err(strayed(format!("{limit} was answered otherwise")));
         };
         let near = |(one, containment): &(Reference, f32)| {
+            let story = self.archived(one)?.story;
             Ok(NearDuplicate {
-                archived: self.archived(one)?,
+                reference: one.clone(),
+                headline: story.headline,
+                published: story.published,
                 containment: *containment,
             })
         };

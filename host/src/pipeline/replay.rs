@@ -21,7 +21,7 @@ use super::recorded::{Recorded, Strayed, Unrecorded};
 use crate::clock::Stopwatch;
 use crate::model::{
     Annotation, AnnotationId, CompileLimits, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
-    Receipt, State, StoryId, fingerprints,
+    Receipt, Severity, State, StoryId, fingerprints,
 };
 use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin, SandboxError};
 use crate::store::{Store, StoreError, StoredStory};
@@ -48,11 +48,11 @@ pub struct Difference {
     pub story: StoryId,
     /// Its version.
     pub version: u32,
-    /// The plugin.
-    pub plugin: PluginName,
-    /// Its version.
-    pub plugin_version: String,
-    /// What differs: `input`, `outcome`, `annotation 2`, `log line 1`, ...
+    /// The plugin; none when it is what the desk made of all that was said.
+    pub plugin: Option<PluginName>,
+    /// Its version; none when it has no outcome that tells.
+    pub plugin_version: Option<String>,
+    /// What differs: `input`, `outcome`, `annotation 2`, `log line 1`, `state`, ...
     pub what: String,
     /// As it is stored.
     pub stored: String,
@@ -250,7 +250,17 @@ impl Replay<'_> {
                 .collect();
             let mut now = None;
             match (&of.outcome, &of.receipt) {
-                (Outcome::Skipped(_), _) | (_, None) => totals.skipped += 1,
+                (Outcome::Skipped(_), _) => match said.first() {
+                    None => totals.skipped += 1,
+                    Some(placed) => {
+                        totals.different += 1;
+                        replayed.differences.push(unsaid(stored, placed, Some(of)));
+                    }
+                },
+                (_, None) => {
+                    let reason = format!("{} {}: it has no receipt", of.plugin, of.version);
+                    *totals.unkept.entry(reason).or_default() += 1;
+                }
                 (outcome, Some(_)) if outcome.is_by_clock() => totals.clock += 1,
                 (_, Some(receipt)) => {
                     let then = Then {
@@ -278,6 +288,15 @@ impl Replay<'_> {
                 }
             }
             earlier.add(&of.plugin, &said, now.as_deref());
+        }
+        let beyond = of_nobody(stored).or_else(|| {
+            // What was said otherwise may well lead elsewhere, and is told already.
+            let same = replayed.differences.is_empty();
+            same.then(|| of_the_desk(stored)).flatten()
+        });
+        if let Some(difference) = beyond {
+            replayed.totals.different += 1;
+            replayed.differences.push(difference);
         }
         Ok(replayed)
     }
@@ -339,6 +358,56 @@ impl Replay<'_> {
     }
 }
 
+/// An annotation that cannot have been said.
+fn unsaid(
+    stored: &StoredStory,
+    placed: &PlacedAnnotation,
+    of: Option<&PluginOutcome>,
+) -> Difference {
+    Difference {
+        story: stored.annotated.story.id.clone(),
+        version: stored.version,
+        plugin: Some(placed.plugin.clone()),
+        plugin_version: of.map(|of| of.version.clone()),
+        what: "annotation 1".to_owned(),
+        stored: json(&(&placed.id, &placed.fingerprint, &placed.annotation)),
+        replayed: NOTHING.to_owned(),
+    }
+}
+
+/// The first annotation of a plugin that did not run.
+fn of_nobody(stored: &StoredStory) -> Option<Difference> {
+    let outcomes = &stored.annotated.outcomes;
+    let ran = |placed: &&PlacedAnnotation| outcomes.iter().any(|of| of.plugin == placed.plugin);
+    let annotations = &stored.annotated.annotations;
+    let placed = annotations.iter().find(|placed| !ran(placed))?;
+    Some(unsaid(stored, placed, None))
+}
+
+/// Where the story stands, when no gate leads from what was said to what is stored.
+fn of_the_desk(stored: &StoredStory) -> Option<Difference> {
+    let annotated = &stored.annotated;
+    if annotated.state == State::New {
+        return None;
+    }
+    let gates = [Severity::Error, Severity::Warning, Severity::Note];
+    let stands = gates.map(|gate| annotated.standing(gate));
+    let is = (annotated.state, annotated.reasons.clone());
+    let [usual, ..] = &stands;
+    (!stands.contains(&is)).then(|| Difference {
+        story: annotated.story.id.clone(),
+        version: stored.version,
+        plugin: None,
+        plugin_version: None,
+        what: "state".to_owned(),
+        stored: json(&is),
+        replayed: json(usual),
+    })
+}
+
+/// What stands in the place of what is not there.
+const NOTHING: &str = "nothing";
+
 /// What the plugins before one said.
 #[derive(Default)]
 struct Earlier {
@@ -383,8 +452,8 @@ impl Then<'_> {
         Difference {
             story: self.stored.annotated.story.id.clone(),
             version: self.stored.version,
-            plugin: self.of.plugin.clone(),
-            plugin_version: self.of.version.clone(),
+            plugin: Some(self.of.plugin.clone()),
+            plugin_version: Some(self.of.version.clone()),
             what,
             stored,
             replayed,
@@ -449,7 +518,7 @@ impl Then<'_> {
 
 /// Where two rows differ first.
 fn unlike(then: &[String], now: &[String]) -> Option<(usize, String, String)> {
-    let nothing = || "nothing".to_owned();
+    let nothing = || NOTHING.to_owned();
     let text = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_else(nothing);
     let at = (0..then.len().max(now.len())).find(|at| then.get(*at) != now.get(*at))?;
     Some((at, text(then, at), text(now, at)))

@@ -14,10 +14,10 @@ use wasmtime::{Result, StoreContextMut};
 
 use super::world::generated::copydesk::plugin::archive as wit;
 use super::world::{World, charge};
-use crate::model::{CanonicalJson, Consulted, Question, Reference, Story};
+use crate::model::{CanonicalJson, Consulted, Question, Reference, Story, Time};
 
 /// Near-duplicates of one answer at most.
-const MOST: u32 = 50;
+pub(super) const MOST: u32 = 50;
 
 /// Fuel for a look-up of one story: a read of the database.
 const LOOK_UP: u64 = 200_000;
@@ -25,11 +25,14 @@ const LOOK_UP: u64 = 200_000;
 /// Fuel for a search for near-duplicates: some hundreds of reads.
 const SEARCH: u64 = 5_000_000;
 
+/// Fuel for each byte of the story that asks: its signature is made for each search.
+const SIGNED: u64 = 100;
+
 /// Fuel for each byte that is handed over.
 const BYTE: u64 = 10;
 
 /// What may be kept of the questions and answers of one call, in bytes.
-const KEPT: usize = 256 << 10;
+pub(super) const KEPT: usize = 256 << 10;
 
 /// Earlier stories.
 ///
@@ -67,13 +70,29 @@ pub struct Archived {
     pub version: u32,
 }
 
-/// An earlier story that shares text.
+/// An earlier story that shares text, without that text: an answer names many.
 #[derive(Debug, Clone)]
 pub struct NearDuplicate {
-    /// The story.
-    pub archived: Archived,
+    /// Which story.
+    pub reference: Reference,
+    /// Its headline.
+    pub headline: Option<String>,
+    /// When it was published.
+    pub published: Option<Time>,
     /// How much of the one is contained in the other, estimated, from 0 to 1.
     pub containment: f32,
+}
+
+impl NearDuplicate {
+    /// What is told of a story.
+    pub fn of(archived: Archived, containment: f32) -> Self {
+        Self {
+            reference: Reference::to(&archived.story, archived.version),
+            headline: archived.story.headline,
+            published: archived.story.published,
+            containment,
+        }
+    }
 }
 
 /// Why the archive could not be asked.
@@ -129,7 +148,7 @@ impl Consultations {
 pub(super) fn add_to_linker(linker: &mut Linker<World>) -> Result<()> {
     let mut archive = linker.instance("copydesk:plugin/archive@0.1.0")?;
     archive.func_wrap("story", |mut store, (id,): (String,)| {
-        charge(&mut store, LOOK_UP)?;
+        charge(&mut store, LOOK_UP + id.len() as u64 * BYTE)?;
         let Asking { archive, story } = asking(&store)?;
         let found = archive.story(&story, &id).map_err(wasmtime::Error::new)?;
         let answer = found.as_ref().map(reference);
@@ -139,14 +158,16 @@ pub(super) fn add_to_linker(linker: &mut Linker<World>) -> Result<()> {
         Ok((lowered,))
     })?;
     archive.func_wrap("near-duplicates", |mut store, (limit,): (u32,)| {
-        charge(&mut store, SEARCH)?;
-        let limit = limit.min(MOST);
         let Asking { archive, story } = asking(&store)?;
+        let text = [&story.headline, &story.body].map(|text| text.as_ref().map_or(0, String::len));
+        let text: usize = text.iter().sum();
+        charge(&mut store, SEARCH + text as u64 * SIGNED)?;
+        let limit = limit.min(MOST);
         let found = archive.near_duplicates(&story, limit as usize);
         let found = found.map_err(wasmtime::Error::new)?;
         let answer: Vec<_> = found
             .iter()
-            .map(|near| (reference(&near.archived), near.containment))
+            .map(|near| (&near.reference, near.containment))
             .collect();
         keep(&mut store, &Question::NearDuplicates(limit), &answer)?;
         let lowered: Vec<_> = found.into_iter().map(lower_near).collect();
@@ -194,11 +215,10 @@ fn lower(story: Story) -> wit::EarlierStory {
 }
 
 fn lower_near(near: NearDuplicate) -> wit::NearDuplicate {
-    let story = near.archived.story;
     wit::NearDuplicate {
-        id: story.id.to_string(),
-        headline: story.headline,
-        published: story.published.map(|time| time.to_string()),
+        id: near.reference.id.to_string(),
+        headline: near.headline,
+        published: near.published.map(|time| time.to_string()),
         containment: near.containment,
     }
 }

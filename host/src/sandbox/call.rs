@@ -17,7 +17,7 @@ use super::text::reason;
 use super::world::generated::PluginWithCapabilities as Bindings;
 use super::world::generated::copydesk::plugin::types as wit;
 use super::world::{FUEL_SLICE, World};
-use super::{Plugin, SettingsIssue, lift, wasi};
+use super::{Plugin, SettingsIssue, Unconfigured, lift, wasi};
 use crate::clock::Stopwatch;
 use crate::model::{
     Annotation, CanonicalJson, Digest, FailureKind, Lexicon, Limits, Manifest, Outcome, PluginName,
@@ -144,20 +144,18 @@ impl ConfiguredPlugin {
     /// Tries the settings on an instance of their own, before the first story.
     ///
     /// # Errors
-    /// What the plugin has against them; when it did not come back from `configure`, that.
-    pub fn check_settings(&self) -> Result<(), Vec<SettingsIssue>> {
+    /// What the plugin has against them, or that it did not come back from its start or from
+    /// `configure`.
+    pub fn check_settings(&self) -> Result<(), Unconfigured> {
         let mut store = self.store();
-        match self.configured_instance(&mut store) {
+        match self.configured_instance(&mut store, Stopwatch::start()) {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(issues)) => Err(settings_issues(&issues)),
+            Ok(Err(issues)) => Err(Unconfigured::Refused(settings_issues(&issues))),
             Err(Ended { end, what }) => {
                 wasi::flush(store.data_mut());
                 let fuel = self.terms.limits.fuel_configure;
                 let outcome = outcome(&end, what, store.data(), &self.terms.limits, fuel);
-                Err(vec![SettingsIssue {
-                    path: String::new(),
-                    message: outcome.to_string(),
-                }])
+                Err(Unconfigured::Ended(outcome))
             }
         }
     }
@@ -237,7 +235,7 @@ impl ConfiguredPlugin {
         let fuel = self.terms.limits.fuel(bytes);
         let mut store = self.store();
         let mut left_before = 0;
-        let report = match self.configured_instance(&mut store) {
+        let report = match self.configured_instance(&mut store, watch) {
             Ok(Ok(instance)) => {
                 left_before = fuel;
                 if let Some(archive) = archive.filter(|_| self.terms.archive) {
@@ -322,13 +320,12 @@ impl ConfiguredPlugin {
         store
     }
 
-    /// A fresh instance that has its settings, or what it has against them.
-    ///
-    /// Its start and `configure` are bounded by their fuel alone, which is a second's worth: the
-    /// net under a call costs a stack of its own, and one for each call is enough.
+    /// A fresh instance that has its settings, or what it has against them. Its start and
+    /// `configure` have the time of the call together with `annotate`.
     fn configured_instance(
         &self,
         store: &mut Store<World>,
+        watch: Stopwatch,
     ) -> Result<Result<Bindings, Vec<wit::Issue>>, Ended> {
         let failed = |what| {
             move |end| Ended {
@@ -336,17 +333,17 @@ impl ConfiguredPlugin {
                 what,
             }
         };
+        let fuel = self.terms.limits.fuel_configure;
+        store.set_fuel(fuel).map_err(failed(START))?;
         store
-            .set_fuel(self.terms.limits.fuel_configure)
+            .fuel_async_yield_interval(Some(FUEL_SLICE))
             .map_err(failed(START))?;
-        let instance = self
-            .plugin
-            .pre
-            .instantiate(&mut *store)
-            .map_err(failed(START))?;
-        let configured = instance
-            .call_configure(store, &self.settings)
-            .map_err(failed("configure"))?;
+        store.data_mut().limit_time(watch, self.deadline(), fuel);
+        // The two and `annotate` run on one stack in turn, which the store keeps between them.
+        let start = self.plugin.pre.instantiate_async(&mut *store);
+        let instance = self.wait(watch, START, start)?;
+        let configure = instance.call_configure(store, &self.settings);
+        let configured = self.wait(watch, "configure", configure)?;
         Ok(configured.map(|()| instance))
     }
 
@@ -365,11 +362,7 @@ impl ConfiguredPlugin {
         };
         store.set_fuel(fuel).map_err(failed)?;
         store.data_mut().limit_time(watch, self.deadline(), fuel);
-        store
-            .fuel_async_yield_interval(Some(FUEL_SLICE))
-            .map_err(failed)?;
-        let call = instance.call_annotate(store, story);
-        self.wait(watch, async { call.await.map_err(failed) })
+        self.wait(watch, "annotate", instance.call_annotate(store, story))
     }
 
     fn deadline(&self) -> Duration {
@@ -381,19 +374,23 @@ impl ConfiguredPlugin {
     fn wait<T>(
         &self,
         watch: Stopwatch,
-        call: impl Future<Output = Result<T, Ended>>,
+        what: &'static str,
+        call: impl Future<Output = wasmtime::Result<T>>,
     ) -> Result<T, Ended> {
         let deadline = self.deadline();
         let mut call = pin!(call);
         let mut context = Context::from_waker(Waker::noop());
         loop {
             if let Poll::Ready(result) = call.as_mut().poll(&mut context) {
-                return result;
+                return result.map_err(|error| Ended {
+                    end: End::Error(error),
+                    what,
+                });
             }
             if watch.elapsed() > deadline {
                 return Err(Ended {
                     end: End::WallClock,
-                    what: "annotate",
+                    what,
                 });
             }
         }
@@ -401,7 +398,7 @@ impl ConfiguredPlugin {
 }
 
 /// Issues that are told; a report has room for some ten thousand.
-const ISSUES: usize = 20;
+pub(super) const ISSUES: usize = 20;
 
 /// What a plugin has against its settings, and how much more there would be.
 fn settings_issues(issues: &[wit::Issue]) -> Vec<SettingsIssue> {

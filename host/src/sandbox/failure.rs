@@ -3,7 +3,7 @@
 use wasmtime::Trap;
 
 use super::archive::Misuse;
-use super::lexicon::Ungranted;
+use super::lexicon::{TooHeavy, Ungranted};
 use super::text::reason;
 use super::wasi::Breach;
 use super::world::{LogFlood, Refused, TABLE_ENTRIES, TimeUp, World};
@@ -36,6 +36,9 @@ pub(super) fn outcome(end: &End, what: &str, world: &World, limits: &Limits, fue
     }
     if let Some(ungranted) = error.downcast_ref::<Ungranted>() {
         return failed(FailureKind::Trap, ungranted.to_string());
+    }
+    if let Some(heavy) = error.downcast_ref::<TooHeavy>() {
+        return failed(FailureKind::Output, heavy.to_string());
     }
     if let Some(misuse) = error.downcast_ref::<Misuse>() {
         return failed(FailureKind::Trap, misuse.to_string());

@@ -18,6 +18,9 @@ use crate::panics::contained;
 /// The custom section that holds the manifest.
 const MANIFEST_SECTION: &str = "copydesk:manifest";
 
+/// How deep components may lie in each other. What is composed by hand has a few levels.
+pub(super) const DEPTH: usize = 100;
+
 /// What the file was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PluginForm {
@@ -138,26 +141,21 @@ impl PluginFile {
             reason,
         })?;
         let mut imports = Vec::new();
-        let mut depth = 0_u32;
-        for payload in Parser::new(0).parse_all(&component) {
-            let broken = |error| SandboxError::NotAPlugin {
+        for payload in payloads(&component) {
+            let broken = |reason| SandboxError::NotAPlugin {
                 name: self.name.clone(),
-                reason: format!("it is broken: {error}"),
+                reason,
             };
-            match payload.map_err(broken)? {
-                Payload::Version { .. } => depth += 1,
-                Payload::End(_) => depth -= 1,
-                // Only the outermost component's are the host's business.
-                Payload::ComponentImportSection(section) if depth == 1 => {
-                    for import in section {
-                        let import = import.map_err(broken)?;
-                        // A type gives no ability.
-                        if !matches!(import.ty, ComponentTypeRef::Type(_)) {
-                            imports.push(import.name.name.to_owned());
-                        }
+            // Only the outermost component's are the host's business.
+            if let (1, Payload::ComponentImportSection(section)) = payload.map_err(broken)? {
+                for import in section {
+                    let import =
+                        import.map_err(|error| broken(format!("it is broken: {error}")))?;
+                    // A type gives no ability.
+                    if !matches!(import.ty, ComponentTypeRef::Type(_)) {
+                        imports.push(import.name.name.to_owned());
                     }
                 }
-                _ => {}
             }
         }
         Ok(imports)
@@ -200,14 +198,36 @@ pub(super) fn form(bytes: &[u8]) -> Result<PluginForm, String> {
     }
 }
 
+/// What is in a file, each with how many components or modules it lies in, or why it cannot be read.
+///
+/// The parser keeps a place for each component that it is in, so how deep they lie in each other is
+/// bounded: a file of nothing but beginnings would take ten times its size.
+fn payloads(bytes: &[u8]) -> impl Iterator<Item = Result<(usize, Payload<'_>), String>> {
+    let mut depth = 0;
+    Parser::new(0).parse_all(bytes).map(move |payload| {
+        let payload = payload.map_err(|error| format!("it is broken: {error}"))?;
+        match payload {
+            Payload::Version { .. } => depth += 1,
+            Payload::End(_) => depth -= 1,
+            _ => {}
+        }
+        if depth > DEPTH {
+            return Err(format!(
+                "its components lie more than {DEPTH} deep in each other"
+            ));
+        }
+        Ok((depth, payload))
+    })
+}
+
 fn manifest(name: &str, bytes: &[u8]) -> Result<String, SandboxError> {
     let not = |reason: String| SandboxError::NotAPlugin {
         name: name.to_owned(),
         reason,
     };
     let mut found: Vec<&[u8]> = Vec::new();
-    for payload in Parser::new(0).parse_all(bytes) {
-        let payload = payload.map_err(|error| not(format!("it is broken: {error}")))?;
+    for payload in payloads(bytes) {
+        let (_, payload) = payload.map_err(not)?;
         if let Payload::CustomSection(section) = payload
             && section.name() == MANIFEST_SECTION
         {
@@ -259,6 +279,29 @@ mod tests {
             refusal(empty_module)
         );
         assert!(refusal(b"\0asm\x01\0\0\0\x01\xff").contains("it is broken"));
+    }
+
+    /// A component in a component, and so on, without ends: `depth` of them.
+    fn nested(depth: usize) -> Vec<u8> {
+        let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
+        for _ in 1..depth {
+            let mut outer = b"\0asm\x0d\0\x01\0\x04".to_vec();
+            // Its size, in seven bits to a byte.
+            let size = u16::try_from(bytes.len()).unwrap();
+            let low = |bits: u16| u8::try_from(bits & 0x7f).unwrap();
+            outer.extend([low(size) | 0x80, low(size >> 7)]);
+            outer.append(&mut bytes);
+            bytes = outer;
+        }
+        bytes
+    }
+
+    #[test]
+    fn components_lie_in_each_other_only_so_deep() {
+        let none = "has 0 manifests";
+        assert!(refusal(&nested(DEPTH)).contains(none));
+        let said = refusal(&nested(DEPTH + 1));
+        assert!(said.contains("lie more than 100 deep"), "{said}");
     }
 
     #[test]

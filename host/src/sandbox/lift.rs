@@ -3,7 +3,7 @@
 //! All or nothing: a plugin that says one thing that is not true of the story, or that it did not
 //! declare, is not believed about the rest either.
 
-use super::text::one_line;
+use super::text::{lines, one_line};
 use super::world::generated::copydesk::plugin::types as wit;
 use crate::model::{
     Anchor, Annotation, Content, Field, Flag, Limits, Manifest, Severity, Story, Suggestion,
@@ -11,11 +11,11 @@ use crate::model::{
 };
 
 /// The longest term, scheme, style, rule or related id, in bytes.
-const NAME_LIMIT: usize = 512;
+pub(super) const NAME_LIMIT: usize = 512;
 
 /// The longest list of one annotation. Its weight is bounded with that of the report; this is for
 /// those who look at it: each anchor is a line of a story that is shown.
-const LIST_LIMIT: usize = 1000;
+pub(super) const LIST_LIMIT: usize = 1000;
 
 /// The annotations of a report, or what is wrong with it.
 pub(super) fn annotations(
@@ -74,7 +74,7 @@ impl Judge<'_> {
             let anchor = self.anchor(suggestion.anchor)?;
             Ok(Suggestion {
                 anchor,
-                replacement: suggestion.replacement,
+                replacement: lines(&suggestion.replacement),
             })
         });
         Ok(Annotation {

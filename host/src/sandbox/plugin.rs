@@ -6,10 +6,10 @@ use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
-use super::world::World;
 use super::world::generated::PluginWithCapabilitiesPre as PluginPre;
+use super::world::{MEMORIES, TABLE_ENTRIES, TABLES, World};
 use super::{PluginFile, SandboxError, wasi};
-use crate::model::{Capability, Digest};
+use crate::model::{Capability, Digest, Outcome};
 
 /// A mistake in the settings, in the plugin's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,15 @@ pub struct SettingsIssue {
     pub path: String,
     /// What is wrong.
     pub message: String,
+}
+
+/// Why a plugin did not take its settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unconfigured {
+    /// It says what is wrong with them.
+    Refused(Vec<SettingsIssue>),
+    /// It did not come back to say so: the failure that each of its calls will be.
+    Ended(Outcome),
 }
 
 /// A compiled plugin, ready to be instantiated any number of times.
@@ -55,6 +64,9 @@ impl Plugin {
                 imports: refused,
             });
         }
+        if let Some(reason) = too_much(component) {
+            return Err(SandboxError::Compile { name, reason });
+        }
         let contract = |error: wasmtime::Error| SandboxError::Contract {
             name: name.clone(),
             reason: format!("{error:#}"),
@@ -91,6 +103,21 @@ impl std::fmt::Debug for Plugin {
             .field("name", &self.name)
             .finish_non_exhaustive()
     }
+}
+
+/// What a component has too much of. The pool of instances refuses the same; where there is none,
+/// nothing else would do so before the first story.
+fn too_much(component: &Component) -> Option<String> {
+    let needs = component.resources_required()?;
+    let entries = needs.max_initial_table_size.unwrap_or(0);
+    [
+        ("memories", needs.num_memories.into(), MEMORIES.into()),
+        ("tables", needs.num_tables.into(), TABLES.into()),
+        ("entries in a table", entries, TABLE_ENTRIES as u64),
+    ]
+    .into_iter()
+    .find(|(_, has, most): &(&str, u64, u64)| has > most)
+    .map(|(what, has, most)| format!("it has {has} {what}, more than {most}"))
 }
 
 /// Whether a plugin may have an import: `log` always, any other by a capability that opens it.

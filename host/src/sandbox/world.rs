@@ -18,7 +18,7 @@ pub(super) mod generated {
         path: "wit",
         world: "plugin-with-capabilities",
         imports: { default: trappable },
-        exports: { "annotate": async },
+        exports: { default: async },
     });
 }
 
@@ -26,17 +26,17 @@ use generated::copydesk::plugin::{log, types};
 
 /// Log calls that one call of a guest may make before they are taken for an attack. The text limit
 /// alone would let a guest copy its memory into the host for ever at no fuel of its own.
-pub const LOG_CALLS: u32 = 10_000;
+pub(super) const LOG_CALLS: u32 = 10_000;
 
 /// Log lines that are kept at most. An empty one takes nothing of the text limit and has a place in
 /// the receipt all the same.
-const LOG_LINES: usize = 1000;
+pub(super) const LOG_LINES: usize = 1000;
 
 /// Characters that are kept of the last error, whatever the log's limit.
 pub(super) const LAST_ERROR: usize = 1000;
 
 /// Text beyond its limit that is copied and dropped before it is taken for an attack.
-pub const LOG_EXCESS: u64 = 1 << 20;
+pub(super) const LOG_EXCESS: u64 = 1 << 20;
 
 /// Stands at the end of the last line of a log that went on.
 const CUT_OFF: &str = " [cut off by the log limit]";
@@ -219,16 +219,16 @@ pub(super) fn charge(store: &mut StoreContextMut<'_, World>, fuel: u64) -> Resul
 
 /// Core instances of one component. Rust's have one and some shims; Python's link their libraries
 /// while they are instantiated and have some dozens.
-pub const INSTANCES: u32 = 60;
+pub(super) const INSTANCES: u32 = 60;
 
 /// Tables of one component.
-pub const TABLES: u32 = 60;
+pub(super) const TABLES: u32 = 60;
 
 /// Memories of one component. The contract's encoding needs one.
-pub const MEMORIES: u32 = 4;
+pub(super) const MEMORIES: u32 = 4;
 
 /// Entries of all the tables of a component. Rust's plugins have some hundreds.
-pub const TABLE_ENTRIES: usize = 100_000;
+pub(super) const TABLE_ENTRIES: usize = 100_000;
 
 /// Keeps an instance within its memory, all of its memories taken together.
 #[derive(Debug)]

@@ -142,15 +142,19 @@ pub(super) fn harms_on(
     told
 }
 
-/// What a run says of a plugin written by hand that does not come as far as a story.
+/// What becomes of a plugin written by hand that does not come as far as a story, after checking that
+/// it is no mistake in the settings and that nothing else is harmed.
 #[track_caller]
-pub(super) fn refusal(wat: &Wat) -> String {
-    let place = handmade(&wat.module(), "");
+pub(super) fn unconfigured(wat: &Wat, limits: &str) -> String {
+    let place = handmade(&wat.module(), limits);
     place.write("a.txt", "It rained.\n");
-    let output = place.copydesk(["run", "a.txt"]).exits(2);
-    let told = output
-        .stderr
-        .lines()
-        .filter_map(|line| line.strip_prefix("error: "));
-    told.collect::<Vec<_>>().join("\n")
+    drop(place.copydesk(["run", "a.txt"]).exits(3));
+    let export = stories(&place.export());
+    assert_schema(&export);
+    assert_eq!(outcome(&export[0], "hygiene")["outcome"], "ok");
+    let reasons = export[0]["reasons"].as_array().unwrap();
+    assert!(reasons.contains(&"unchecked".into()), "{reasons:?}");
+    let outcome = outcome(&export[0], "handmade");
+    let (kind, reason) = (&outcome["failure"], &outcome["reason"]);
+    format!("{}: {}", kind.as_str().unwrap(), reason.as_str().unwrap())
 }

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::desk::{harm, harms, harms_on, refusal};
+use super::desk::{harm, harms, harms_on, unconfigured};
 use crate::support::Wat;
 
 /// What every function is made to do in turn. `$fall`, `$fall_logging` and the empty table come
@@ -133,6 +133,23 @@ fn what_frees_a_report_may_trap_turn_or_fall() {
     "#]].assert_eq(&harms(&wat, &names));
 }
 
+/// The fuel would last for minutes.
+#[test]
+fn a_start_or_configure_without_end_and_with_fuel_to_burn_ends_by_the_wall_clock() {
+    let limits = "fuel-configure-millions = 10000, wall-clock-ms = 100";
+    let turn = "(loop $turn (br $turn))".to_owned();
+    let start = Wat {
+        start: turn.clone(),
+        ..Wat::new()
+    };
+    let configure = Wat {
+        configure: turn,
+        ..Wat::new()
+    };
+    let told = [start, configure].map(|wat| unconfigured(&wat, limits) + "\n");
+    expect![[""]].assert_eq(&told.concat());
+}
+
 #[test]
 fn configure_may_trap_turn_or_fall() {
     let (wat, names, codes) = attacks();
@@ -141,7 +158,7 @@ fn configure_may_trap_turn_or_fall() {
             configure: code.into(),
             ..wat.clone()
         };
-        format!("{name}: {}\n", refusal(&wat))
+        format!("{name}: {}\n", unconfigured(&wat, ""))
     });
     expect![[r#"
         unreachable: `handmade` refuses its settings: failed (trap): configure stopped without a word (wasm trap: wasm `unreachable` instruction executed)
@@ -167,7 +184,7 @@ fn a_start_may_trap_turn_or_fall() {
             start: code.into(),
             ..wat.clone()
         };
-        format!("{name}: {}\n", refusal(&wat))
+        format!("{name}: {}\n", unconfigured(&wat, ""))
     });
     expect![[r#"
         unreachable: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: wasm `unreachable` instruction executed)

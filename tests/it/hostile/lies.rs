@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::desk::{harm, harms, refusal};
+use super::desk::{harm, harms, unconfigured};
 use crate::support::Wat;
 use crate::support::image::{Image, Said, anchor, flag, summary, tag};
 
@@ -148,11 +148,12 @@ fn an_issue_that_is_not_utf8_is_refused() {
         let [at, length] = image.list(&[[path[0], path[1], message[0], message[1]]]);
         let result = image.words(&[1, at, length]);
         let configure = format!("(return (i32.const {result}))");
-        refusal(&Wat {
+        let wat = Wat {
             image,
             configure,
             ..Wat::new()
-        }) + "\n"
+        };
+        unconfigured(&wat, "") + "\n"
     });
     expect![[r#"
         `handmade` refuses its settings: failed (output): what configure gave the host is not of the contract: invalid utf-8 sequence of 1 bytes from index 2

@@ -3,7 +3,7 @@
 use expect_test::expect;
 use serde_json::Value;
 
-use super::desk::{counted, desk, harm, harms, outcome, refusal, run};
+use super::desk::{counted, desk, harm, harms, outcome, run, unconfigured};
 use crate::support::image::Image;
 use crate::support::{Wat, stories};
 
@@ -185,5 +185,5 @@ fn issues_that_share_their_bytes_are_counted_each() {
         image,
         ..Wat::new()
     };
-    expect!["`handmade` refuses its settings: failed (output): what configure handed to the host is more than 1024 KiB"].assert_eq(&refusal(&wat));
+    expect!["`handmade` refuses its settings: failed (output): what configure handed to the host is more than 1024 KiB"].assert_eq(&unconfigured(&wat, ""));
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::desk::{STORM, desk, outcome, run};
-use crate::support::{misbehaver_core, stories, with_manifest};
+use crate::support::{Place, misbehaver_core, stories, with_manifest};
 
 #[test]
 fn an_abstention_is_no_failure_and_a_required_one_leaves_the_story_unchecked() {
@@ -91,4 +91,47 @@ fn a_slow_story_keeps_its_place_whatever_the_number_of_jobs() {
         (&twice["version"], &twice["headline"]),
         (&2.into(), &"Calm again".into())
     );
+}
+
+/// Whoever claims to produce what another needs cannot take that one out by failing.
+#[test]
+fn a_claim_of_a_plugin_that_fails_takes_no_need_away_that_another_has_met() {
+    let named = |name: &str, rest: &str| {
+        let manifest = format!(
+            "name = \"{name}\"\nversion = \"0.1.0\"\napi = \"0.1\"\nsummary = \"Test.\"\n\
+             reads = [\"headline\", \"body\"]\n{rest}\n\
+             [settings.mode]\ntype = \"string\"\nsummary = \"How.\"\n"
+        );
+        with_manifest(misbehaver_core(), &manifest)
+    };
+    let needy = named(
+        "needy",
+        "needs = [\"tag:misbehaviour\"]\nproduces = [\"tag:misbehaviour\"]",
+    );
+    let of = |meek: &str, greedy_is_required: bool| {
+        let place = Place::with_settings(&format!(
+            "[[plugins]]\nname = \"needy\"\npath = \"needy.wasm\"\n\n\
+             [[plugins]]\nname = \"greedy\"\npath = \"greedy.wasm\"\n\
+             required = {greedy_is_required}\nsettings = {{ mode = \"panic\" }}\n\n\
+             [[plugins]]\nname = \"meek\"\npath = \"meek.wasm\"\nrequired = false\n\
+             settings = {{ mode = \"{meek}\" }}\n"
+        ));
+        place.write("needy.wasm", &needy);
+        place.write("greedy.wasm", named("greedy", "produces = [\"tag\"]"));
+        place.write(
+            "meek.wasm",
+            named("meek", "produces = [\"tag:misbehaviour\"]"),
+        );
+        place.write("a.txt", "It rained.\n");
+        drop(place.copydesk(["run", "a.txt"]).exits(3));
+        let export = stories(&place.export());
+        let needy = outcome(&export[0], "needy");
+        let word = needy["outcome"].as_str().unwrap();
+        format!("{word} {}", needy["reason"].as_str().unwrap_or_default())
+    };
+    let one = "skipped it needs tag:misbehaviour of greedy, which failed";
+    assert_eq!(of("none", false), "ok ");
+    assert_eq!(of("abstain", false), "ok ");
+    assert_eq!(of("none", true), one);
+    assert_eq!(of("panic", false), one);
 }

@@ -10,7 +10,9 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::desk::outcome;
-use crate::support::{Place, assert_schema, assert_true_anchors, misbehaver, stories};
+use crate::support::{
+    Place, assert_schema, assert_true_anchors, misbehaver, misbehaver_core, stories, with_manifest,
+};
 
 const STORIES: usize = 1000;
 
@@ -22,6 +24,14 @@ const STOCK: &str = "[[plugins]]\nname = \"hygiene\"\n\n[[plugins]]\nname = \"ta
 const MISBEHAVER: &str = "quarantine = 0\n\n[[plugins]]\nname = \"misbehaver\"\npath = \"misbehaver.wasm\"\n\
                           required = false\nsettings = { mode = \"by-headline\" }\n\
                           limits = { fuel-base-millions = 100, fuel-per-byte = 0 }\n\n";
+
+/// Ways to misbehave before the first story, each with what makes it short.
+const BEFORE: [(&str, &str, &str); 4] = [
+    ("panic-configure", "", "trap"),
+    ("loop-configure", "fuel-configure-millions = 1", "fuel"),
+    ("recurse-configure", "", "stack"),
+    ("memory-configure", "memory-mib = 4", "memory"),
+];
 
 const SENTENCES: [&str; 11] = [
     "Zoë Müller, the port’s director, said “we are ready” on Monday.",
@@ -69,7 +79,7 @@ fn of_stock_plugins(export: &str) -> Vec<String> {
             let items: Vec<Box<RawValue>> = serde_json::from_str(story[list].get()).unwrap();
             for item in items {
                 let value: Value = serde_json::from_str(item.get()).unwrap();
-                if value["plugin"] != "misbehaver" {
+                if !value["plugin"].as_str().unwrap().starts_with("misbehaver") {
                     kept.push('\n');
                     kept.push_str(item.get());
                 }
@@ -85,7 +95,25 @@ fn the_stock_plugins_say_the_same_beside_a_plugin_that_misbehaves_in_every_way()
     let alone = Place::with_settings(STOCK);
     alone.write("wire.ndjson", wire());
     alone.run_well(["wire.ndjson"]);
-    let beside = Place::with_settings(&format!("{MISBEHAVER}{STOCK}"));
+    let before = BEFORE.map(|(mode, limits, _)| {
+        format!(
+            "[[plugins]]\nname = \"misbehaver-{mode}\"\npath = \"{mode}.wasm\"\nrequired = false\n\
+             settings = {{ mode = \"{mode}\" }}\nlimits = {{ {limits} }}\n\n"
+        )
+    });
+    let beside = Place::with_settings(&format!("{MISBEHAVER}{}{STOCK}", before.concat()));
+    for (mode, ..) in BEFORE {
+        let manifest = include_str!("../../guests/misbehaver/plugin.toml");
+        let manifest = manifest.replace(
+            "name = \"misbehaver\"",
+            &format!("name = \"misbehaver-{mode}\""),
+        );
+        let manifest = manifest.replace("flag:misbehaver/", &format!("flag:misbehaver-{mode}/"));
+        beside.write(
+            &format!("{mode}.wasm"),
+            with_manifest(misbehaver_core(), &manifest),
+        );
+    }
     beside.write("misbehaver.wasm", misbehaver());
     beside.write("wire.ndjson", wire());
     drop(beside.copydesk(["run", "wire.ndjson"]).exits(3));
@@ -117,6 +145,18 @@ fn the_stock_plugins_say_the_same_beside_a_plugin_that_misbehaves_in_every_way()
         assert_eq!(first, word, "{mode}: {outcome}");
         if mode == "remember" {
             assert_eq!(story["annotations"][0]["term"], "call 1");
+        }
+    }
+    for (mode, _, kind) in BEFORE {
+        for story in &export {
+            let outcome = outcome(story, &format!("misbehaver-{mode}"));
+            assert_eq!(outcome["failure"], kind, "{outcome}");
+            assert!(
+                outcome["reason"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with("configure ")
+            );
         }
     }
     let mut lines = String::new();

@@ -5,7 +5,7 @@ use expect_test::expect;
 use serde_json::json;
 
 use super::desk::{desk, harm};
-use crate::support::Live;
+use crate::support::{Live, Place, stories};
 
 #[test]
 fn a_panic_is_told_with_its_message_and_line() {
@@ -25,6 +25,11 @@ fn escape_codes_of_a_plugin_do_not_reach_the_terminal() {
     let show = place.copydesk(["show", "a-storm"]).exits(0);
     let check = place.copydesk(["check", "-v", "wire.ndjson"]);
     let export = place.copydesk(["export", "--with-receipts"]).exits(0);
+    let suggestion = &stories(&export.stdout)[0]["annotations"][0]["suggestions"][0];
+    assert_eq!(
+        suggestion["replacement"],
+        "[31mred[0m\nerror: forged\n2Jdone"
+    );
     for output in [run, show, check, export] {
         let text = output.to_string();
         let bad = |c: &char| c.is_control() && *c != '\n' || ('\u{202a}'..='\u{202e}').contains(c);
@@ -33,6 +38,32 @@ fn escape_codes_of_a_plugin_do_not_reach_the_terminal() {
             !text.lines().any(|line| line.starts_with("error: forged")),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn escape_codes_of_a_story_are_escaped_in_json() {
+    let place = Place::new();
+    let text = "The sea was \u{9b}31mred\u{202e} and \u{7f}calm\u{2067}.";
+    let story = json!({"id": "s", "headline": text, "body": text});
+    place.write("wire.ndjson", story.to_string());
+    let run = place.copydesk(["run", "--format", "json", "wire.ndjson"]);
+    let list = place.copydesk(["list", "--format", "json"]);
+    let show = place.copydesk(["show", "s", "--format", "json"]);
+    let check = place.copydesk(["check", "--format", "json", "wire.ndjson"]);
+    let export = place.copydesk(["export"]);
+    let exported = stories(&export.stdout);
+    assert_eq!(
+        (&exported[0]["headline"], &exported[0]["body"]),
+        (&json!(text), &json!(text))
+    );
+    for output in [run, list, show, check, export] {
+        assert!(!output.stdout.is_empty(), "{output}");
+        let bad = |c: char| {
+            c.is_control() && c != '\n'
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        assert!(!output.stdout.contains(bad), "{:?}", output.stdout);
     }
 }
 

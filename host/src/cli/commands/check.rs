@@ -8,6 +8,7 @@ use crate::cli::args::{CheckArgs, Format};
 use crate::cli::context::{Context, jobs, stop_on_interrupt};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::json;
 use crate::cli::render::findings::{Totals, findings};
 use crate::model::{AnnotatedStory, Receipts, StoryRecord};
 use crate::pipeline::{Destination, Event, Run};
@@ -21,7 +22,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     let settings = context.settings_at_hand(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
     let pipeline = context.load(&settings, jobs, args.input.locked())?;
-    let json = args.form.unwrap_or(context.global.format) == Format::Json;
+    let as_json = args.form.unwrap_or(context.global.format) == Format::Json;
 
     let (on_stdout, on_stderr) = (context.terminal.stdout, context.terminal.stderr);
     let mut stdout = context.terminal.open_stdout();
@@ -41,9 +42,9 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
                 found.add(annotated);
                 let logs = context.global.verbose;
                 tell_plugins(annotated, logs, on_stderr, &mut stderr).and_then(|()| {
-                    if json {
+                    if as_json {
                         let record = StoryRecord::new(annotated, 1, Receipts::Without);
-                        writeln!(stdout, "{}", serde_json::to_string(&record)?)?;
+                        writeln!(stdout, "{}", json(&record)?)?;
                     } else {
                         let drawn = findings(&origin(annotated), annotated, on_stdout);
                         stdout.write_all(drawn.as_bytes())?;

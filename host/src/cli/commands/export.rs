@@ -8,6 +8,7 @@ use crate::cli::args::{ExportArgs, ExportForm};
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::write_json;
 use crate::model::{Receipts, StoryId, StoryRecord};
 use crate::store::{Store, StoreError};
 
@@ -67,7 +68,7 @@ impl Pages<'_> {
         for stored in stories {
             let record = StoryRecord::new(&stored.annotated, stored.version, self.receipts);
             // Writing a record of strings and finite numbers to memory does not fail.
-            drop(serde_json::to_writer(&mut lines, &record));
+            drop(write_json(&mut lines, &record));
             lines.push(b'\n');
         }
         Ok(Some(lines))

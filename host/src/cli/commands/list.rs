@@ -6,6 +6,7 @@ use crate::cli::args::ListArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::json;
 use crate::cli::render::queue::{Row, queue};
 use crate::model::{Receipts, Severity, StoryRecord};
 use crate::store::{Filter, Head};
@@ -39,7 +40,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
                 rows.push(row(head));
             } else if let Some(stored) = store.story(&head.id, None)? {
                 let record = StoryRecord::new(&stored.annotated, stored.version, Receipts::Without);
-                writeln!(stdout, "{}", serde_json::to_string(&record)?)?;
+                writeln!(stdout, "{}", json(&record)?)?;
             }
         }
         after = page.next;

@@ -9,6 +9,7 @@ use crate::cli::args::LockArgs;
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::Json;
 use crate::cli::terminal::line;
 use crate::config::{LoadError, LockFile, Settings};
 use crate::pipeline::{DeskError, Drift, Locked, SETTINGS_FILE, drift};
@@ -65,7 +66,7 @@ fn tell(context: &Context, path: &Path, drifts: Option<&[Drift]>) -> Result<(), 
         let mut stdout = context.terminal.open_stdout();
         let told =
             json!({"path": path.display().to_string(), "written": is_new, "changes": changes});
-        writeln!(stdout, "{told}")?;
+        writeln!(stdout, "{}", Json(&told))?;
         stdout.flush()?;
         return Ok(());
     }

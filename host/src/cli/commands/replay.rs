@@ -11,6 +11,7 @@ use crate::cli::args::ReplayArgs;
 use crate::cli::context::{Context, jobs, load_options, stop_on_interrupt};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::Json;
 use crate::cli::render::words::count;
 use crate::cli::terminal::{LOUD, Theme, cut, line};
 use crate::config::Settings;
@@ -33,7 +34,7 @@ pub(crate) fn replay(context: &Context, args: &ReplayArgs) -> Result<Exit, Comma
     let mut told: io::Result<()> = Ok(());
     let mut tell = |difference: &Difference| {
         let telling = if context.json() {
-            writeln!(stdout, "{}", record(difference))
+            writeln!(stdout, "{}", Json(&record(difference)))
         } else {
             draw(difference, context.terminal.stdout, &mut stdout)
         };
@@ -52,7 +53,11 @@ pub(crate) fn replay(context: &Context, args: &ReplayArgs) -> Result<Exit, Comma
     told?;
     if context.json() {
         if !context.global.quiet {
-            writeln!(context.terminal.open_stderr(), "{}", totals_json(&totals))?;
+            writeln!(
+                context.terminal.open_stderr(),
+                "{}",
+                Json(&totals_json(&totals))
+            )?;
         }
     } else {
         context.say(&summary(&totals, context.terminal.stderr))?;
@@ -101,7 +106,11 @@ fn record(difference: &Difference) -> serde_json::Value {
 
 fn draw(difference: &Difference, theme: Theme, out: &mut dyn Write) -> io::Result<()> {
     let story = line(difference.story.as_str());
-    let plugin = format!("{} {}", difference.plugin, difference.plugin_version);
+    let plugin = match (&difference.plugin, &difference.plugin_version) {
+        (Some(plugin), Some(version)) => format!("{plugin} {version}"),
+        (Some(plugin), None) => plugin.to_string(),
+        (None, _) => "the desk".to_owned(),
+    };
     writeln!(
         out,
         "{} on {story}, version {}: the {} differs",

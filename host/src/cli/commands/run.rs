@@ -11,6 +11,7 @@ use crate::cli::args::{ProgressWhen, RunArgs};
 use crate::cli::context::{Context, jobs, stop_on_interrupt};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::Json;
 use crate::cli::progress::Progress;
 use crate::cli::render::summary::{PluginSummary, RunSummary};
 use crate::cli::terminal::line;
@@ -74,7 +75,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
                     progress.write(&said)?;
                     if context.json() {
                         let line = stored_line(annotated, version, change);
-                        writeln!(stdout, "{line}")?;
+                        writeln!(stdout, "{}", Json(&line))?;
                         stdout.flush()?;
                     }
                     Ok(())
@@ -120,7 +121,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
             writeln!(stderr, "{}", nothing_read(&args.input.inputs))?;
         }
         if context.json() {
-            writeln!(stderr, "{}", summary.json())?;
+            writeln!(stderr, "{}", Json(&summary.json()))?;
         } else {
             stderr.write_all(summary.draw(theme).as_bytes())?;
         }

@@ -6,6 +6,7 @@ use crate::cli::args::ShowArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::json;
 use crate::cli::render::story::story;
 use crate::model::{Receipts, StoryId, StoryRecord};
 use crate::store::{Store, StoredStory};
@@ -20,7 +21,7 @@ pub(crate) fn show(context: &Context, args: &ShowArgs) -> Result<Exit, CommandEr
     let mut stdout = context.terminal.open_stdout();
     if context.json() {
         let record = StoryRecord::new(&stored.annotated, stored.version, Receipts::Without);
-        writeln!(stdout, "{}", serde_json::to_string(&record)?)?;
+        writeln!(stdout, "{}", json(&record)?)?;
     } else {
         let drawn = story(&stored.annotated, stored.version, context.terminal.stdout);
         stdout.write_all(drawn.as_bytes())?;

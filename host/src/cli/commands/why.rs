@@ -10,6 +10,7 @@ use crate::cli::args::WhyArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::Json;
 use crate::cli::render::words::details;
 use crate::cli::terminal::{FAINT, STRONG, Theme, line, style_of};
 use crate::config::Settings;
@@ -36,7 +37,7 @@ pub(crate) fn why(context: &Context, args: &WhyArgs) -> Result<Exit, CommandErro
     desk.close()?;
     let mut stdout = context.terminal.open_stdout();
     if context.json() {
-        writeln!(stdout, "{}", record(&stored, &why, today.as_ref())?)?;
+        writeln!(stdout, "{}", Json(&record(&stored, &why, today.as_ref())?))?;
     } else {
         let drawn = draw(&stored, &why, today.as_ref(), context.terminal.stdout);
         stdout.write_all(drawn.as_bytes())?;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use wasmtime::Engine;
 use wasmtime::error::OutOfMemory;
 
+use crate::panics::contained;
 use crate::sandbox::file::{as_component, form};
 use crate::sandbox::text::one_line;
 
@@ -24,6 +25,13 @@ pub(in crate::sandbox) enum Answer {
 /// Characters of a reason: a plugin's own names may stand in it.
 const REASON: usize = 1000;
 
+/// What the compiler says when the code between two components has the memories of both.
+const MEMORIES: &str = "multiple memories";
+
+/// The same in words for who made the plugin.
+const BETWEEN_COMPONENTS: &str = "the components in it hand texts or lists to each other, which \
+    needs multiple memories; make one component of them";
+
 const CODE: u8 = b'c';
 const NOT_A_PLUGIN: u8 = b'n';
 const REFUSED: u8 = b'r';
@@ -37,10 +45,13 @@ impl Answer {
             Ok(component) => component,
             Err(why) => return Self::NotAPlugin(reason(&why)),
         };
-        match engine.precompile_component(&component) {
-            Ok(code) => Self::Code(code),
-            Err(error) if error.is::<OutOfMemory>() => Self::OutOfMemory,
-            Err(error) => Self::Refused(reason(&format!("{error:#}"))),
+        // It panics where it makes code of its own that needs what is switched off.
+        match contained(|| engine.precompile_component(&component)) {
+            Ok(Ok(code)) => Self::Code(code),
+            Ok(Err(error)) if error.is::<OutOfMemory>() => Self::OutOfMemory,
+            Ok(Err(error)) => Self::Refused(reason(&format!("{error:#}"))),
+            Err(panic) if panic.contains(MEMORIES) => Self::Refused(BETWEEN_COMPONENTS.to_owned()),
+            Err(panic) => Self::Refused(reason(&format!("the compiler gave up: {panic}"))),
         }
     }
 

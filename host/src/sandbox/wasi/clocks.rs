@@ -8,7 +8,7 @@ use wasmtime::Result;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
 use super::handles::Pollable;
-use super::interface::{Guest, Interface};
+use super::interface::{Given, Guest, Interface};
 
 /// Where the monotonic clock begins: a day, so that a guest may look back from it.
 const START: u64 = 86_400 * SECOND;
@@ -54,6 +54,8 @@ struct Datetime {
     seconds: u64,
     nanoseconds: u32,
 }
+
+impl Given for Datetime {}
 
 /// What a time zone is called where the guest is.
 #[derive(Debug, ComponentType, Lower)]

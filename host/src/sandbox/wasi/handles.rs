@@ -6,7 +6,7 @@ use super::Breach;
 
 /// Handles that one instance may hold at the same time. A guest that drops what it was given needs
 /// about ten.
-const HANDLES: usize = 1000;
+pub(in crate::sandbox) const HANDLES: usize = 1000;
 
 /// Something to wait for.
 #[derive(Debug, Clone, Copy)]

@@ -57,7 +57,6 @@ fn wait_for_one(
     guest: &mut Guest<'_>,
     (handles,): (Vec<Resource<Pollable>>,),
 ) -> Result<(Vec<u32>,)> {
-    charge_bytes(guest, handles.len() as u64)?;
     let wasi = &mut guest.data_mut().wasi;
     let mut times = Vec::with_capacity(handles.len());
     for handle in &handles {
@@ -136,7 +135,6 @@ fn outputs(it: &mut Interface<'_>) -> Result<()> {
 }
 
 fn write(guest: &mut Guest<'_>, (to, bytes): (Resource<Output>, Vec<u8>)) -> Result<Written<()>> {
-    charge_bytes(guest, bytes.len() as u64)?;
     let world = guest.data_mut();
     let to = world.wasi.handles.get(&to)?;
     print(world, to, &bytes)?;
@@ -156,5 +154,6 @@ fn write_zeroes(
         }
         .into());
     }
+    charge_bytes(guest, count)?;
     write(guest, (to, vec![0; usize::try_from(count)?]))
 }

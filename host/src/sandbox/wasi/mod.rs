@@ -33,6 +33,8 @@ use super::world::World;
 use interface::Interface;
 
 pub(super) use breach::Breach;
+pub(super) use handles::HANDLES;
+pub(super) use randomness::MOST as RANDOM;
 pub(super) use state::{Wasi, flush};
 
 /// The version whose functions these are. The runtime gives them to a guest of any other `0.2` too.

@@ -16,7 +16,7 @@ const SEED: &str = "copydesk/wasi-random@1";
 const INSECURE_SEED: (u64, u64) = (0x436f_7079_6465_736b, 0x6b73_6564_7970_6f43);
 
 /// Bytes at once.
-const MOST: u64 = 1 << 20;
+pub(in crate::sandbox) const MOST: u64 = 1 << 20;
 
 /// A stream of bytes: the digests of the seed and a counter.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use wasmtime::Result;
 use wasmtime::component::{ComponentType, Lift, Lower, Resource};
 
 use super::handles::{Network, Never};
-use super::interface::Interface;
+use super::interface::{Given, Interface};
 
 /// Which internet.
 #[derive(Debug, Clone, Copy, ComponentType, Lift)]
@@ -17,6 +17,8 @@ enum Family {
     #[component(name = "ipv6")]
     Ipv6,
 }
+
+impl Given for Family {}
 
 /// Why something did not work. Whatever is asked here is refused with one of them, which reads
 /// "permission denied" in most languages.

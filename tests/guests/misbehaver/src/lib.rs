@@ -146,7 +146,11 @@ impl Misbehaver {
             }
             Mode::LogEscapes => {
                 log::warn(ESCAPES);
-                loud("loud", ESCAPES).into()
+                let mut flag = loud("loud", ESCAPES);
+                for anchor in text::matches(story, Field::Body, "Zoë") {
+                    flag = flag.suggest(anchor, ESCAPES);
+                }
+                flag.into()
             }
             Mode::Abstain => Report::abstained("there is nothing honest to say"),
             Mode::Fail => Report::failed("it could not be done"),

@@ -93,7 +93,8 @@ pub(crate) enum Mode {
     LogHuge,
     /// Ten thousand lines of log with nothing in them, or `count`.
     LogEmpty,
-    /// Escape codes, line breaks and marks of direction in the log and in a message.
+    /// Escape codes, line breaks and marks of direction in the log, in a message and in what it
+    /// suggests for each Zoë.
     LogEscapes,
     /// Abstains.
     Abstain,

@@ -34,6 +34,12 @@ enum Mode {
     EndlessLists,
     /// Looks for words in a text of 20 MB.
     HugeText,
+    /// Looks for words among a million signs on a storm.
+    ManySigns,
+    /// Looks for words in a text of nothing but words of the list, on a storm.
+    ManyFound,
+    /// Looks for words in a text that begins a long term at each of its words.
+    ManySteps,
     /// A tag for each near-duplicate.
     Near,
     /// A tag with the headline of each story that a paragraph of the body names.
@@ -77,6 +83,9 @@ impl Plugin for Seeker {
                 let count = lexicon::find(LIST, &huge, Field::Body).len();
                 found(count.to_string()).into()
             }
+            Mode::ManySigns => found_in(story, "!".repeat(1_000_000)),
+            Mode::ManyFound => found_in(story, "very ".repeat(200_000)),
+            Mode::ManySteps => found_in(story, "so ".repeat(100_000)),
             Mode::Near | Mode::Early => archive::near_duplicates(10)
                 .into_iter()
                 .map(|near| {
@@ -101,6 +110,17 @@ impl Plugin for Seeker {
 
 fn found(term: impl Into<String>) -> Annotation {
     Annotation::tag("found", term)
+}
+
+/// How many words of the list a text has; only where the headline is of a storm.
+fn found_in(story: &Story, text: String) -> Report {
+    if !story.headline().contains("Storm") {
+        return found("a calm").into();
+    }
+    let mut other = Story::default();
+    other.body = Some(text);
+    let count = lexicon::find(LIST, &other, Field::Body).len();
+    found(count.to_string()).into()
 }
 
 fn style(it: lexicon::Found) -> Annotation {

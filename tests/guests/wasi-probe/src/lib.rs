@@ -41,7 +41,7 @@ pub struct WasiProbe {
 pub struct Settings {
     /// What it does.
     mode: Mode,
-    /// How many lines a flood has.
+    /// How many lines a flood has, or how many names are looked up.
     count: Option<u32>,
 }
 
@@ -49,8 +49,10 @@ impl Plugin for WasiProbe {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Vec<Issue>> {
-        if let Mode::ExitConfigure = settings.mode {
-            trouble::exit();
+        match settings.mode {
+            Mode::ExitConfigure => trouble::exit(),
+            Mode::LookUpConfigure => drop(trouble::look_up(u32::MAX)),
+            _ => {}
         }
         Ok(Self { settings })
     }
@@ -63,7 +65,9 @@ impl Plugin for WasiProbe {
             Mode::Print => print::lines(),
             Mode::Flood => print::flood(self.settings.count.unwrap_or(100_000)),
             Mode::LastWords => print::last_words(),
-            Mode::Exit | Mode::ExitConfigure => trouble::exit(),
+            Mode::LookUp => trouble::look_up(self.settings.count.unwrap_or(10)),
+            // These do not come so far.
+            Mode::Exit | Mode::ExitConfigure | Mode::LookUpConfigure => trouble::exit(),
             Mode::ExitWithCode => trouble::exit_with_code(),
             Mode::PollForEver => trouble::poll_for_ever(),
             Mode::WaitForNothing => trouble::wait_for_nothing(),

@@ -23,6 +23,10 @@ pub(crate) enum Mode {
     Exit,
     /// Exits from `configure`.
     ExitConfigure,
+    /// Looks up a name of a megabyte ten times, or `count`.
+    LookUp,
+    /// Looks it up without end in `configure`.
+    LookUpConfigure,
     /// Exits with a status of its own.
     ExitWithCode,
     /// Waits for what is ready, without end.

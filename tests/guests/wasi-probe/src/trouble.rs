@@ -1,9 +1,11 @@
-//! Makes trouble through WASI. Nothing here returns.
+//! Makes trouble through WASI. Nothing here returns but [`look_up`].
 
 use crate::bindings::wasi;
 use wasi::cli::{exit, stderr};
 use wasi::io::poll::poll;
 use wasi::random::random;
+use wasi::sockets::instance_network;
+use wasi::sockets::ip_name_lookup::resolve_addresses;
 
 /// Exits as a program that failed.
 pub(crate) fn exit() -> ! {
@@ -16,6 +18,14 @@ pub(crate) fn exit_with_code() -> ! {
     drop(stderr::get_stderr().write(b"there is no more to do"));
     exit::exit_with_code(7);
     end()
+}
+
+/// Looks up a name of a megabyte so many times, and says how many were refused.
+pub(crate) fn look_up(count: u32) -> Vec<String> {
+    let network = instance_network::instance_network();
+    let name = "a".repeat(1_000_000);
+    let refused = (0..count).filter(|_| resolve_addresses(&network, &name).is_err());
+    vec![format!("{} refused", refused.count())]
 }
 
 /// Waits for what is ready.

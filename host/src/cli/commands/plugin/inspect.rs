@@ -8,21 +8,28 @@ use super::known::{Known, Meant, meant};
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::Json;
 use crate::cli::terminal::{FAINT, STRONG, Theme, line};
-use crate::config::{LimitInForce, PluginEntry, Settings, check_settings, limits_in_force};
-use crate::model::{CompileLimits, Limits, Manifest};
-use crate::sandbox::{self, PluginForm, is_closed_wasi};
+use crate::config::{
+    LimitInForce, PluginEntry, Settings, check_settings, compile_limits_in_force, limits_in_force,
+};
+use crate::model::{CompileLimits, Manifest};
+use crate::sandbox::{PluginForm, fixed_limits, is_closed_wasi};
 
 /// What a guest that was built against WASI has of it.
 const CLOSED_WASI: &str = "closed: no file, variable, argument or socket, no real time or \
     randomness; what it prints goes into its log";
+
+/// The net under the processor time of compiling, which nobody sets by itself.
+const COMPILE_WALL_CLOCK: &str = "compile-wall-clock-seconds";
 
 /// A plugin with what the pipeline makes of it.
 struct Inspected {
     known: Known,
     imports: Vec<String>,
     limits: Vec<LimitInForce>,
-    compile: CompileLimits,
+    compile: [LimitInForce; 2],
+    compile_wall_clock: u64,
     here: Option<Here>,
 }
 
@@ -47,7 +54,7 @@ pub(super) fn inspect(context: &Context, name_or_file: &str) -> Result<Exit, Com
     };
     let mut stdout = context.terminal.open_stdout();
     if context.json() {
-        writeln!(stdout, "{}", inspected.json())?;
+        writeln!(stdout, "{}", Json(&inspected.json()))?;
     } else {
         let drawn = inspected.draw(context.terminal.stdout);
         stdout.write_all(drawn.as_bytes())?;
@@ -61,7 +68,10 @@ impl Inspected {
         Ok(Self {
             imports: known.file.imports()?,
             limits: limits_in_force(here, &known.manifest),
-            compile: here.map_or_else(CompileLimits::default, |(_, entry)| entry.compile),
+            compile: compile_limits_in_force(here),
+            compile_wall_clock: here
+                .map_or_else(CompileLimits::default, |(_, entry)| entry.compile)
+                .wall_clock(),
             here: here.map(|(settings, entry)| Here::new(settings, entry, &known.manifest)),
             known,
         })
@@ -90,8 +100,14 @@ impl Inspected {
         });
         let fixed = fixed_limits().into_iter();
         let fixed = fixed.map(|(key, value)| (key.to_owned(), Value::from(value)));
-        let compiling = self.of_compiling().into_iter();
-        let compiling = compiling.map(|(key, value)| (key.to_owned(), Value::from(value)));
+        let compiling = self.compile.iter().map(|limit| {
+            let value = json!({"value": limit.value, "origin": limit.origin.name()});
+            (limit.key.to_owned(), value)
+        });
+        let wall_clock = (
+            COMPILE_WALL_CLOCK.to_owned(),
+            self.compile_wall_clock.into(),
+        );
         let here = self.here.as_ref();
         let passed = here.and_then(|here| here.passed.as_deref());
         let passed = passed.and_then(|passed| serde_json::from_str::<Value>(passed).ok());
@@ -99,7 +115,7 @@ impl Inspected {
             "name": manifest.name, "origin": origin, "digest": file.digest(),
             "size": file.size(), "form": self.form(), "imports": self.imports,
             "wasi": self.has_wasi().then_some("closed"),
-            "limits": Map::from_iter(limits), "fixed_limits": Map::from_iter(fixed),
+            "limits": Map::from_iter(limits), "fixed_limits": Map::from_iter(fixed.chain([wall_clock])),
             "compile_limits": Map::from_iter(compiling),
             "in_pipeline": here.is_some(), "required": here.map(|here| here.required),
             "grants": here.map(|here| here.grants.as_slice()), "settings": passed,
@@ -173,13 +189,6 @@ impl Inspected {
         ]
     }
 
-    fn of_compiling(&self) -> [(&'static str, u64); 2] {
-        [
-            ("compile-memory-mib", self.compile.memory >> 20),
-            ("compile-seconds", self.compile.seconds),
-        ]
-    }
-
     /// What applies to it here.
     fn in_force(&self) -> Vec<(&'static str, String)> {
         let mut lines = Vec::new();
@@ -203,13 +212,13 @@ impl Inspected {
                 lines.push(("is given", passed.to_owned()));
             }
         }
-        for limit in &self.limits {
+        for limit in self.limits.iter().chain(&self.compile) {
             let origin = limit.origin.name();
             lines.push(("limit", format!("{} {} ({origin})", limit.key, limit.value)));
         }
-        for (key, value) in self.of_compiling() {
-            lines.push(("limit", format!("{key} {value}")));
-        }
+        let follows = "follows from compile-seconds";
+        let value = self.compile_wall_clock;
+        lines.push(("limit", format!("{COMPILE_WALL_CLOCK} {value} ({follows})")));
         for (key, value) in fixed_limits() {
             lines.push(("limit", format!("{key} {value} (fixed)")));
         }
@@ -227,22 +236,6 @@ impl Here {
             passed: passed.map(|passed| passed.as_str().to_owned()),
         }
     }
-}
-
-/// What nobody can set, each in the unit that its name ends in.
-fn fixed_limits() -> [(&'static str, u64); 10] {
-    [
-        ("fuel-most-millions", Limits::FUEL_MOST / 1_000_000),
-        ("plugin-file-mib", Limits::PLUGIN_FILE >> 20),
-        ("manifest-kib", Limits::MANIFEST as u64 >> 10),
-        ("stack-kib", sandbox::STACK as u64 >> 10),
-        ("core-instances", sandbox::INSTANCES.into()),
-        ("memories", sandbox::MEMORIES.into()),
-        ("tables", sandbox::TABLES.into()),
-        ("table-entries", sandbox::TABLE_ENTRIES as u64),
-        ("log-calls", sandbox::LOG_CALLS.into()),
-        ("log-excess-kib", sandbox::LOG_EXCESS >> 10),
-    ]
 }
 
 fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {

@@ -8,6 +8,7 @@ use super::known::Known;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::Json;
 use crate::cli::terminal::{STRONG, line};
 use crate::pipeline::stock;
 
@@ -46,7 +47,7 @@ pub(super) fn list(context: &Context) -> Result<Exit, CommandError> {
                 "name": manifest.name, "version": manifest.version, "in_pipeline": used,
                 "origin": origin, "digest": file.digest(), "summary": manifest.summary,
             });
-            writeln!(stdout, "{value}")?;
+            writeln!(stdout, "{}", Json(&value))?;
             continue;
         }
         let mark = if *used { "*" } else { " " };

@@ -12,6 +12,7 @@ use crate::cli::commands::intake::{Intake, nothing_read, tell_refusal};
 use crate::cli::context::{Context, stop_on_interrupt};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::json::Json;
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line};
 use crate::model::{Manifest, Outcome, Story};
 use crate::pipeline::determinism::{
@@ -135,7 +136,7 @@ fn tried(
             if let (Some(told), Value::Object(verdict)) = (told.as_object_mut(), json_of(verdict)) {
                 told.extend(verdict);
             }
-            writeln!(stdout, "{told}")?;
+            writeln!(stdout, "{}", Json(&told))?;
         }
     } else {
         let theme = context.terminal.stdout;
