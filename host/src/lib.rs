@@ -4,6 +4,7 @@
 //! [`sandbox`]), the annotated stories live in an embedded database ([`store`]), an editor decides.
 //! ARCHITECTURE.md has the map and the rules of who may know whom.
 
+mod child;
 pub mod cli;
 pub mod clock;
 pub mod config;

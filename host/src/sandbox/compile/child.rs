@@ -2,13 +2,11 @@
 
 use std::io::{self, Read, Write};
 
-use nix::sys::prctl::set_pdeathsig;
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use nix::sys::signal::Signal;
-use nix::unistd::getppid;
+use nix::sys::resource::Resource;
 use wasmtime::Engine;
 
 use super::Answer;
+use crate::child::{end_with, limit};
 use crate::model::Limits;
 use crate::sandbox::engine::config;
 
@@ -32,26 +30,13 @@ pub struct ChildLimits {
 impl ChildLimits {
     /// Limits this process, for good.
     fn apply(&self) -> io::Result<()> {
-        set_pdeathsig(Signal::SIGKILL)?;
-        // It may have ended before it could be watched.
-        if u32::try_from(getppid().as_raw()) != Ok(self.desk) {
-            return Err(io::Error::other("the desk that asked for it is gone"));
-        }
-        // With a dump of its memory a bomb would go on after its end.
-        limit(Resource::RLIMIT_CORE, 0, 0)?;
+        end_with(self.desk)?;
         limit(Resource::RLIMIT_NOFILE, FILES, FILES)?;
         limit(Resource::RLIMIT_FSIZE, self.answer, self.answer)?;
         // The first signal says which limit it was; the second cannot be ignored.
         limit(Resource::RLIMIT_CPU, self.seconds, self.seconds + 5)?;
         limit(Resource::RLIMIT_AS, self.memory, self.memory)
     }
-}
-
-/// Sets a limit, which may be lower already and then stays so.
-fn limit(resource: Resource, soft: u64, hard: u64) -> io::Result<()> {
-    let (_, most) = getrlimit(resource)?;
-    setrlimit(resource, soft.min(most), hard.min(most))?;
-    Ok(())
 }
 
 /// Compiles the plugin that `input` holds, within limits, and writes what came of it to `output`.

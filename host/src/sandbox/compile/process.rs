@@ -1,21 +1,18 @@
 //! The desk's side: it starts a child, waits for it as long as it may take, and judges its end.
 
 use std::fs::File;
-use std::io::{self, Read as _};
-use std::os::fd::AsFd as _;
+use std::io;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
 
 use super::{Answer, anonymous};
-use crate::clock::Stopwatch;
+use crate::child::{self, Running, Unfinished};
 use crate::model::CompileLimits;
 use crate::sandbox::error::{CompileLimit, SandboxError};
 use crate::sandbox::text::one_line;
@@ -41,11 +38,7 @@ const THREADS: usize = 4;
 /// space for each.
 const HEAPS: &str = "2";
 
-/// Between two looks at whether the desk is asked to stop.
-const LOOK: Duration = Duration::from_millis(100);
-
-/// Bytes that are kept of what a child says on standard error, and characters that are told of it.
-const SAID: usize = 4096;
+/// Characters that are told of what a child says on standard error.
 const TOLD: usize = 300;
 
 /// Why there is no answer.
@@ -118,62 +111,17 @@ impl Compiler {
     }
 }
 
-/// Waits for the end of a child, which is that of its standard error, and hears what it says. A
-/// child that is not waited for any longer is killed.
+/// Waits for the end of a child, and hears what it says.
 fn wait(
-    mut child: Running,
+    child: Running,
     wall_clock: u64,
     stop: &AtomicBool,
 ) -> Result<(ExitStatus, String), Failure> {
-    let broken = |error: io::Error| Failure::Broken(format!("it cannot be heard: {error}"));
-    let watch = Stopwatch::start();
-    let mut said = Vec::new();
-    // It is there, since it was asked for.
-    if let Some(mut stderr) = child.0.stderr.take() {
-        loop {
-            if stop.load(Ordering::SeqCst) {
-                return Err(Failure::Interrupted);
-            }
-            if watch.elapsed() >= Duration::from_secs(wall_clock) {
-                return Err(Failure::Limit(CompileLimit::WallClock(wall_clock)));
-            }
-            if !is_ready(&stderr).map_err(broken)? {
-                continue;
-            }
-            let mut piece = [0; 512];
-            let read = stderr.read(&mut piece).map_err(broken)?;
-            if read == 0 {
-                break;
-            }
-            let room = SAID.saturating_sub(said.len());
-            said.extend(piece.iter().take(read.min(room)));
-        }
-    }
-    let status = child.0.wait().map_err(broken)?;
-    Ok((status, String::from_utf8_lossy(&said).into_owned()))
-}
-
-/// Waits a moment for there to be something to read, or the end.
-fn is_ready(stderr: &ChildStderr) -> io::Result<bool> {
-    let mut fds = [PollFd::new(stderr.as_fd(), PollFlags::POLLIN)];
-    let moment = PollTimeout::try_from(LOOK).unwrap_or(PollTimeout::ZERO);
-    match poll(&mut fds, moment) {
-        Ok(ready) => Ok(ready > 0),
-        Err(Errno::EINTR) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// A child that does not outlive the wait for it.
-#[derive(Debug)]
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It has ended when both fail, as it usually has.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
+    child::wait(child, Duration::from_secs(wall_clock), stop).map_err(|why| match why {
+        Unfinished::Interrupted => Failure::Interrupted,
+        Unfinished::Late => Failure::Limit(CompileLimit::WallClock(wall_clock)),
+        Unfinished::Unheard(error) => Failure::Broken(format!("it cannot be heard: {error}")),
+    })
 }
 
 /// Says why a child ended that did not end well.
@@ -228,9 +176,6 @@ fn wants_memory(said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use nix::sys::signal::kill;
-    use nix::unistd::Pid;
-
     use super::*;
 
     const LIMITS: CompileLimits = CompileLimits {
@@ -282,37 +227,6 @@ mod tests {
                 "it ended with exit status: 101, saying: panicked at x".to_owned()
             ))
         );
-    }
-
-    /// A program that would run for ever, and its process.
-    fn endless() -> (Running, Pid) {
-        let mut command = Command::new("sleep");
-        let child = command.arg("infinity").stderr(Stdio::piped()).spawn();
-        let child = child.unwrap();
-        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap());
-        (Running(child), pid)
-    }
-
-    #[test]
-    fn a_child_is_killed_and_reaped_when_its_time_is_over_or_the_desk_stops() {
-        let (child, pid) = endless();
-        let failure = wait(child, 0, &AtomicBool::new(false)).unwrap_err();
-        assert_eq!(failure, Failure::Limit(CompileLimit::WallClock(0)));
-        assert_eq!(kill(pid, None), Err(Errno::ESRCH));
-
-        let (child, pid) = endless();
-        let failure = wait(child, 1000, &AtomicBool::new(true)).unwrap_err();
-        assert_eq!(failure, Failure::Interrupted);
-        assert_eq!(kill(pid, None), Err(Errno::ESRCH));
-    }
-
-    #[test]
-    fn a_child_that_talks_without_end_is_heard_in_part() {
-        let mut command = Command::new("sh");
-        command.args(["-c", "yes | head -c 1000000 >&2; exit 3"]);
-        let child = Running(command.stderr(Stdio::piped()).spawn().unwrap());
-        let (status, said) = wait(child, 1000, &AtomicBool::new(false)).unwrap();
-        assert_eq!((status.code(), said.len()), (Some(3), SAID));
     }
 
     #[test]
