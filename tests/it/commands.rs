@@ -47,6 +47,7 @@ fn the_help_is_what_it_is() {
           why          Tell why an annotation is there: what ran, on what, under what
           replay       Run again what was run, from what is stored, and compare
           plugin       Look at plugins
+          store        Look after the database of the desk
           schema       Print the JSON Schema of what Copydesk prints
           completions  Print completions for a shell
           help         Print this message or the help of the given subcommand(s)

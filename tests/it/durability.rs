@@ -8,7 +8,8 @@ use std::process::Command;
 use expect_test::expect;
 use serde_json::json;
 
-use crate::support::{Live, Output, Place, copydesk, skipped, stored_ids, stories};
+use crate::rig::Rig;
+use crate::support::{Live, Output, Place, code_cache, copydesk, skipped, stored_ids, stories};
 
 /// A story of some paragraphs as a line.
 fn record(number: usize) -> String {
@@ -196,6 +197,135 @@ fn a_full_disk_is_told_and_keeps_all_that_was_told_as_stored() {
     assert!(!told.is_empty());
     assert!(told.is_subset(&kept), "{:?}", told.difference(&kept));
     assert_eq!(ids("all").len(), 2000);
+}
+
+/// The share of the rig that the tests do; docs/storage.md has the whole.
+fn rig() -> Rig {
+    Rig::new(copydesk().to_owned(), code_cache(), 4)
+}
+
+#[test]
+fn kills_lose_nothing_and_break_no_entry() {
+    let figures = rig().kills(30);
+    assert!(figures.is_well(), "{figures}: {:#?}", figures.told);
+    assert!(
+        figures.kills == 30 && figures.acknowledged > 500,
+        "{figures}"
+    );
+}
+
+#[test]
+fn damage_changes_nothing_or_is_told_and_the_rest_can_be_saved() {
+    let figures = rig().damage(60, 20);
+    assert!(figures.is_well(), "{figures}: {:#?}", figures.told);
+    assert!(
+        figures.damages == 80 && figures.told_damages > 30,
+        "{figures}"
+    );
+    assert!(
+        figures.repairs > 20 && figures.saved * 10 > figures.to_save * 7,
+        "{figures}"
+    );
+}
+
+#[test]
+fn a_system_call_that_fails_loses_nothing() {
+    let figures = rig().failures(6);
+    assert!(figures.is_well(), "{figures}: {:#?}", figures.told);
+    if let Some(why) = figures.skipped.first() {
+        skipped("a_system_call_that_fails_loses_nothing", why);
+        return;
+    }
+    assert!(figures.failures >= 12, "{figures}");
+}
+
+#[test]
+fn what_can_be_read_of_a_damaged_desk_is_saved_and_the_rest_named() {
+    let place = Place::newsroom();
+    place.run_well(["stories"]);
+    let before = stories(&place.export());
+    // One bit of a story's text, found by its words.
+    let log = place.path().join(".copydesk/db/db");
+    let mut bytes = fs::read(&log).unwrap();
+    let words = b"Fishergate in Marrowick will close";
+    let places: Vec<usize> = (0..bytes.len() - words.len())
+        .filter(|at| bytes[*at..].starts_with(words))
+        .collect();
+    for at in places {
+        bytes[at] ^= 1;
+    }
+    fs::write(&log, bytes).unwrap();
+    let check = place.copydesk(["store", "check"]);
+    assert!(matches!(check.status, Some(1 | 4)), "{check}");
+    assert!(check.stdout.contains("problem: "), "{check}");
+    let repair = place.copydesk(["store", "check", "--repair", "saved"]);
+    let repair = repair.exits(1);
+    assert!(repair.stdout.contains("short-2026-0209-01"), "{repair}");
+    let saved = place
+        .copydesk(["export", "--desk", "saved"])
+        .exits(0)
+        .stdout;
+    let saved = stories(&saved);
+    assert!(saved.len() < before.len() && saved.len() + 16 > before.len());
+    assert!(saved.iter().all(|story| before.contains(story)));
+    // The damaged one is as it was, and the new one takes what is missing.
+    drop(
+        place
+            .copydesk(["store", "check"])
+            .exits(check.status.unwrap()),
+    );
+    place.run_well(["--desk", "saved", "stories"]);
+    let all = place
+        .copydesk(["export", "--desk", "saved"])
+        .exits(0)
+        .stdout;
+    assert_eq!(stories(&all).len(), before.len());
+    drop(
+        place
+            .copydesk(["store", "check", "--desk", "saved"])
+            .exits(0),
+    );
+}
+
+#[test]
+fn a_sound_desk_is_checked_and_copied_whole() {
+    let place = Place::newsroom();
+    place.run_well(["stories"]);
+    let check = place.copydesk(["store", "check"]);
+    expect![[r#"
+        exit status 0
+        --- stdout
+        looked through  32 stories in 33 versions, 5 plugin files and settings
+        all is well
+    "#]]
+    .assert_eq(&check.to_string());
+    let json = place.copydesk(["store", "check", "--format", "json"]);
+    expect![[r#"
+        exit status 0
+        --- stdout
+        {"objects":5,"problems":[],"stories":32,"versions":33,"what":"looked through"}
+    "#]]
+    .assert_eq(&json.to_string());
+    let repair = place.copydesk(["store", "check", "--repair", "copy"]);
+    expect![[r#"
+        exit status 0
+        --- stdout
+        saved  32 stories in 33 versions, 5 plugin files and settings
+        all is well
+        --- stderr
+        the new desk is copy
+    "#]]
+    .assert_eq(&repair.to_string());
+    let copy = place.copydesk(["export", "--desk", "copy"]).exits(0).stdout;
+    assert_eq!(copy, place.export());
+    let again = place.copydesk(["store", "check", "--repair", "copy"]);
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: there is something in copy already
+          hint: name a directory that is not there yet
+    "#]]
+    .assert_eq(&again.to_string());
 }
 
 #[test]

@@ -34,6 +34,9 @@ mod plugin_test;
 mod quarantine;
 mod reads;
 mod replay;
+#[expect(dead_code, reason = "the command `rig` uses all of it")]
+#[path = "../durability/rig/mod.rs"]
+mod rig;
 mod settings;
 mod shared_data;
 mod support;

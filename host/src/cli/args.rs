@@ -55,6 +55,17 @@ Examples:
 /// What the desk starts its own program with, and nobody types: no command, so that neither the help
 /// nor a completion offers it.
 pub(crate) const COMPILE_PLUGIN: &str = "compile-plugin";
+/// The same, to open a database that may be damaged.
+pub(crate) const OPEN_DATABASE: &str = "open-database";
+
+const STORE_CHECK_EXAMPLES: &str = "\
+Exit status: 0 when all is well, 1 when something is damaged or could not be saved, 4 when the desk
+does not open.
+
+Examples:
+  copydesk store check
+  copydesk store check --repair ../saved";
+
 const WHY_EXAMPLES: &str = "\
 Examples:
   copydesk why 0f3c9a
@@ -141,6 +152,9 @@ pub(crate) enum Command {
     /// Look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
+    /// Look after the database of the desk
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Print the JSON Schema of what Copydesk prints
     Schema(SchemaArgs),
     /// Print completions for a shell
@@ -161,6 +175,7 @@ impl Command {
             Self::Why(_) => "why",
             Self::Replay(_) => "replay",
             Self::Plugin(_) => "plugin",
+            Self::Store(_) => "store",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
         }
@@ -364,6 +379,22 @@ pub(crate) struct TestArgs {
     pub stories: Vec<PathBuf>,
 }
 
+/// The commands of `store`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Look through all that is stored, and name what cannot be read
+    Check(StoreCheckArgs),
+}
+
+/// The options of `store check`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = STORE_CHECK_EXAMPLES)]
+pub(crate) struct StoreCheckArgs {
+    /// Save what can be read into a new desk there; this one stays as it is
+    #[arg(long, value_name = "DIR")]
+    pub repair: Option<PathBuf>,
+}
+
 /// The options of `schema`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct SchemaArgs {
@@ -397,6 +428,21 @@ pub(crate) struct CompilePluginArgs {
     /// The largest answer, in bytes
     #[arg(long, value_name = "BYTES")]
     pub answer: u64,
+}
+
+/// What the child of a desk opens.
+#[derive(Debug, Clone, Parser)]
+pub(crate) struct OpenDatabaseArgs {
+    /// The process of the desk
+    #[arg(long, value_name = "ID")]
+    pub desk_process: u32,
+
+    /// Look through all of it
+    #[arg(long)]
+    pub look_through: bool,
+
+    /// Where the database lies
+    pub dir: PathBuf,
 }
 
 /// For whom data is printed.

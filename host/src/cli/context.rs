@@ -9,12 +9,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::args::{COMPILE_PLUGIN, Format, GlobalArgs};
+use super::args::{COMPILE_PLUGIN, Format, GlobalArgs, OPEN_DATABASE};
 use super::error::CommandError;
 use super::terminal::Terminal;
 use crate::config::Settings;
 use crate::pipeline::{Desk, DeskError, LoadOptions, Locked, Pipeline, SETTINGS_FILE, load_alone};
 use crate::sandbox::{Compiler, ConfiguredPlugin, PluginFile};
+use crate::store::Trial;
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -65,8 +66,18 @@ impl Context {
 
     /// Opens the desk.
     pub(crate) fn open_desk(&self) -> Result<Desk, CommandError> {
-        let command = format!("copydesk {}", self.command);
-        Ok(Desk::open(&self.desk_dir()?, &command)?)
+        let trial = Trial {
+            program: PathBuf::from(OWN_PROGRAM),
+            command: OPEN_DATABASE,
+            stop: &STOP,
+        };
+        let desk = Desk::open_after(&self.desk_dir()?, &self.holder(), Some(&trial));
+        Ok(desk?)
+    }
+
+    /// What who finds the desk held is told of this process.
+    pub(crate) fn holder(&self) -> String {
+        format!("copydesk {}", self.command)
     }
 
     /// Loads the plugins that the settings name.
@@ -161,11 +172,14 @@ fn code_cache() -> Option<PathBuf> {
         .map(|dir| dir.join("copydesk"))
 }
 
-/// This program, started again. By the kernel's name for it, which stays true when its file is
-/// replaced by another version in the meantime.
+/// This program, by the kernel's name for it, which stays true when its file is replaced by another
+/// version in the meantime.
+const OWN_PROGRAM: &str = "/proc/self/exe";
+
+/// This program, started again.
 pub(crate) fn compiler() -> Compiler {
     Compiler {
-        program: PathBuf::from("/proc/self/exe"),
+        program: PathBuf::from(OWN_PROGRAM),
         command: COMPILE_PLUGIN,
         stop: &STOP,
     }

@@ -135,6 +135,9 @@ impl From<DeskError> for CommandError {
             DeskError::NotADirectory { .. } => {
                 Self::of(Exit::Usage, &error).hint("name a directory with --desk or COPYDESK_DESK")
             }
+            DeskError::NotEmpty { .. } => {
+                Self::of(Exit::Usage, &error).hint("name a directory that is not there yet")
+            }
             DeskError::Write { .. } => {
                 Self::of(Exit::Store, &error).hint("the directory must be writable and have room")
             }
@@ -209,7 +212,11 @@ impl From<serde_json::Error> for CommandError {
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
-        let this = Self::of(Exit::Store, &error);
+        let exit = match error {
+            StoreError::Interrupted => Exit::Interrupted,
+            _ => Exit::Store,
+        };
+        let this = Self::of(exit, &error);
         match error {
             StoreError::Held { .. } | StoreError::Busy { .. } => {
                 this.hint("wait until it is done, or stop it; a desk is open in one process at a time")
@@ -221,7 +228,7 @@ impl From<StoreError> for CommandError {
                 "see that the disk is well and the directory writable, and run again over the same input; what was told as stored is stored",
             ),
             StoreError::Corrupt { .. } | StoreError::OtherBytes { .. } => this.hint(
-                "keep a copy of the desk's directory, then put back a backup of it, or move .copydesk away and run again over the same input",
+                "`copydesk store check` names all that is damaged; keep a copy of the desk's directory, then put back a backup of it, or let `copydesk store check --repair` save the rest",
             ),
             StoreError::NoBackup { .. } => this.hint(
                 "take another backup; a file that was copied while it was written is none",
@@ -232,7 +239,8 @@ impl From<StoreError> for CommandError {
             | StoreError::MarkDamaged { .. }
             | StoreError::Newer { .. }
             | StoreError::Blobs { .. }
-            | StoreError::TooLarge { .. } => this,
+            | StoreError::TooLarge { .. }
+            | StoreError::Interrupted => this,
         }
     }
 }

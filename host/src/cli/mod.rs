@@ -26,16 +26,16 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Args, COMPILE_PLUGIN};
+use args::{Args, COMPILE_PLUGIN, OPEN_DATABASE};
 use context::Context;
 
 /// Runs what was typed and gives the exit status.
 pub fn main() -> ExitCode {
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|it| it == COMPILE_PLUGIN)
-    {
-        return commands::compile::compile();
+    // What a desk starts its own program for.
+    match std::env::args_os().nth(1) {
+        Some(child) if child == COMPILE_PLUGIN => return commands::compile::compile(),
+        Some(child) if child == OPEN_DATABASE => return commands::store::open_database(),
+        _ => {}
     }
     let args = Args::parse();
     let context = Context::of_process(args.global, args.command.name());

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::DeskError;
 use crate::clock;
-use crate::config::Settings;
-use crate::store::{DeskLock, SledStore, Store};
+use crate::config::{LockFile, Settings};
+use crate::store::{DeskLock, Salvage, Salvaged, SledStore, Store, Trial, Verified, salvage};
 
 /// The settings of a desk, within its directory.
 pub const SETTINGS_FILE: &str = "copydesk.toml";
@@ -62,17 +62,85 @@ impl Desk {
     /// # Errors
     /// When there is none, another process has it open, or its database is damaged.
     pub fn open(dir: &Path, command: &str) -> Result<Self, DeskError> {
-        if !dir.join(SETTINGS_FILE).is_file() {
-            return Err(DeskError::Missing {
-                path: dir.to_owned(),
-            });
-        }
-        let started = clock::now().map_or_else(String::new, |time| time.to_string());
-        let lock = DeskLock::acquire(&dir.join(DATABASE_DIR), command, &started)?;
+        Self::open_after(dir, command, None)
+    }
+
+    /// The same, but a database that was not closed well is first opened by another process.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn open_after(dir: &Path, command: &str, trial: Option<&Trial>) -> Result<Self, DeskError> {
+        let lock = lock(dir, command)?;
         Ok(Self {
             dir: dir.to_owned(),
-            store: Arc::new(SledStore::open(lock)?),
+            store: Arc::new(SledStore::open_after(lock, trial)?),
         })
+    }
+
+    /// Looks through all of the database.
+    ///
+    /// # Errors
+    /// When it cannot be read any further.
+    pub fn look_through(&self) -> Result<Verified, DeskError> {
+        Ok(self.store.verify()?)
+    }
+
+    /// Reads what can be read of a desk whose database may not open any more. The desk stays as it
+    /// is.
+    ///
+    /// # Errors
+    /// When there is no desk, another process has it open, or its log is not there.
+    pub fn salvage(dir: &Path, command: &str) -> Result<Salvage, DeskError> {
+        Ok(salvage(&lock(dir, command)?)?)
+    }
+
+    /// Saves what can be read of the desk in `dir` into a new desk in `into`, with its settings and
+    /// what lies beside its database. The desk in `dir` stays as it is. Plugins, word lists and
+    /// pipelines that the settings name by a path are not copied.
+    ///
+    /// # Errors
+    /// As [`Desk::salvage`], when there is something in `into`, and when it cannot be written.
+    pub fn repair(
+        dir: &Path,
+        command: &str,
+        into: &Path,
+    ) -> Result<(Salvage, Salvaged), DeskError> {
+        let old = lock(dir, command)?;
+        let write = |source| DeskError::Write {
+            path: into.to_owned(),
+            source,
+        };
+        let is_there = match fs::read_dir(into) {
+            Ok(mut entries) => entries.next().is_some(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(write(error)),
+        };
+        if is_there {
+            return Err(DeskError::NotEmpty {
+                path: into.to_owned(),
+            });
+        }
+        let salvage = salvage(&old)?;
+        let data = into.join(DATABASE_DIR);
+        fs::create_dir_all(&data).map_err(write)?;
+        let pair = |desk: &Path| {
+            let settings = desk.join(SETTINGS_FILE);
+            [LockFile::path_beside(&settings), settings]
+        };
+        let settings = pair(dir).into_iter().zip(pair(into));
+        let beside = old.beside()?.into_iter().map(|name| {
+            let from = old.dir().join(&name);
+            (from, data.join(name))
+        });
+        for (from, to) in settings.into_iter().chain(beside) {
+            if from.is_file() {
+                copy_synced(&from, &to).map_err(|source| DeskError::Write { path: to, source })?;
+            }
+        }
+        let store = SledStore::open(lock(into, command)?)?;
+        let salvaged = salvage.put_into(&store)?;
+        store.close()?;
+        Ok((salvage, salvaged))
     }
 
     /// Its directory.
@@ -101,6 +169,23 @@ impl Desk {
             None => Ok(()),
         }
     }
+}
+
+/// Locks the desk in `dir`.
+fn lock(dir: &Path, command: &str) -> Result<DeskLock, DeskError> {
+    if !dir.join(SETTINGS_FILE).is_file() {
+        return Err(DeskError::Missing {
+            path: dir.to_owned(),
+        });
+    }
+    let started = clock::now().map_or_else(String::new, |time| time.to_string());
+    let lock = DeskLock::acquire(&dir.join(DATABASE_DIR), command, &started)?;
+    Ok(lock)
+}
+
+fn copy_synced(from: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(from, to)?;
+    File::open(to)?.sync_all()
 }
 
 /// Writes a file that must not be there yet: whole or not at all.

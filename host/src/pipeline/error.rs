@@ -47,6 +47,12 @@ pub enum DeskError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// A new desk was to be made where something is.
+    #[error("there is something in {path} already")]
+    NotEmpty {
+        /// Where.
+        path: PathBuf,
+    },
     /// What was named is a file.
     #[error("{path} is a file, and a desk is a directory")]
     NotADirectory {

@@ -46,7 +46,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The database's own files are not what it wrote.
-    #[error("the database {} is damaged: {what}; keep a copy of it, then put back a backup of the directory, or move it away and run again over the same input", path.display())]
+    #[error("the database {} is damaged: {what}; keep a copy of it, then put back a backup of the directory, or let `copydesk store check --repair` save what can be read", path.display())]
     Damaged {
         /// The database's directory.
         path: PathBuf,
@@ -54,7 +54,7 @@ pub enum StoreError {
         what: String,
     },
     /// The database has less in it than was acknowledged.
-    #[error("acknowledged stories are missing: {acknowledged} batches were stored, but the database {} holds only the first {found}; it was damaged, or replaced by an older copy; keep a copy of the directory, then put back a backup of all of it, or move it away and run again over the same input", path.display())]
+    #[error("acknowledged stories are missing: {acknowledged} batches were stored, but the database {} holds only the first {found}; it was damaged, or replaced by an older copy; keep a copy of the directory, then put back a backup of all of it, or let `copydesk store check --repair` save what can be read", path.display())]
     Lost {
         /// The database's directory.
         path: PathBuf,
@@ -119,6 +119,9 @@ pub enum StoreError {
         /// Its size.
         bytes: usize,
     },
+    /// The desk was asked to stop before the database was open.
+    #[error("interrupted while the database was looked at")]
+    Interrupted,
     /// An earlier error of the disk made everything after it uncertain.
     #[error("the store stopped after an earlier error; open the desk again")]
     Poisoned,
@@ -162,7 +165,8 @@ impl StoreError {
             | Self::Corrupt { .. }
             | Self::OtherBytes { .. }
             | Self::Blobs { .. }
-            | Self::TooLarge { .. } => false,
+            | Self::TooLarge { .. }
+            | Self::Interrupted => false,
         }
     }
 }

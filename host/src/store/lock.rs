@@ -3,16 +3,27 @@
 //! The lock is the system's own on `.copydesk/lock`, so it ends with its holder however that ends;
 //! a file that was left behind is no obstacle. What the file says is only for people.
 
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
+use nix::errno::Errno;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 
 /// The file in `.copydesk/`.
 const FILE: &str = "lock";
+
+/// How often and how long a lock is waited for whose holder is gone: a child that it was just starting
+/// when it was killed holds a copy of the file for a moment.
+const TRIES: u32 = 500;
+const WAIT: Duration = Duration::from_millis(2);
 
 /// Who holds a desk, as the lock file says it: one line of JSON.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,7 +53,17 @@ impl DeskLock {
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).map_err(StoreError::io("open", &path))?;
-        match file.try_lock() {
+        let mut tries = 0;
+        let locked = loop {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) if tries < TRIES && is_left_behind(&mut file) => {
+                    tries += 1;
+                    thread::sleep(WAIT);
+                }
+                locked => break locked,
+            }
+        };
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(held(&mut file, path)),
             Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", &path)(error)),
@@ -66,6 +87,20 @@ impl DeskLock {
         &self.dir
     }
 
+    /// The names of the files in it that are neither the database nor say anything of its state.
+    ///
+    /// # Errors
+    /// When it cannot be listed.
+    pub(crate) fn beside(&self) -> Result<Vec<OsString>, StoreError> {
+        let listed = fs::read_dir(&self.dir).and_then(Iterator::collect);
+        let listed: Vec<fs::DirEntry> = listed.map_err(StoreError::io("list", &self.dir))?;
+        let names = listed.iter().map(fs::DirEntry::file_name);
+        let of_the_state = [FILE, "acked", "closed", "db", "db.new", "trial"];
+        Ok(names
+            .filter(|name| !of_the_state.iter().any(|it| name == it))
+            .collect())
+    }
+
     fn write(&self, holder: &Holder) -> std::io::Result<()> {
         let mut file = &self.file;
         file.set_len(0)?;
@@ -82,13 +117,20 @@ impl Drop for DeskLock {
     }
 }
 
-fn held(file: &mut File, path: PathBuf) -> StoreError {
+/// Whether the process that signed a lock has ended.
+fn is_left_behind(file: &mut File) -> bool {
+    let pid = holder(file).and_then(|holder| i32::try_from(holder.pid).ok());
+    pid.is_some_and(|pid| kill(Pid::from_raw(pid), None) == Err(Errno::ESRCH))
+}
+
+fn holder(file: &mut File) -> Option<Holder> {
     let mut text = String::new();
     let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
-    match read
-        .ok()
-        .and_then(|_| serde_json::from_str::<Holder>(&text).ok())
-    {
+    read.ok().and_then(|_| serde_json::from_str(&text).ok())
+}
+
+fn held(file: &mut File, path: PathBuf) -> StoreError {
+    match holder(file) {
         Some(Holder {
             pid,
             command,
@@ -136,6 +178,27 @@ mod tests {
         let lock = DeskLock::acquire(dir.path(), "copydesk", "now").unwrap();
         let error = DeskLock::acquire(dir.path(), "copydesk", "now").unwrap_err();
         assert!(matches!(&error, StoreError::Held { command, .. } if command == "copydesk"));
+        drop(lock);
+    }
+
+    #[test]
+    fn a_lock_whose_holder_was_killed_is_waited_for_and_no_other() {
+        let dir = TempDir::new();
+        let lock = DeskLock::acquire(dir.path(), "copydesk", "now").unwrap();
+        let mut dead = std::process::Command::new("true").spawn().unwrap();
+        let pid = dead.id();
+        dead.wait().unwrap();
+        let left = format!(r#"{{"pid":{pid},"command":"copydesk run","started":"x"}}"#);
+        fs::write(dir.path().join(FILE), left).unwrap();
+        let mut file = File::open(dir.path().join(FILE)).unwrap();
+        assert!(is_left_behind(&mut file));
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| DeskLock::acquire(dir.path(), "copydesk", "now"));
+            drop(lock);
+            drop(waiting.join().unwrap().unwrap());
+        });
+        let lock = DeskLock::acquire(dir.path(), "copydesk", "now").unwrap();
+        assert!(!is_left_behind(&mut file));
         drop(lock);
     }
 

@@ -19,7 +19,10 @@ mod record;
 mod settled;
 
 pub use contract::{Change, Counts, Store, Stored, StoredStory};
-pub use database::{BackedUp, Backup, Compacted, DeskFiles, SledStore, Stats, TreeStats, Verified};
+pub use database::{
+    BackedUp, Backup, Closely, Compacted, DeskFiles, Refusal, Salvage, Salvaged, SledStore, Stats,
+    TreeStats, Trial, Verified, salvage, try_in_child,
+};
 pub use error::StoreError;
 pub use filed::{Filed, Filing};
 pub use head::{FlagCounts, Head};

@@ -25,7 +25,7 @@ pub(crate) fn copydesk() -> &'static Path {
 }
 
 /// A cache of compiled plugins that the tests of one checkout share, so that each is compiled once.
-pub(super) fn code_cache() -> PathBuf {
+pub(crate) fn code_cache() -> PathBuf {
     target_dir().join("it-code-cache")
 }
 

@@ -13,6 +13,7 @@ mod replay;
 mod run;
 mod schema;
 mod show;
+pub(super) mod store;
 mod why;
 
 #[cfg(any(test, feature = "fuzzing"))]
@@ -36,6 +37,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Why(args) => why::why(context, &args),
         Command::Replay(args) => replay::replay(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),
+        Command::Store(command) => store::store(context, &command),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),
     }

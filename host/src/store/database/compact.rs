@@ -12,6 +12,7 @@ use crate::store::StoreError;
 
 use super::backup::{Batches, trees};
 use super::chunks::Failure;
+use super::closed::Closed;
 use super::files::Files;
 use super::panics::contained;
 use super::sled_store::{SledStore, damaged, explain};
@@ -45,6 +46,8 @@ impl SledStore {
         })?;
         let after = new.size()?;
         let lock = self.close_and_keep_lock()?;
+        // What it says of the log is true of the old one alone.
+        Closed::remove(files.desk())?;
         exchange(files.db(), new.db())?;
         files.sync_names()?;
         new.remove()?;

@@ -7,6 +7,14 @@ use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
 
+use super::survey::is_conf;
+
+/// What the name of a snapshot ends in until it is whole.
+const HALF_WRITTEN: &str = ".generating";
+
+/// In `.copydesk`: a copy of the database that another process looks at.
+const COPY: &str = "trial";
+
 /// Where the database of a desk lies.
 #[derive(Debug, Clone)]
 pub(super) struct Files {
@@ -32,6 +40,11 @@ impl Files {
         }
     }
 
+    /// `.copydesk`.
+    pub(super) fn desk(&self) -> &Path {
+        &self.desk
+    }
+
     /// sled's directory.
     pub(super) fn db(&self) -> &Path {
         &self.db
@@ -42,13 +55,74 @@ impl Files {
         self.db.join("db")
     }
 
+    /// sled's settings.
+    pub(super) fn conf(&self) -> PathBuf {
+        self.db.join("conf")
+    }
+
+    /// sled's snapshots, those aside that are half written.
+    pub(super) fn snapshots(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let names = entries(&self.db)?;
+        let paths = names.iter().map(fs::DirEntry::path);
+        let is_snapshot = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("snap.") && !name.ends_with(HALF_WRITTEN)
+        };
+        Ok(paths.filter(is_snapshot).collect())
+    }
+
+    /// Copies the database and its mark to where another process may look at them.
+    pub(super) fn copy(&self) -> Result<PathBuf, StoreError> {
+        self.remove_copy()?;
+        let copy = self.desk.join(COPY);
+        let to = Self::of(&copy);
+        let blobs = to.db.join("blobs");
+        fs::create_dir_all(&blobs).map_err(StoreError::io("make the directory", &blobs))?;
+        let mark = self.desk.join("acked");
+        let marks = [(mark, copy.join("acked"))].into_iter();
+        let files = entries(&self.db)?.into_iter().map(|entry| {
+            let to = to.db.join(entry.file_name());
+            (entry.path(), to)
+        });
+        for (from, to) in marks.chain(files).filter(|(from, _)| from.is_file()) {
+            fs::copy(&from, &to).map_err(StoreError::io("copy to", &to))?;
+        }
+        Ok(copy)
+    }
+
+    /// Removes that copy, which a kill may have left.
+    pub(super) fn remove_copy(&self) -> Result<(), StoreError> {
+        let copy = self.desk.join(COPY);
+        match fs::remove_dir_all(&copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::io("remove", &copy)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes sled's settings when a kill left them half written, before there was anything that
+    /// they were needed for: sled refuses to open with them.
+    pub(super) fn remove_half_made(&self) -> Result<(), StoreError> {
+        let path = self.conf();
+        match fs::read(&path) {
+            Ok(conf) if !is_conf(&conf) => {
+                fs::remove_file(&path).map_err(StoreError::io("remove", &path))
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::io("read", &path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Removes the snapshots that a kill left half written: sled takes one for the newest snapshot
     /// and refuses to open. Only under the desk's lock, since a living process may be writing one.
     pub(super) fn remove_orphans(&self) -> Result<(), StoreError> {
         for entry in entries(&self.db)? {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with("snap.") && name.ends_with(".generating") {
+            if name.starts_with("snap.") && name.ends_with(HALF_WRITTEN) {
                 let path = entry.path();
                 fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
             }

@@ -3,21 +3,29 @@
 mod backup;
 mod blocks;
 mod chunks;
+mod closed;
 mod compact;
 mod files;
 mod keys;
+mod log;
 mod objects;
+mod pages;
 mod panics;
+mod salvage;
 mod sled_store;
 mod stats;
+mod survey;
 mod trees;
+mod trial;
 mod verify;
 mod write;
 
 pub use backup::{BackedUp, Backup, DeskFiles};
 pub use compact::Compacted;
+pub use salvage::{Salvage, Salvaged, salvage};
 pub use sled_store::SledStore;
 pub use stats::{Stats, TreeStats};
+pub use trial::{Closely, Refusal, Trial, try_in_child};
 pub use verify::Verified;
 
 #[cfg(test)]

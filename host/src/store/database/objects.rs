@@ -20,7 +20,7 @@ const STRIDE: usize = 256;
 
 /// The record of an object: its bytes as they are, since postcard would only put their length
 /// before them, which the envelope knows.
-struct Object<'a>(std::borrow::Cow<'a, [u8]>);
+pub(super) struct Object<'a>(pub(super) std::borrow::Cow<'a, [u8]>);
 
 impl Record for Object<'_> {
     const VERSION: u16 = 1;

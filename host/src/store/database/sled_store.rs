@@ -9,9 +9,9 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::RwLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::model::{AnnotatedStory, Digest, State, Story, StoryId};
 use crate::store::mark::{Acknowledged, Mark};
@@ -24,9 +24,12 @@ use crate::store::{
 
 use super::blocks::{self, Blocks, Wanted};
 use super::chunks::{Failure, Walk, decode};
+use super::closed::Closed;
 use super::files::Files;
 use super::panics::contained;
+use super::survey::{Survey, survey};
 use super::trees::Trees;
+use super::trial::{self, Trial};
 use super::write::{self, Known, Prepared, SCHEMA};
 use super::{keys, objects};
 
@@ -38,8 +41,6 @@ const FILING_BATCH: usize = 128;
 pub struct SledStore {
     /// Taken for writing by one batch at a time.
     database: RwLock<Database>,
-    /// Set by the first error of the disk, never unset.
-    poisoned: AtomicBool,
     files: Files,
     #[cfg(test)]
     failing: super::tests::Failing,
@@ -54,6 +55,29 @@ struct Database {
     log: File,
     mark: Mark,
     blocks: Blocks,
+    /// Batches that the mark knows of.
+    batches: AtomicU64,
+    /// Set by the first error of the disk, never unset.
+    poisoned: AtomicBool,
+    desk: PathBuf,
+}
+
+impl Drop for Database {
+    /// Says that it was closed, unless nothing is certain any more.
+    fn drop(&mut self) {
+        let trees = self.trees.0.take();
+        let closed = contained(|| drop(trees)).is_ok();
+        if closed
+            && !self.poisoned.load(Ordering::Acquire)
+            && let Ok(log) = self.log.metadata()
+        {
+            let closed = Closed {
+                batches: self.batches.load(Ordering::Acquire),
+                length: log.len(),
+            };
+            closed.write(&self.desk);
+        }
+    }
 }
 
 /// Closes sled without letting a panic out; what was acknowledged is on the disk already.
@@ -79,6 +103,16 @@ impl SledStore {
     /// When it cannot be opened, and [`StoreError::Lost`] when it opened with less in it than was
     /// acknowledged.
     pub fn open(lock: DeskLock) -> Result<Self, StoreError> {
+        Self::open_after(lock, None)
+    }
+
+    /// The same, but one that was not closed well is first opened by another process. Without one,
+    /// this process can hang on a database that is damaged.
+    ///
+    /// # Errors
+    /// As [`SledStore::open`], and [`StoreError::Interrupted`] when the desk was asked to stop
+    /// meanwhile.
+    pub fn open_after(lock: DeskLock, trial: Option<&Trial>) -> Result<Self, StoreError> {
         let files = Files::of(lock.dir());
         let (mark, acknowledged) = Mark::open(lock.dir())?;
         if let Some(Acknowledged { batches: 1.., .. }) = acknowledged
@@ -89,7 +123,16 @@ impl SledStore {
         }
         files.remove_orphans()?;
         files.remove_beside()?;
+        files.remove_copy()?;
         files.check_blobs()?;
+        let batches = acknowledged.unwrap_or_default().batches;
+        if batches == 0 {
+            files.remove_half_made()?;
+        }
+        if files.log().exists() {
+            look_before(&files, batches, trial)?;
+        }
+        Closed::remove(files.desk())?;
         let trees = contained(|| Trees::open(&files));
         let trees = trees.map_err(|what| damaged(&files, what))?;
         let trees = Closing(Some(trees.map_err(|failure| explain(&files, failure))?));
@@ -101,15 +144,23 @@ impl SledStore {
                 log,
                 mark,
                 blocks: Blocks::default(),
+                batches: AtomicU64::new(batches),
+                poisoned: AtomicBool::new(false),
+                desk: files.desk().to_owned(),
             }),
-            poisoned: AtomicBool::new(false),
             files,
             #[cfg(test)]
             failing: super::tests::Failing::default(),
             lock,
         };
-        store.compare(acknowledged)?;
-        Ok(store)
+        let compared = store.compare(acknowledged);
+        if compared.is_err()
+            && let Ok(database) = store.database.read()
+        {
+            // It is not one that was closed well.
+            database.poisoned.store(true, Ordering::Release);
+        }
+        compared.map(|()| store)
     }
 
     /// Closes the database and looks after what sled left.
@@ -212,6 +263,7 @@ impl SledStore {
             batches: desk.batches,
             stories,
         })?;
+        database.batches.store(desk.batches, Ordering::Release);
         Ok(())
     }
 
@@ -281,7 +333,7 @@ impl SledStore {
         let Some(trees) = &database.trees.0 else {
             return Err(StoreError::Poisoned);
         };
-        if self.poisoned.load(Ordering::Acquire) {
+        if database.poisoned.load(Ordering::Acquire) {
             return Err(StoreError::Poisoned);
         }
         let result = match contained(|| work(database, trees)) {
@@ -289,7 +341,7 @@ impl SledStore {
             Err(what) => Err(damaged(&self.files, what)),
         };
         if result.as_ref().is_err_and(StoreError::is_fatal) {
-            self.poisoned.store(true, Ordering::Release);
+            database.poisoned.store(true, Ordering::Release);
         }
         result
     }
@@ -556,6 +608,32 @@ impl Store for SledStore {
     }
 }
 
+/// Looks at a database before it is opened, and has somebody else open it first where that is wise.
+fn look_before(files: &Files, batches: u64, trial: Option<&Trial>) -> Result<(), StoreError> {
+    let closed = Closed::read(files.desk())?.filter(|closed| closed.batches == batches);
+    let length = File::open(files.log()).and_then(|log| log.metadata());
+    let length = length.map_err(StoreError::io("read", &files.log()))?.len();
+    let missing = closed.map_or(0, |closed| closed.length.saturating_sub(length));
+    let found = match survey(files)? {
+        Survey::Sound if missing > 0 => {
+            Survey::Suspect(format!("the last {missing} bytes of its log are missing"))
+        }
+        found => found,
+    };
+    match found {
+        Survey::Sound if closed.is_some() => Ok(()),
+        Survey::Sound => trial::in_place(files, trial),
+        Survey::Suspect(what) => trial::on_a_copy(files, trial).map_err(|error| match error {
+            StoreError::Damaged { path, what: found } => StoreError::Damaged {
+                path,
+                what: format!("{what}; {found}"),
+            },
+            error => error,
+        }),
+        Survey::Damaged(what) => Err(damaged(files, what)),
+    }
+}
+
 pub(super) fn explain(files: &Files, failure: Failure) -> StoreError {
     match failure {
         Failure::Store(error) => error,
@@ -586,7 +664,7 @@ pub(super) fn damaged(files: &Files, what: String) -> StoreError {
     }
 }
 
-fn lost(files: &Files, acknowledged: Option<Acknowledged>, found: u64) -> StoreError {
+pub(super) fn lost(files: &Files, acknowledged: Option<Acknowledged>, found: u64) -> StoreError {
     let acknowledged = acknowledged.unwrap_or_default().batches;
     StoreError::Lost {
         path: files.db().to_owned(),

@@ -107,7 +107,7 @@ fn an_older_copy_of_the_database_is_loss_and_not_a_desk() {
         ),
         "{error:?}"
     );
-    assert!(error.to_string().contains("run again"), "{error}");
+    assert!(error.to_string().contains("--repair"), "{error}");
     // Asking again does not make it good.
     dir.try_open().unwrap_err();
 }
@@ -605,4 +605,205 @@ fn an_object_that_was_not_written_to_its_end_is_not_there_and_can_be_written_aga
         assert_eq!(store.verify().unwrap().problems, [error.to_string()]);
         store.close().unwrap();
     }
+}
+
+/// What sled has in its trees, and what is read of its log without it.
+fn both_readings(
+    dir: &TempDir,
+) -> [std::collections::BTreeMap<Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>>; 2] {
+    let log = super::log::Log::open(&dir.desk().join("db/db")).unwrap();
+    let (trees, strays) = super::pages::Pages::of(log).unwrap().trees().unwrap();
+    assert!(strays.is_empty(), "{strays:?}");
+    let without = trees.into_iter().map(|(name, entries)| {
+        let entries = entries.into_iter().map(|(key, (_, value))| (key, value));
+        (name, entries.collect())
+    });
+    let without = without.collect();
+    let mut with = std::collections::BTreeMap::new();
+    tamper(dir, |db| {
+        for name in db.tree_names() {
+            let entries = db.open_tree(&name).unwrap().iter();
+            let entries =
+                entries.map(|entry| entry.map(|(key, value)| (key.to_vec(), value.to_vec())));
+            with.insert(name.to_vec(), entries.collect::<Result<_, _>>().unwrap());
+        }
+    });
+    [without, with]
+}
+
+#[test]
+fn a_log_is_read_without_sled_as_sled_reads_it() {
+    let dir = TempDir::new();
+    // Enough of them, and often enough changed, for pages to split, merge and be written again.
+    for round in 0..6 {
+        let store = dir.open();
+        for n in 0..6 {
+            let drafts: Vec<Draft> = (0..40)
+                .map(|k| {
+                    let length = (k * 7 + n * 11 + round * 13) % 60;
+                    let draft = Draft::new(&format!("s{}", (k * 5 + n) % 97));
+                    draft.body(&format!("{round} {n} ").repeat(length * 40))
+                })
+                .collect();
+            store.put(&stories(&drafts), None).unwrap();
+        }
+        store.close().unwrap();
+        let [without, with] = both_readings(&dir);
+        assert!(without == with, "in round {round}");
+    }
+}
+
+#[test]
+fn what_is_saved_of_a_sound_database_is_all_of_it() {
+    let dir = TempDir::new();
+    let store = dir.open();
+    let first = [
+        Draft::new("a"),
+        Draft::new("b").body("one"),
+        Draft::new("c"),
+    ];
+    store.put(&stories(&first), None).unwrap();
+    store
+        .put(&stories(&[Draft::new("b").body("two")]), None)
+        .unwrap();
+    // The older text is the current one again.
+    store
+        .put(&stories(&[Draft::new("b").body("one")]), None)
+        .unwrap();
+    let object = "word ".repeat(3000);
+    let digest = Digest::of_bytes(object.as_bytes());
+    store.put_objects(&[(digest, object.as_bytes())]).unwrap();
+    let before = store.scan(None, 10).unwrap();
+    store.close().unwrap();
+    let lock = crate::store::DeskLock::acquire(&dir.desk(), "test", "now").unwrap();
+    let salvage = super::salvage::salvage(&lock).unwrap();
+    assert_eq!(salvage.problems, [""; 0]);
+    let new = TempDir::new();
+    let store = new.open();
+    let salvaged = salvage.put_into(&store).unwrap();
+    assert_eq!(
+        (salvaged.stories, salvaged.versions, salvaged.objects),
+        (3, 4, 1)
+    );
+    assert_eq!(salvaged, salvage.found());
+    assert_eq!(store.scan(None, 10).unwrap(), before);
+    assert_eq!(store.verify().unwrap().problems, [""; 0]);
+    assert_eq!(store.object(digest).unwrap().unwrap(), object.as_bytes());
+}
+
+#[test]
+fn a_database_says_that_it_was_closed_only_when_it_was() {
+    let dir = TempDir::new();
+    let closed = dir.desk().join("closed");
+    let store = dir.open();
+    assert!(!closed.exists());
+    store.put(&stories(&[Draft::new("a")]), None).unwrap();
+    store.close().unwrap();
+    assert!(closed.exists());
+    // One that is only dropped is closed as well.
+    let store = dir.open();
+    assert!(!closed.exists());
+    drop(store);
+    assert!(closed.exists());
+    let store = dir.open();
+    store.fail_next_sync();
+    store.put(&stories(&[Draft::new("b")]), None).unwrap_err();
+    store.close().unwrap();
+    assert!(!closed.exists());
+}
+
+#[test]
+fn damage_in_the_middle_of_the_log_is_seen_before_sled_throws_the_rest_away() {
+    let dir = written(8);
+    for entry in fs::read_dir(dir.desk().join("db")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("snap.") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let path = dir.desk().join("db/db");
+    let whole = fs::read(&path).unwrap();
+    let mut told = 0;
+    for at in (50_000..whole.len())
+        .step_by(150_000)
+        .filter(|at| whole[*at] != 0)
+    {
+        let damaged = TempDir::new();
+        copy(&dir.desk(), &damaged.desk());
+        let path = damaged.desk().join("db/db");
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        let error = match damaged.try_open() {
+            // What is there was written again later.
+            Ok(store) => {
+                assert_eq!(store.counts().unwrap().stories(), 160);
+                assert_eq!(store.verify().unwrap().problems, [""; 0]);
+                continue;
+            }
+            Err(error) => error,
+        };
+        told += 1;
+        assert!(
+            matches!(error, StoreError::Damaged { .. } | StoreError::Lost { .. }),
+            "byte {at}: {error:?}"
+        );
+        // Not a byte was changed, and no copy is left.
+        assert!(fs::read(&path).unwrap() == bytes);
+        assert!(!damaged.desk().join("trial").exists());
+        let lock = crate::store::DeskLock::acquire(&damaged.desk(), "test", "now").unwrap();
+        let salvage = super::salvage::salvage(&lock).unwrap();
+        let found = salvage.found().stories;
+        assert!((130..=160).contains(&found), "byte {at}: {found}");
+        assert!(!salvage.problems.is_empty());
+    }
+    assert!(told >= 3, "{told}");
+}
+
+#[test]
+fn settings_that_a_kill_left_half_written_are_no_obstacle_before_anything_is_stored() {
+    for length in [0, 3, 30, 58, 61] {
+        let dir = TempDir::new();
+        dir.open().close().unwrap();
+        fs::remove_file(dir.desk().join("acked")).unwrap();
+        let conf = dir.desk().join("db/conf");
+        let whole = fs::read(&conf).unwrap();
+        fs::write(&conf, &whole[..length]).unwrap();
+        dir.open().close().unwrap();
+        assert_eq!(fs::read(&conf).unwrap(), whole);
+    }
+}
+
+#[test]
+fn a_program_that_does_not_open_a_database_says_why_it_does_not() {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    static STOPPED: AtomicBool = AtomicBool::new(true);
+    let dir = written(1);
+    fs::remove_file(dir.desk().join("closed")).unwrap();
+    let opened = |program: &str, stop| {
+        let trial = super::trial::Trial {
+            program: program.into(),
+            command: "open-database",
+            stop,
+        };
+        let lock = crate::store::DeskLock::acquire(&dir.desk(), "test", "now").unwrap();
+        SledStore::open_after(lock, Some(&trial))
+    };
+    let told = opened("/bin/false", &STOP).unwrap_err().to_string();
+    assert!(
+        told.contains("opening it ended with exit status: 1"),
+        "{told}"
+    );
+    assert!(matches!(
+        opened("/nowhere", &STOP),
+        Err(StoreError::Io { .. })
+    ));
+    assert!(matches!(
+        opened("/bin/true", &STOPPED),
+        Err(StoreError::Interrupted)
+    ));
+    opened("/bin/true", &STOP).unwrap().close().unwrap();
+    // One that was closed is opened at once.
+    opened("/nowhere", &STOP).unwrap().close().unwrap();
 }

@@ -46,16 +46,19 @@ impl SledStore {
     /// # Errors
     /// When the database cannot be read any further; what is wrong with its contents is no error.
     pub fn verify(&self) -> Result<Verified, StoreError> {
-        self.read(|trees| {
-            let mut verified = Verified::default();
-            let stories = verified.stories(trees)?;
-            verified.versions(trees, &stories)?;
-            verified.places(trees, &stories)?;
-            verified.entries(trees, &stories)?;
-            verified.objects = objects::verify(trees, &mut verified.problems)?;
-            Ok(verified)
-        })
+        self.read(look_through)
     }
+}
+
+/// Looks through all trees.
+pub(super) fn look_through(trees: &Trees) -> Result<Verified, Failure> {
+    let mut verified = Verified::default();
+    let stories = verified.stories(trees)?;
+    verified.versions(trees, &stories)?;
+    verified.places(trees, &stories)?;
+    verified.entries(trees, &stories)?;
+    verified.objects = objects::verify(trees, &mut verified.problems)?;
+    Ok(verified)
 }
 
 impl Verified {

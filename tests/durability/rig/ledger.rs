@@ -1,0 +1,79 @@
+//! What a desk acknowledged, and whether it is all there.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use copydesk::model::StoryId;
+use copydesk::store::{DeskLock, SledStore, Store as _, StoreError};
+use serde_json::Value;
+
+use super::Figures;
+use super::action::{Input, Text};
+
+/// Every version of every story that was told as stored.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    acknowledged: BTreeMap<(String, u32), Text>,
+}
+
+impl Ledger {
+    /// Takes in what a run told on standard output; tells how many stories that were.
+    pub(super) fn hear(&mut self, input: &Input, stdout: &str, figures: &mut Figures) -> usize {
+        // The last line may have been cut by a kill; what was not read was not acknowledged.
+        let whole = stdout.rfind('\n').and_then(|end| stdout.get(..end));
+        let lines: Vec<&str> = whole.unwrap_or_default().lines().collect();
+        for line in &lines {
+            let told: Value = serde_json::from_str(line).unwrap();
+            let id = told.get("id").and_then(Value::as_str).unwrap().to_owned();
+            let version = told.get("version").and_then(Value::as_u64).unwrap();
+            let text = input.stories.get(&id).unwrap().clone();
+            let key = (id, u32::try_from(version).unwrap());
+            if let Some(before) = self.acknowledged.get(&key)
+                && *before != text
+            {
+                let (id, version) = key;
+                figures.lost += 1;
+                figures.tell(format!("{id} version {version} was given to two texts"));
+                continue;
+            }
+            if self.acknowledged.insert(key, text).is_none() {
+                figures.acknowledged += 1;
+            }
+        }
+        lines.len()
+    }
+
+    /// Opens the desk, looks through it, and for all that it acknowledged.
+    pub(super) fn check(&self, desk: &Path, figures: &mut Figures, after: &str) {
+        figures.checks += 1;
+        if let Err(error) = self.look(desk, figures, after) {
+            // All of it, as far as anybody can read.
+            figures.lost += u64::try_from(self.acknowledged.len()).unwrap();
+            figures.wrong(format!("{after}: it does not open: {error}"));
+        }
+    }
+
+    fn look(&self, desk: &Path, figures: &mut Figures, after: &str) -> Result<(), StoreError> {
+        let lock = DeskLock::acquire(&desk.join(".copydesk"), "rig", "now")?;
+        let store = SledStore::open(lock)?;
+        for problem in store.verify()?.problems {
+            figures.broken += 1;
+            figures.tell(format!("{after}: {problem}"));
+        }
+        for ((id, version), text) in &self.acknowledged {
+            figures.lookups += 1;
+            let found = store.story(&StoryId::new(id).unwrap(), Some(*version))?;
+            let story = found.as_ref().map(|found| &found.annotated.story);
+            let is_there = story.is_some_and(|story| {
+                story.headline.as_ref() == Some(&text.headline)
+                    && story.body.as_ref() == Some(&text.body)
+            });
+            let is_annotated = found.is_some_and(|found| !found.annotated.outcomes.is_empty());
+            if !is_there || !is_annotated {
+                figures.lost += 1;
+                figures.tell(format!("{after}: {id} version {version} is lost"));
+            }
+        }
+        store.close()
+    }
+}
