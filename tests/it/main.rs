@@ -40,4 +40,5 @@ mod rig;
 mod settings;
 mod shared_data;
 mod support;
+mod upkeep;
 mod wasi;

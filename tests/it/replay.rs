@@ -415,9 +415,7 @@ fn what_an_outcome_cannot_have_said_and_a_state_that_does_not_follow_are_named()
         assert_eq!(difference.plugin.as_ref().map(|it| it.as_str()), plugin);
         assert!(!totals.is_proof());
         with_desk(&place, |store| {
-            store
-                .put(std::slice::from_ref(&kept), &Filed::nowhere)
-                .unwrap()
+            store.put(std::slice::from_ref(&kept), None).unwrap()
         });
     }
     // Without its receipt nothing is proved of what ran.

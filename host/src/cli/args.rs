@@ -66,6 +66,18 @@ Examples:
   copydesk store check
   copydesk store check --repair ../saved";
 
+const STORE_BACKUP_EXAMPLES: &str = "\
+Stories, versions, results, decisions, settings and lock file are in it, and the bytes of every plugin
+and word list that a receipt names. Plugins and word lists that the settings name by a path are not
+put back there by a restore.
+
+Examples:
+  copydesk store backup /backups/desk-$(date +%F).backup";
+
+const STORE_RESTORE_EXAMPLES: &str = "\
+Examples:
+  copydesk store restore desk.backup --into ../desk-again";
+
 const WHY_EXAMPLES: &str = "\
 Examples:
   copydesk why 0f3c9a
@@ -384,6 +396,34 @@ pub(crate) struct TestArgs {
 pub(crate) enum StoreCommand {
     /// Look through all that is stored, and name what cannot be read
     Check(StoreCheckArgs),
+    /// Tell how much of what there is, and how much room it takes
+    Stats,
+    /// Write the whole desk to one file
+    Backup(BackupArgs),
+    /// Make a desk out of a backup
+    Restore(RestoreArgs),
+    /// Write the database anew without what was written over and deleted
+    Compact,
+}
+
+/// The options of `store backup`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = STORE_BACKUP_EXAMPLES)]
+pub(crate) struct BackupArgs {
+    /// The file, which must not be there yet
+    pub file: PathBuf,
+}
+
+/// The options of `store restore`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = STORE_RESTORE_EXAMPLES)]
+pub(crate) struct RestoreArgs {
+    /// The backup
+    pub file: PathBuf,
+
+    /// The new desk: a directory that is empty or not there
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
 }
 
 /// The options of `store check`.

@@ -233,8 +233,9 @@ impl From<StoreError> for CommandError {
             StoreError::NoBackup { .. } => this.hint(
                 "take another backup; a file that was copied while it was written is none",
             ),
-            // These say themselves what to do.
-            StoreError::Damaged { .. }
+            // These say themselves what to do, or there is nothing to do.
+            StoreError::Shared
+            | StoreError::Damaged { .. }
             | StoreError::Lost { .. }
             | StoreError::MarkDamaged { .. }
             | StoreError::Newer { .. }

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use super::DeskError;
 use crate::clock;
 use crate::config::{LockFile, Settings};
-use crate::store::{DeskLock, Salvage, Salvaged, SledStore, Store, Trial, Verified, salvage};
+use crate::store::{
+    BackedUp, Backup, Compacted, DeskFiles, DeskLock, Salvage, Salvaged, SledStore, Stats, Store,
+    StoreError, Trial, Verified, salvage,
+};
 
 /// The settings of a desk, within its directory.
 pub const SETTINGS_FILE: &str = "copydesk.toml";
@@ -85,6 +88,66 @@ impl Desk {
         Ok(self.store.verify()?)
     }
 
+    /// Measures the database.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn stats(&self) -> Result<Stats, DeskError> {
+        Ok(self.store.stats()?)
+    }
+
+    /// Writes the whole desk to one file, with its settings and what lies beside its database. It is
+    /// of one moment: what is stored meanwhile waits.
+    ///
+    /// # Errors
+    /// When something cannot be read, or the file is there or cannot be written.
+    pub fn back_up(&self, file: &Path) -> Result<BackedUp, DeskError> {
+        let files = DeskFiles {
+            desk: read_all(pair(&self.dir))?,
+            beside: read_all(self.store.beside()?)?,
+        };
+        Ok(self.store.back_up(file, &files)?)
+    }
+
+    /// Makes a desk in `into` out of a backup.
+    ///
+    /// # Errors
+    /// When the file is no whole backup, when there is something in `into`, and when it cannot be
+    /// written.
+    pub fn restore(file: &Path, into: &Path) -> Result<(), DeskError> {
+        let backup = Backup::open(file)?;
+        must_be_empty(into)?;
+        let write = |path: &Path| {
+            let path = path.to_owned();
+            move |source| DeskError::Write { path, source }
+        };
+        fs::create_dir_all(into).map_err(write(into))?;
+        let started = clock::now().map_or_else(String::new, |time| time.to_string());
+        let files = backup.restore(&into.join(DATABASE_DIR), &started)?;
+        for (name, contents) in files.desk {
+            let path = into.join(name);
+            let written = File::create_new(&path).and_then(|mut file| {
+                file.write_all(&contents)?;
+                file.sync_all()
+            });
+            written.map_err(write(&path))?;
+        }
+        let synced = File::open(into).and_then(|dir| dir.sync_all());
+        synced.map_err(write(into))
+    }
+
+    /// Writes the database anew without what was written over and deleted, and closes the desk.
+    ///
+    /// # Errors
+    /// When it cannot be read or written, or somebody else in this process still uses it; then it
+    /// stays as it is.
+    pub fn compact(self) -> Result<Compacted, DeskError> {
+        match Arc::into_inner(self.store) {
+            Some(store) => Ok(store.compact()?),
+            None => Err(StoreError::Shared.into()),
+        }
+    }
+
     /// Reads what can be read of a desk whose database may not open any more. The desk stays as it
     /// is.
     ///
@@ -110,23 +173,10 @@ impl Desk {
             path: into.to_owned(),
             source,
         };
-        let is_there = match fs::read_dir(into) {
-            Ok(mut entries) => entries.next().is_some(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) => return Err(write(error)),
-        };
-        if is_there {
-            return Err(DeskError::NotEmpty {
-                path: into.to_owned(),
-            });
-        }
+        must_be_empty(into)?;
         let salvage = salvage(&old)?;
         let data = into.join(DATABASE_DIR);
         fs::create_dir_all(&data).map_err(write)?;
-        let pair = |desk: &Path| {
-            let settings = desk.join(SETTINGS_FILE);
-            [LockFile::path_beside(&settings), settings]
-        };
         let settings = pair(dir).into_iter().zip(pair(into));
         let beside = old.beside()?.into_iter().map(|name| {
             let from = old.dir().join(&name);
@@ -168,6 +218,41 @@ impl Desk {
             // All that was acknowledged is on the disk; who still reads closes it in the end.
             None => Ok(()),
         }
+    }
+}
+
+/// The files of a desk that are not its database: its lock file and its settings.
+fn pair(desk: &Path) -> [PathBuf; 2] {
+    let settings = desk.join(SETTINGS_FILE);
+    [LockFile::path_beside(&settings), settings]
+}
+
+/// The files of these that are there, by their names.
+fn read_all(paths: impl IntoIterator<Item = PathBuf>) -> Result<Vec<(String, Vec<u8>)>, DeskError> {
+    let mut files = Vec::new();
+    for path in paths.into_iter().filter(|path| path.is_file()) {
+        let read = fs::read(&path).map_err(StoreError::io("read", &path))?;
+        // Ours all have names that are text.
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        files.push((name.into_owned(), read));
+    }
+    Ok(files)
+}
+
+/// Whether a desk can be made there.
+fn must_be_empty(into: &Path) -> Result<(), DeskError> {
+    match fs::read_dir(into) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(DeskError::NotEmpty {
+                path: into.to_owned(),
+            }),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(DeskError::Write {
+            path: into.to_owned(),
+            source,
+        }),
     }
 }
 

@@ -122,6 +122,9 @@ pub enum StoreError {
     /// The desk was asked to stop before the database was open.
     #[error("interrupted while the database was looked at")]
     Interrupted,
+    /// The database is used elsewhere in this process.
+    #[error("the database is in use elsewhere in this process")]
+    Shared,
     /// An earlier error of the disk made everything after it uncertain.
     #[error("the store stopped after an earlier error; open the desk again")]
     Poisoned,
@@ -129,7 +132,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// An error of the system, for use in `map_err`.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -162,6 +165,7 @@ impl StoreError {
             | Self::MarkDamaged { .. }
             | Self::Newer { .. }
             | Self::NoBackup { .. }
+            | Self::Shared
             | Self::Corrupt { .. }
             | Self::OtherBytes { .. }
             | Self::Blobs { .. }

@@ -14,6 +14,7 @@ mod run;
 mod schema;
 mod show;
 pub(super) mod store;
+mod upkeep;
 mod why;
 
 #[cfg(any(test, feature = "fuzzing"))]

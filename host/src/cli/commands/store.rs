@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use serde_json::json;
 
+use super::upkeep;
 use crate::cli::args::{OpenDatabaseArgs, StoreCheckArgs, StoreCommand};
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -22,6 +23,10 @@ pub(crate) fn store(context: &Context, command: &StoreCommand) -> Result<Exit, C
             Some(_) => repair(context, args),
             None => check(context),
         },
+        StoreCommand::Stats => upkeep::stats(context),
+        StoreCommand::Backup(args) => upkeep::back_up(context, args),
+        StoreCommand::Restore(args) => upkeep::restore(context, args),
+        StoreCommand::Compact => upkeep::compact(context),
     }
 }
 

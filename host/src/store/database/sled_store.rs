@@ -267,6 +267,15 @@ impl SledStore {
         Ok(())
     }
 
+    /// The files that lie beside it and are not its own.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub fn beside(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let names = self.lock.beside()?.into_iter();
+        Ok(names.map(|name| self.lock.dir().join(name)).collect())
+    }
+
     /// Where it lies.
     pub(super) fn files(&self) -> &Files {
         &self.files
