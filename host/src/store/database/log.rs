@@ -136,7 +136,7 @@ fn header_lsn(header: &[u8; HEADER]) -> Option<u64> {
         return None;
     }
     let lsn = u64::from_le_bytes(take(&mut rest)?) ^ XOR;
-    (lsn % SEGMENT as u64 == 0 && lsn <= XOR).then_some(lsn)
+    (lsn.is_multiple_of(SEGMENT as u64) && lsn <= XOR).then_some(lsn)
 }
 
 /// The messages of a segment.

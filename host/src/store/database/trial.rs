@@ -16,6 +16,7 @@ use crate::child::{self, Running, Unfinished};
 use crate::store::StoreError;
 use crate::store::mark::Mark;
 
+use super::chunks::Failure;
 use super::files::Files;
 use super::panics::contained;
 use super::sled_store::{damaged, explain, lost};
@@ -106,7 +107,7 @@ pub fn try_in_child(desk: u32, dir: &Path, closely: Closely) -> Result<(), Refus
 fn try_here(dir: &Path, closely: Closely) -> Result<(), Refusal> {
     let files = Files::of(dir);
     let trees = contained(|| Trees::open(&files))?;
-    let trees = trees.map_err(|failure| explain(&files, failure).to_string())?;
+    let trees = trees.map_err(|failure| in_short(&files, failure))?;
     let looked = match closely {
         Closely::Open => Ok(()),
         Closely::LookThrough => contained(|| look_through(&files, &trees))?,
@@ -115,8 +116,16 @@ fn try_here(dir: &Path, closely: Closely) -> Result<(), Refusal> {
     looked
 }
 
+/// What is wrong, without the advice that whoever asked for it gives.
+fn in_short(files: &Files, failure: Failure) -> String {
+    match explain(files, failure) {
+        StoreError::Damaged { what, .. } => what,
+        error => error.to_string(),
+    }
+}
+
 fn look_through(files: &Files, trees: &Trees) -> Result<(), Refusal> {
-    let told = |failure| explain(files, failure).to_string();
+    let told = |failure| in_short(files, failure);
     let (_, acknowledged) = Mark::open(files.desk()).map_err(|error| error.to_string())?;
     let known = acknowledged.unwrap_or_default().batches;
     let found = trees.desk().map_err(told)?;
