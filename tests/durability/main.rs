@@ -19,7 +19,7 @@
 mod binary;
 mod rig;
 
-use std::path::PathBuf;
+use std::fs;
 use std::process::ExitCode;
 
 use rig::{Figures, Rig};
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         (at < words.len()).then(|| words.remove(at))
     };
     let seed = option("--seed").map_or(1, |seed| seed.parse().unwrap());
-    let program = option("--program").map(PathBuf::from);
+    let program = option("--program").map(|file| fs::canonicalize(file).unwrap());
     let program = program.unwrap_or_else(|| binary::copydesk().to_owned());
     let rig = Rig::new(program, binary::code_cache(), seed);
     let many = |default| {

@@ -9,8 +9,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use crate::model::{AnnotatedStory, Digest, Story, StoryId};
+use crate::store::mark::Mark;
 use crate::store::record::{
     self, AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Record,
 };
@@ -31,6 +33,8 @@ pub struct Salvage {
     objects: BTreeMap<Digest, Vec<u8>>,
     /// How many stories the database said that it has; none when that cannot be read.
     expected: Option<u64>,
+    /// How many batches the database knows of.
+    batches: u64,
     /// What could not be read, a sentence each.
     pub problems: Vec<String>,
 }
@@ -87,6 +91,7 @@ pub fn salvage(lock: &DeskLock) -> Result<Salvage, StoreError> {
     salvage.versions(&versions);
     salvage.objects(&objects);
     salvage.compare();
+    salvage.compare_mark(lock.dir());
     Ok(salvage)
 }
 
@@ -105,6 +110,7 @@ impl Salvage {
     fn meta(&mut self, meta: &Entries) {
         let desk: Option<MetaRecord> = self.record("meta", meta, keys::META);
         let more: Option<MoreRecord> = self.record("meta", meta, keys::MORE);
+        self.batches = desk.as_ref().map_or(0, |desk| desk.batches);
         self.expected = desk.map(|mut desk| {
             desk.counts.new = more.unwrap_or_default().new;
             desk.counts.stories()
@@ -192,6 +198,22 @@ impl Salvage {
             None => self
                 .problems
                 .push("how many stories the desk had cannot be read".to_owned()),
+        }
+    }
+
+    /// Names what was acknowledged later than what was found.
+    fn compare_mark(&mut self, dir: &Path) {
+        match Mark::open(dir) {
+            Ok((_, acknowledged)) => {
+                let known = acknowledged.unwrap_or_default().batches;
+                if self.batches < known {
+                    let found = self.batches;
+                    self.problems.push(format!(
+                        "{known} batches were acknowledged, and the database knows of {found}"
+                    ));
+                }
+            }
+            Err(error) => self.problems.push(error.to_string()),
         }
     }
 
