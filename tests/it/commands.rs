@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use crate::support::{Output, Place, assert_schema};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "init",
     "run",
     "check",
     "list",
     "show",
+    "review",
     "export",
     "why",
     "replay",
@@ -42,6 +43,7 @@ fn the_help_is_what_it_is() {
           check        Let the plugins look at stories without storing anything
           list         List the stories of the desk, the most pressing first
           show         Show one story with its annotations drawn into the text
+          review       Decide on stories and annotations, and see what was decided
           export       Write out the stories of the desk with their annotations
           lock         Pin the plugins and word lists of the pipeline in its lock file
           why          Tell why an annotation is there: what ran, on what, under what
@@ -234,7 +236,7 @@ fn a_mistyped_command_and_a_mistyped_option_are_told_with_what_is_near() {
         exit status 2
         --- stderr
         error: invalid value 'revew' for '--state <STATE>'
-          [possible values: review, new, clear]
+          [possible values: review, new, clear, approved, rejected, spiked]
 
           tip: a similar value exists: 'review'
 

@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::filter::{RuleFilter, Since, TagFilter};
-use crate::model::{PluginName, Severity, State};
+use crate::model::{PluginName, Revision, Severity, State};
 use crate::pipeline::Locked;
 
 const EXIT_STATUS: &str = "\
@@ -41,6 +41,20 @@ const EXPORT_EXAMPLES: &str = "\
 Examples:
   copydesk export -o stories.ndjson
   copydesk export | jq -r 'select(.state == \"review\") | .id'";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  copydesk show wire-2026-0209-013
+  copydesk show wire-2026-0209-013 --changes
+  copydesk show wire-2026-0209-013 --version 1";
+
+const REVIEW_EXAMPLES: &str = "\
+Examples:
+  copydesk review dismiss 45be88de --reason 'a quotation'
+  copydesk review approve wire-2026-0209-013
+  copydesk review approve wire-2026-0209-014 --override --reason 'I read it twice'
+  copydesk review undo 45be88de
+  copydesk review log --limit 20";
 
 const LOCK_EXAMPLES: &str = "\
 Examples:
@@ -153,6 +167,9 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Show one story with its annotations drawn into the text
     Show(ShowArgs),
+    /// Decide on stories and annotations, and see what was decided
+    #[command(subcommand)]
+    Review(ReviewCommand),
     /// Write out the stories of the desk with their annotations
     Export(ExportArgs),
     /// Pin the plugins and word lists of the pipeline in its lock file
@@ -182,6 +199,7 @@ impl Command {
             Self::Check(_) => "check",
             Self::List(_) => "list",
             Self::Show(_) => "show",
+            Self::Review(_) => "review",
             Self::Export(_) => "export",
             Self::Lock(_) => "lock",
             Self::Why(_) => "why",
@@ -299,9 +317,127 @@ pub(crate) struct ListArgs {
 
 /// The options of `show`.
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = SHOW_EXAMPLES, disable_version_flag = true)]
 pub(crate) struct ShowArgs {
-    /// The story's id
+    /// The story's id, or how it begins
     pub story: String,
+
+    /// Show this version instead of the current one
+    // Not the number of the program's version.
+    #[arg(long = "version", id = "of-version", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub version: Option<u32>,
+
+    /// Show what changed since the version before, or since version FROM
+    #[arg(long, value_name = "FROM", num_args = 0..=1, require_equals = true)]
+    pub changes: Option<Option<u32>>,
+}
+
+/// The commands of `review`.
+#[derive(Debug, Subcommand)]
+#[command(after_help = REVIEW_EXAMPLES)]
+pub(crate) enum ReviewCommand {
+    /// Let stories go out; what stands in the way is told, and lifted by an override alone
+    Approve(ApproveArgs),
+    /// Do not let stories go out as they are
+    Reject(StoryArgs),
+    /// Take stories out of the running, whatever becomes of their text
+    Spike(StoryArgs),
+    /// Put spiked stories back where they were
+    Unspike(StoryArgs),
+    /// Say that annotations are right
+    Accept(AnnotationArgs),
+    /// Say that annotations are wrong or do not matter here; needs a reason
+    Dismiss(AnnotationArgs),
+    /// Put annotations off; a flag that is put off still holds its story
+    Defer(AnnotationArgs),
+    /// Take a decision back; that is a decision too, and can be undone
+    Undo(UndoArgs),
+    /// Print what was decided, in its order
+    Log(ReviewLogArgs),
+}
+
+/// Who decides, and why.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct SignedArgs {
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+
+    // A variable that is set and empty is as good as none.
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "Who decides [env: COPYDESK_EDITOR; default: the user's name]"
+    )]
+    pub by: Option<String>,
+
+    /// Decide only if the story is still at this revision, as show --format json prints it
+    #[arg(long, value_name = "REVISION")]
+    pub expect: Option<Revision>,
+}
+
+/// Stories that are decided on.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct StoryArgs {
+    /// The stories' ids, or how they begin
+    #[arg(value_name = "STORY", required = true)]
+    pub stories: Vec<String>,
+
+    #[command(flatten)]
+    pub signed: SignedArgs,
+}
+
+/// The options of `review approve`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ApproveArgs {
+    #[command(flatten)]
+    pub of: StoryArgs,
+
+    /// Approve over open flags and checks that did not run; needs a reason
+    #[arg(long = "override", requires = "reason")]
+    pub over: bool,
+}
+
+/// Annotations that are decided on.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct AnnotationArgs {
+    /// The annotations' ids, or how they begin
+    #[arg(value_name = "ANNOTATION", required = true)]
+    pub annotations: Vec<String>,
+
+    /// Look in this story alone, which is faster on a large desk
+    #[arg(long, value_name = "STORY")]
+    pub story: Option<String>,
+
+    #[command(flatten)]
+    pub signed: SignedArgs,
+}
+
+/// The options of `review undo`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct UndoArgs {
+    /// The story or the annotation whose last decision is taken back, or how its id begins
+    #[arg(value_name = "STORY_OR_ANNOTATION", required_unless_present = "act")]
+    pub what: Option<String>,
+
+    /// Take back all of the act with this number
+    #[arg(long, value_name = "N", conflicts_with = "what")]
+    pub act: Option<u64>,
+
+    #[command(flatten)]
+    pub signed: SignedArgs,
+}
+
+/// The options of `review log`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ReviewLogArgs {
+    /// Only what was decided of this story
+    #[arg(value_name = "STORY")]
+    pub story: Option<String>,
+
+    /// Print the last N alone
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
 }
 
 /// The options of `export`.
@@ -566,6 +702,10 @@ pub(crate) enum ExportForm {
 pub(crate) enum SchemaOf {
     /// A story with its annotations, `copydesk/story@1`
     Story,
+    /// A decision, `copydesk/decision@1`
+    Decision,
+    /// What changed between two versions, `copydesk/changes@1`
+    Changes,
 }
 
 impl ValueEnum for Severity {
@@ -580,7 +720,7 @@ impl ValueEnum for Severity {
 
 impl ValueEnum for State {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Review, Self::New, Self::Clear]
+        &Self::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

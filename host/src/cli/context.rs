@@ -134,6 +134,23 @@ impl Context {
         }
     }
 
+    /// Who decides: the name that was given, else `COPYDESK_EDITOR`, else the user's. Empty is as good
+    /// as not at all.
+    pub(crate) fn editor(&self, named: Option<&str>) -> Result<String, CommandError> {
+        let variable = || env::var("COPYDESK_EDITOR").ok();
+        let user = || {
+            let user = nix::unistd::User::from_uid(nix::unistd::Uid::current());
+            user.ok().flatten().map(|user| user.name)
+        };
+        let says = |name: &String| !name.trim().is_empty();
+        let named = named.map(str::to_owned).filter(says);
+        let name = named.or_else(|| variable().filter(says)).or_else(user);
+        name.ok_or_else(|| {
+            CommandError::usage("nobody signs the decision")
+                .hint("give a name with --by or COPYDESK_EDITOR")
+        })
+    }
+
     /// Says something to the person, unless they asked for silence.
     pub(crate) fn say(&self, text: &str) -> Result<(), CommandError> {
         if !self.global.quiet {

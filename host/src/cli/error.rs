@@ -233,8 +233,20 @@ impl From<StoreError> for CommandError {
             StoreError::NoBackup { .. } => this.hint(
                 "take another backup; a file that was copied while it was written is none",
             ),
+            StoreError::NoStory { .. } => Self {
+                exit: Exit::Usage,
+                ..this
+            }
+            .hint("copydesk list prints the ids"),
+            StoreError::Changed { .. } => Self {
+                exit: Exit::Usage,
+                ..this
+            }
+            .hint("look at it again with copydesk show, and decide anew; nothing was decided"),
             // These say themselves what to do, or there is nothing to do.
             StoreError::Shared
+            | StoreError::DecisionsDamaged { .. }
+            | StoreError::DecisionsLost { .. }
             | StoreError::Damaged { .. }
             | StoreError::Lost { .. }
             | StoreError::MarkDamaged { .. }

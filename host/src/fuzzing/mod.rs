@@ -21,8 +21,9 @@ pub use toml::{manifest, settings};
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their corpora.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("code_cache", code_cache),
+    ("decisions", decisions),
     ("encoding", encoding),
     ("lift", lift),
     ("manifest", manifest),
@@ -40,4 +41,9 @@ pub fn lift(data: &[u8]) {
 /// A file in the cache of compiled code.
 pub fn code_cache(data: &[u8]) {
     crate::sandbox::fuzzing::code_cache(data);
+}
+
+/// A decisions log.
+pub fn decisions(data: &[u8]) {
+    crate::store::fuzzing::decisions(data);
 }

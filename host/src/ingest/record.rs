@@ -46,13 +46,16 @@ const UPDATED: &[&str] = &["updated"];
 const CATEGORIES: &[&str] = &["categories", "tags"];
 
 /// What an export says of a story beyond the story itself.
-const OF_THE_DESK: [&str; 7] = [
+const OF_THE_DESK: [&str; 10] = [
     "schema",
     "version",
     "state",
     "reasons",
     "word_count",
+    "revision",
+    "decision",
     "annotations",
+    "orphans",
     "outcomes",
 ];
 

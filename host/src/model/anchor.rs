@@ -10,8 +10,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::Story;
-
 /// A text field of a story that an anchor may point into.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -63,10 +61,6 @@ pub struct Anchor {
     /// The text between the two.
     pub quote: String,
 }
-
-/// How far from an anchor its context reaches, in characters: more than any three words of a
-/// language that has blanks.
-const CONTEXT_CHARS: usize = 400;
 
 /// Why an anchor was not believed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -178,26 +172,6 @@ impl Anchor {
         let utf16 = text.encode_utf16().skip(start).take(end - start);
         (!self.quote.is_empty() && utf16.eq(self.quote.encode_utf16())).then_some("UTF-16 units")
     }
-
-    /// Up to `words` words before and after the anchor's text in the field, for a fingerprint. Empty
-    /// strings where the field begins or ends.
-    ///
-    /// No further than [`CONTEXT_CHARS`] away: where a text has no blanks, as in Chinese, the word
-    /// before is all of it, and a plugin that makes a thousand flags would have it copied as often.
-    pub(super) fn context(&self, story: &Story, words: usize) -> (String, String) {
-        let text = story.text(self.field).unwrap_or_default();
-        let before = text.get(..self.start as usize).unwrap_or_default();
-        let after = text.get(self.end as usize..).unwrap_or_default();
-        let from = before.char_indices().rev().take(CONTEXT_CHARS).last();
-        let before = from.and_then(|(from, _)| before.get(from..));
-        let before = before.unwrap_or_default();
-        let to = after.char_indices().nth(CONTEXT_CHARS);
-        let after = to.map_or(after, |(to, _)| after.get(..to).unwrap_or_default());
-        let mut head: Vec<&str> = before.split_whitespace().rev().take(words).collect();
-        head.reverse();
-        let tail: Vec<&str> = after.split_whitespace().take(words).collect();
-        (head.join(" "), tail.join(" "))
-    }
 }
 
 #[cfg(test)]
@@ -245,22 +219,6 @@ mod tests {
             anchor(0, 0, "").check(None),
             Err(AnchorError::NoField(_))
         ));
-    }
-
-    #[test]
-    fn the_context_of_a_text_without_blanks_is_not_all_of_it() {
-        let mut story = Story::sample();
-        story.body = Some("漢".repeat(5000));
-        let (before, after) = anchor(6000, 6003, "漢").context(&story, 3);
-        assert_eq!((before.chars().count(), after.chars().count()), (400, 400));
-        let (before, after) = anchor(0, 3, "漢").context(&story, 3);
-        assert_eq!((before.chars().count(), after.chars().count()), (0, 400));
-        story.body = Some("one two three four five six seven".to_owned());
-        let (before, after) = anchor(14, 18, "four").context(&story, 3);
-        assert_eq!(
-            (before.as_str(), after.as_str()),
-            ("one two three", "five six seven")
-        );
     }
 
     proptest! {

@@ -10,8 +10,9 @@
 //! editor's to publish; the source takes that back with a new version. Nor does it lift that no
 //! plugin looked at all: then there is nothing to judge by, and a run costs nothing.
 //!
-//! Invariant: a story that plugins looked at has an obstacle exactly when it is not clear, at the
-//! same gate.
+//! Invariant: a story that plugins looked at, and of which nothing was decided, has an obstacle
+//! exactly when it is not clear, at the same gate. That it was approved with another text is no
+//! obstacle: reading it again is what is asked for.
 
 use std::fmt;
 
@@ -24,7 +25,7 @@ use super::{AnnotatedStory, AnnotationId, Outcome, PluginName, Severity, SourceS
 pub enum Obstacle {
     /// No plugin has looked at it.
     Unannotated,
-    /// A flag at or above the gate is open.
+    /// A flag at or above the gate is open or deferred.
     Open {
         /// Which one.
         annotation: AnnotationId,
@@ -56,7 +57,7 @@ impl Obstacle {
     }
 
     /// All that stand in the way of a story, in the order of this type.
-    fn all(annotated: &AnnotatedStory, gate: Severity) -> Vec<Self> {
+    pub(super) fn all(annotated: &AnnotatedStory, gate: Severity) -> Vec<Self> {
         let mut all = Vec::new();
         if annotated.outcomes.is_empty() {
             all.push(Self::Unannotated);
@@ -91,7 +92,7 @@ impl fmt::Display for Obstacle {
         match self {
             Self::Unannotated => f.write_str("no plugin has looked at it yet"),
             Self::Open { rule, severity, .. } => {
-                write!(f, "the flag {rule} ({}) is open", severity.name())
+                write!(f, "the flag {rule} ({}) is not decided", severity.name())
             }
             Self::Unchecked { plugin, outcome } => {
                 write!(f, "{plugin} must check it and did not ({outcome})")
@@ -129,7 +130,6 @@ impl Override {
     /// When one of them has neither a letter nor a digit: dots and invisible characters are no
     /// reason.
     pub fn new(who: &str, reason: &str) -> Result<Self, OverrideError> {
-        let says_something = |text: &str| text.chars().any(char::is_alphanumeric);
         if !says_something(who) {
             return Err(OverrideError::Nobody);
         }
@@ -151,6 +151,12 @@ impl Override {
     pub fn reason(&self) -> &str {
         &self.reason
     }
+}
+
+/// Whether there is a letter or a digit in it: dots and invisible characters are no name and no
+/// reason.
+pub(super) fn says_something(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }
 
 /// What stands in the way of an approval: at least one obstacle. Where an override was given, these
@@ -324,7 +330,7 @@ mod tests {
         let refused = Approval::of(&story(None, said), GATE, None).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "it cannot be approved: the flag hygiene/x (error) is open; house-style must check it \
+            "it cannot be approved: the flag hygiene/x (error) is not decided; house-style must check it \
              and did not (failed (trap): it panicked)"
         );
     }

@@ -9,8 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Anchor, AnnotatedStory, Consulted, Content, Outcome, PlacedAnnotation, PluginOutcome, Reason,
-    Severity, Source, SourceStatus, State, Status, Suggestion, Time,
+    AboutRecord, Anchor, AnnotatedStory, Consulted, Content, Logged, Outcome, PlacedAnnotation,
+    PluginOutcome, Reason, Revision, Severity, Source, SourceStatus, State, Status, Suggestion,
+    Time,
 };
 
 /// The value of `schema` in every record.
@@ -70,8 +71,18 @@ pub struct StoryRecord {
     pub categories: Vec<String>,
     /// Words in the body, by UAX #29.
     pub word_count: usize,
+    /// What to decide on it with: a decision is refused when the story is not at this revision any
+    /// more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+    /// The decision that the state comes of; none where it comes of what plugins say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<RulingRecord>,
     /// What plugins said, in the order of the pipeline and then of each plugin.
     pub annotations: Vec<AnnotationRecord>,
+    /// Decisions whose annotations are not there any more, in the order in which they were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orphans: Vec<OrphanRecord>,
     /// What became of each plugin, in the order of the pipeline.
     pub outcomes: Vec<OutcomeRecord>,
     /// Fields of the input that Copydesk has no name for.
@@ -105,6 +116,40 @@ pub struct AnnotationRecord {
     pub plugin: String,
     /// What an editor said of it.
     pub status: Status,
+    /// The decision that the status comes of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<RulingRecord>,
+}
+
+/// Who decided something, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RulingRecord {
+    /// The number of the act in the decisions log, from 1.
+    #[schemars(range(min = 1))]
+    pub number: u64,
+    /// Who.
+    pub by: String,
+    /// When. Only with `--with-receipts`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Time>,
+    /// `approve`, `reject`, `spike`, `accept`, `dismiss` or `defer`.
+    #[schemars(extend("enum" = ["approve", "reject", "spike", "accept", "dismiss", "defer"]))]
+    pub verdict: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A decision whose annotation is not there any more. It decides nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OrphanRecord {
+    /// Always `orphaned`.
+    pub status: Status,
+    /// The annotation that it was about.
+    #[serde(flatten)]
+    pub about: AboutRecord,
+    /// The decision.
+    pub decision: RulingRecord,
 }
 
 /// A tag, a summary or a flag.
@@ -246,6 +291,9 @@ impl StoryRecord {
             status: story.status,
             categories: story.categories.clone(),
             word_count: story.word_count(),
+            revision: None,
+            decision: None,
+            orphans: Vec::new(),
             annotations: annotated
                 .annotations
                 .iter()
@@ -262,6 +310,31 @@ impl StoryRecord {
                 .map(|(name, value)| (name.clone(), value.value()))
                 .collect(),
         }
+    }
+
+    /// The same with what was decided of the story, and the revision that it is at.
+    #[must_use]
+    pub fn with_decisions(
+        mut self,
+        annotated: &AnnotatedStory,
+        entries: &[Logged],
+        revision: Revision,
+        receipts: Receipts,
+    ) -> Self {
+        let ruling = |entry: &Logged| RulingRecord::new(entry, receipts);
+        self.revision = Some(revision.to_string());
+        self.decision = annotated.ruled(entries).map(ruling);
+        for (record, placed) in self.annotations.iter_mut().zip(&annotated.annotations) {
+            record.decision = annotated.decided(placed, entries).map(ruling);
+        }
+        let orphans = annotated.orphans(entries).into_iter();
+        let orphans = orphans.map(|orphan| OrphanRecord {
+            status: Status::Orphaned,
+            about: AboutRecord::new(&annotated.story.id, orphan.about),
+            decision: ruling(orphan.entry),
+        });
+        self.orphans = orphans.collect();
+        self
     }
 }
 
@@ -296,6 +369,19 @@ impl AnnotationRecord {
             extra: annotation.extra.iter().cloned().collect(),
             plugin: placed.plugin.to_string(),
             status: placed.status,
+            decision: None,
+        }
+    }
+}
+
+impl RulingRecord {
+    fn new(entry: &Logged, receipts: Receipts) -> Self {
+        Self {
+            number: entry.number,
+            by: entry.by.clone(),
+            at: (receipts == Receipts::With).then(|| entry.at.clone()),
+            verdict: entry.decision.verdict.name().to_owned(),
+            reason: entry.decision.reason.clone(),
         }
     }
 }

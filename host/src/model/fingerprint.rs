@@ -6,24 +6,25 @@
 //!
 //! | annotation | made of |
 //! |---|---|
-//! | flag with an anchor | plugin, rule, field, normalised quote, three words before and after |
-//! | flag without | plugin, rule |
+//! | flag with anchors | plugin, rule, related stories, and for each anchor its field, its normalised quote, three words before and after, and which one it is among the equals in the text |
+//! | flag without | plugin, rule, related stories |
 //! | tag | plugin, scheme, term |
 //! | summary | plugin, style, text |
 //!
-//! and, for all, the place among those that are equal so far **and how many there are**. With the
-//! number inside, one more or one less of equal annotations changes all of their fingerprints: what
-//! was decided about them is orphaned and never guessed.
+//! Equals of an anchor are counted in the text, not among the flags: a plugin that flags another one
+//! of them says something of other words. Their number is inside. With one more or one less of them
+//! all their fingerprints change, and what was decided about them is orphaned and never guessed.
+//!
+//! Annotations that are equal so far are told apart by their order, and that too with their number.
+//! Several flags without an anchor under one rule are first told apart by what they say, since
+//! their order is the plugin's.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization as _;
 
+use super::passage::{Passage, Passages, normal};
 use super::{Annotation, CanonicalJson, Content, Digest, PluginName, Story};
-
-/// Words of context on each side of a flag's quote.
-const CONTEXT_WORDS: usize = 3;
 
 /// The identity of an annotation within its story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,14 +44,22 @@ pub fn fingerprints(
     plugin: &PluginName,
     annotations: &[Annotation],
 ) -> Vec<Fingerprint> {
-    let keys: Vec<Vec<String>> = annotations
+    let mut passages = Passages::of(story);
+    let mut keys: Vec<Vec<String>> = annotations
         .iter()
-        .map(|annotation| key(story, plugin, annotation))
+        .map(|annotation| key(&mut passages, plugin, annotation))
         .collect();
-    let mut total: BTreeMap<&[String], u32> = BTreeMap::new();
-    for key in &keys {
-        *total.entry(key).or_default() += 1;
+    let total = counted(&keys);
+    for (key, annotation) in keys.iter_mut().zip(annotations) {
+        let is_alone = total.get(key.as_slice()).is_none_or(|of| *of == 1);
+        if let (Content::Flag(flag), true, false) =
+            (&annotation.content, annotation.anchors.is_empty(), is_alone)
+        {
+            key.push(normal(&flag.message));
+            key.push(normal(annotation.evidence.as_deref().unwrap_or_default()));
+        }
     }
+    let total = counted(&keys);
     let mut seen: BTreeMap<&[String], u32> = BTreeMap::new();
     keys.iter()
         .map(|key| {
@@ -60,12 +69,23 @@ pub fn fingerprints(
             *ordinal += 1;
             // Strings and integers always have a canonical form.
             let value = value.unwrap_or_else(|_| CanonicalJson::empty_object());
-            Fingerprint(Digest::of("copydesk/fingerprint@1", &value))
+            Fingerprint(Digest::of("copydesk/fingerprint@2", &value))
         })
         .collect()
 }
 
-fn key(story: &Story, plugin: &PluginName, annotation: &Annotation) -> Vec<String> {
+/// How often each key is there.
+fn counted(keys: &[Vec<String>]) -> BTreeMap<Vec<String>, u32> {
+    let mut total: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+    for key in keys {
+        *total.entry(key.clone()).or_default() += 1;
+    }
+    total
+}
+
+/// What an annotation is known by. The number of parts tells how many anchors and related stories
+/// there are, so no two lists of them look alike.
+fn key(passages: &mut Passages<'_>, plugin: &PluginName, annotation: &Annotation) -> Vec<String> {
     let plugin = plugin.as_str();
     let parts: Vec<&str> = match &annotation.content {
         Content::Tag(tag) => vec!["tag", plugin, &tag.scheme, &tag.term],
@@ -73,19 +93,28 @@ fn key(story: &Story, plugin: &PluginName, annotation: &Annotation) -> Vec<Strin
         Content::Flag(flag) => vec!["flag", plugin, &flag.rule],
     };
     let mut key: Vec<String> = parts.into_iter().map(normal).collect();
-    if let (Content::Flag(_), Some(anchor)) = (&annotation.content, annotation.anchors.first()) {
-        let (before, after) = anchor.context(story, CONTEXT_WORDS);
-        key.push(anchor.field.name().to_owned());
-        key.extend([&anchor.quote, &before, &after].map(|text| normal(text)));
+    if let Content::Flag(_) = &annotation.content {
+        let mut related: Vec<String> = annotation.related.iter().map(|id| normal(id)).collect();
+        related.sort();
+        key.push(related.len().to_string());
+        key.extend(related);
+        let mut anchors: Vec<_> = annotation.anchors.iter().collect();
+        // The order in which a plugin names several places says nothing.
+        anchors.sort();
+        for anchor in anchors {
+            let Passage {
+                before,
+                quote,
+                after,
+                ordinal,
+                of,
+            } = passages.at(anchor);
+            key.push(anchor.field.name().to_owned());
+            key.extend([quote, before, after]);
+            key.extend([ordinal, of].map(|number| number.to_string()));
+        }
     }
     key
-}
-
-/// NFC, with every run of white space as one blank, so that a reflowed paragraph keeps its
-/// decisions. Case and punctuation stay: they are what rules are about.
-fn normal(text: &str) -> String {
-    let composed: String = text.nfc().collect();
-    composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

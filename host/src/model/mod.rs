@@ -11,7 +11,9 @@ mod annotation;
 mod approval;
 mod canonical;
 mod capability;
+mod changes;
 mod consultation;
+mod decision;
 mod export;
 mod fingerprint;
 mod id;
@@ -19,8 +21,11 @@ mod lexicon;
 mod limits;
 mod manifest;
 mod outcome;
+mod passage;
+mod ruling;
 mod selector;
 mod signature;
+mod standing;
 mod state;
 mod story;
 
@@ -29,10 +34,17 @@ pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summ
 pub use approval::{Approval, NotApprovable, Obstacle, Override, OverrideError};
 pub use canonical::{CanonicalJson, Digest};
 pub use capability::{Capability, CapabilityError};
+pub use changes::{
+    CHANGES_SCHEMA, ChangesRecord, Moved, Piece, PieceChange, TextChange, changes_schema,
+};
 pub use consultation::{Consulted, Question, Reference};
+pub use decision::{
+    About, AboutRecord, Act, Changed, DECISION_SCHEMA, Decision, DecisionRecord, Lifted, Logged,
+    NameError, Numbered, Revision, Scope, Subject, Verdict, decision_schema, in_force,
+};
 pub use export::{
-    AnnotationRecord, ConsultedRecord, ContentRecord, OutcomeRecord, ReceiptRecord, Receipts,
-    STORY_SCHEMA, StoryRecord, story_schema,
+    AnnotationRecord, ConsultedRecord, ContentRecord, OrphanRecord, OutcomeRecord, ReceiptRecord,
+    Receipts, RulingRecord, STORY_SCHEMA, StoryRecord, story_schema,
 };
 pub use fingerprint::{Fingerprint, fingerprints};
 pub(crate) use id::is_kebab;
@@ -41,7 +53,15 @@ pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
 pub use limits::{CompileLimits, Limits};
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip};
+pub use ruling::{
+    ANNOTATION_TRANSITIONS, AnnotationVerdict, RulingError, STORY_TRANSITIONS, StoryVerdict,
+    last_in_force,
+};
 pub use selector::{Selector, SelectorError};
 pub use signature::{Signature, Sketch};
+pub use standing::Orphan;
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};
+
+#[cfg(test)]
+mod edits;

@@ -221,6 +221,15 @@ impl PluginOutcome {
             && self.receipt.as_ref().is_some_and(by_itself)
     }
 
+    /// Whether two are the same but for the time that they took.
+    pub(super) fn is_the_same(&self, other: &Self) -> bool {
+        let mut timed = other.clone();
+        if let (Some(receipt), Some(own)) = (&mut timed.receipt, &self.receipt) {
+            receipt.micros = own.micros;
+        }
+        *self == timed
+    }
+
     /// Whether it leaves the story unchecked: the plugin is required, and did not have its say.
     pub fn leaves_unchecked(&self) -> bool {
         self.required && self.outcome != Outcome::Ok

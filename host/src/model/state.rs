@@ -20,17 +20,36 @@ pub enum State {
     Review,
     /// It was admitted, and what becomes of the plugins on it is not known yet.
     New,
-    /// Every required plugin looked and nothing at or above the gate is open.
+    /// Every required plugin looked and nothing at or above the gate is undecided.
     Clear,
+    /// An editor lets this text go out.
+    Approved,
+    /// An editor does not let this text go out.
+    Rejected,
+    /// An editor took it out of the running, whatever becomes of its text.
+    Spiked,
 }
 
 impl State {
+    /// All of them, in the order of the queue.
+    pub const ALL: [Self; 6] = [
+        Self::Review,
+        Self::New,
+        Self::Clear,
+        Self::Approved,
+        Self::Rejected,
+        Self::Spiked,
+    ];
+
     /// The name in JSON, in filters and on the page.
     pub fn name(self) -> &'static str {
         match self {
             Self::Review => "review",
             Self::New => "new",
             Self::Clear => "clear",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Spiked => "spiked",
         }
     }
 }
@@ -47,7 +66,7 @@ impl fmt::Display for State {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// A flag at or above the gate is open.
+    /// A flag at or above the gate is open or deferred.
     Open,
     /// A required plugin failed, was skipped or abstained.
     Unchecked,
@@ -55,6 +74,8 @@ pub enum Reason {
     Withheld,
     /// The source canceled it.
     Canceled,
+    /// It was approved or rejected, and has another text now.
+    Changed,
 }
 
 impl Reason {
@@ -65,6 +86,7 @@ impl Reason {
             Self::Unchecked => "unchecked",
             Self::Withheld => "withheld",
             Self::Canceled => "canceled",
+            Self::Changed => "changed",
         }
     }
 }
@@ -77,6 +99,36 @@ impl Reason {
 pub enum Status {
     /// Nothing yet.
     Open,
+    /// It is right.
+    Accepted,
+    /// It is wrong, or does not matter here.
+    Dismissed,
+    /// Not now.
+    Deferred,
+    /// Something, but of words that the text does not have any more. Only of a decision: what
+    /// plugins say now is never orphaned.
+    Orphaned,
+}
+
+impl Status {
+    /// The name in JSON and on the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Accepted => "accepted",
+            Self::Dismissed => "dismissed",
+            Self::Deferred => "deferred",
+            Self::Orphaned => "orphaned",
+        }
+    }
+
+    /// Whether an editor has yet to decide.
+    pub fn is_undecided(self) -> bool {
+        match self {
+            Self::Open | Self::Deferred => true,
+            Self::Accepted | Self::Dismissed | Self::Orphaned => false,
+        }
+    }
 }
 
 /// An annotation in its story: whose it is and which one.
@@ -105,24 +157,28 @@ pub struct AnnotatedStory {
     pub outcomes: Vec<PluginOutcome>,
     /// Where it stands.
     pub state: State,
-    /// Why, in the order of [`Reason`]; empty when it is clear.
+    /// Why it is in review, in the order of [`Reason`]; empty when it is not.
     pub reasons: Vec<Reason>,
+    /// The severity from which a flag that is not decided holds it.
+    pub gate: Severity,
 }
 
 impl PlacedAnnotation {
-    /// The flag, when it is one that holds its story: open, and at or above the gate.
+    /// The flag, when it is one that holds its story: undecided, and at or above the gate. A flag
+    /// that was put off holds it too; putting off decides nothing.
     pub fn holding(&self, gate: Severity) -> Option<&Flag> {
         let Content::Flag(flag) = &self.annotation.content else {
             return None;
         };
-        (self.status == Status::Open && flag.severity >= gate).then_some(flag)
+        (self.status.is_undecided() && flag.severity >= gate).then_some(flag)
     }
 }
 
 impl AnnotatedStory {
     /// Puts together what the plugins said, and decides where the story stands: in review when
     /// something open reaches the `gate`, when a required plugin did not look, or when the source
-    /// itself holds it back.
+    /// itself holds it back. Without any plugin it is new. What editors decided is not known here:
+    /// the store lets it [`stand`](Self::stand).
     pub fn new(story: Story, said: Vec<(PluginOutcome, Vec<Annotation>)>, gate: Severity) -> Self {
         let mut annotations = Vec::new();
         let mut outcomes = Vec::with_capacity(said.len());
@@ -139,26 +195,37 @@ impl AnnotatedStory {
             }
             outcomes.push(outcome);
         }
-        let mut annotated = Self {
+        let mut this = Self {
             story,
             annotations,
             outcomes,
             state: State::New,
             reasons: Vec::new(),
+            gate,
         };
-        (annotated.state, annotated.reasons) = annotated.standing(gate);
-        annotated
+        this.stand(&[]);
+        this
     }
 
-    /// Where it stands at a gate by what was said of it, and why.
-    pub fn standing(&self, gate: Severity) -> (State, Vec<Reason>) {
-        let reasons = reasons(&self.story, &self.annotations, &self.outcomes, gate);
-        let state = if reasons.is_empty() {
-            State::Clear
-        } else {
-            State::Review
-        };
-        (state, reasons)
+    /// Whether the same was said of the same story, found in the same place, and nothing differs but
+    /// how long it took.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let Self {
+            story,
+            annotations,
+            outcomes,
+            state,
+            reasons,
+            gate,
+        } = self;
+        let same = |(one, other): (&PluginOutcome, &PluginOutcome)| one.is_the_same(other);
+        *state == other.state
+            && *gate == other.gate
+            && *reasons == other.reasons
+            && outcomes.len() == other.outcomes.len()
+            && outcomes.iter().zip(&other.outcomes).all(same)
+            && *annotations == other.annotations
+            && *story == other.story
     }
 
     /// A story that no plugin has looked at yet.
@@ -169,28 +236,30 @@ impl AnnotatedStory {
             outcomes: Vec::new(),
             state: State::New,
             reasons: Vec::new(),
+            gate: Severity::Error,
         }
     }
 
-    /// The worst severity among its flags.
+    /// The worst severity among its flags that are not decided.
     pub fn severity(&self) -> Option<Severity> {
-        self.annotations
-            .iter()
-            .filter_map(|placed| placed.annotation.severity())
-            .max()
+        self.undecided().max()
     }
 
-    /// How many flags there are of a severity.
+    /// How many flags of a severity are not decided.
     pub fn flags(&self, severity: Severity) -> usize {
-        let flags = self
-            .annotations
-            .iter()
-            .filter_map(|placed| placed.annotation.severity());
-        flags.filter(|found| *found == severity).count()
+        self.undecided().filter(|found| *found == severity).count()
+    }
+
+    fn undecided(&self) -> impl Iterator<Item = Severity> {
+        let undecided = self.annotations.iter();
+        undecided
+            .filter(|placed| placed.status.is_undecided())
+            .filter_map(|placed| placed.annotation.severity())
     }
 }
 
-fn reasons(
+/// Why a story is in review, as far as plugins and the source are the reason.
+pub(super) fn reasons(
     story: &Story,
     annotations: &[PlacedAnnotation],
     outcomes: &[PluginOutcome],

@@ -21,7 +21,7 @@ use super::recorded::{Recorded, Strayed, Unrecorded};
 use crate::clock::Stopwatch;
 use crate::model::{
     Annotation, AnnotationId, CompileLimits, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
-    Receipt, Severity, State, StoryId, fingerprints,
+    Receipt, State, StoryId, fingerprints,
 };
 use crate::sandbox::{Archive, ArchiveError, Call, ConfiguredPlugin, SandboxError};
 use crate::store::{Store, StoreError, StoredStory};
@@ -289,11 +289,11 @@ impl Replay<'_> {
             }
             earlier.add(&of.plugin, &said, now.as_deref());
         }
-        let beyond = of_nobody(stored).or_else(|| {
+        let beyond = match of_nobody(stored) {
             // What was said otherwise may well lead elsewhere, and is told already.
-            let same = replayed.differences.is_empty();
-            same.then(|| of_the_desk(stored)).flatten()
-        });
+            None if replayed.differences.is_empty() => of_the_desk(self.store, stored)?,
+            told => told,
+        };
         if let Some(difference) = beyond {
             replayed.totals.different += 1;
             replayed.differences.push(difference);
@@ -384,25 +384,24 @@ fn of_nobody(stored: &StoredStory) -> Option<Difference> {
     Some(unsaid(stored, placed, None))
 }
 
-/// Where the story stands, when no gate leads from what was said to what is stored.
-fn of_the_desk(stored: &StoredStory) -> Option<Difference> {
+/// Where the story stands, when what was said and decided does not lead to what is stored.
+fn of_the_desk(store: &dyn Store, stored: &StoredStory) -> Result<Option<Difference>, StoreError> {
     let annotated = &stored.annotated;
     if annotated.state == State::New {
-        return None;
+        return Ok(None);
     }
-    let gates = [Severity::Error, Severity::Warning, Severity::Note];
-    let stands = gates.map(|gate| annotated.standing(gate));
-    let is = (annotated.state, annotated.reasons.clone());
-    let [usual, ..] = &stands;
-    (!stands.contains(&is)).then(|| Difference {
+    let mut again = annotated.clone();
+    again.stand(&store.decisions_of(&annotated.story.id)?);
+    let [is, stands] = [annotated, &again].map(|it| (it.state, it.reasons.clone()));
+    Ok((is != stands).then(|| Difference {
         story: annotated.story.id.clone(),
         version: stored.version,
         plugin: None,
         plugin_version: None,
         what: "state".to_owned(),
         stored: json(&is),
-        replayed: json(usual),
-    })
+        replayed: json(&stands),
+    }))
 }
 
 /// What stands in the place of what is not there.

@@ -3,7 +3,10 @@
 use std::ops::ControlFlow;
 use std::slice;
 
-use crate::model::{AnnotatedStory, Digest, PluginName, Severity, State, Story, StoryId, Time};
+use crate::model::{
+    Act, AnnotatedStory, AnnotationVerdict, Changed, Decision, Digest, Logged, Numbered,
+    PluginName, Reason, Revision, Severity, State, Status, Story, StoryId, StoryVerdict, Time,
+};
 
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
 use super::{
@@ -69,6 +72,13 @@ claims! {
     what_was_said_before_is_that_of_the_same_text_or_else_of_the_current_one
     bytes_come_back_by_their_digest
     bytes_under_a_digest_that_is_not_theirs_are_refused
+    what_is_put_again_as_it_was_changes_nothing
+    a_decision_changes_status_state_and_place_in_the_queue
+    decisions_stand_in_whatever_is_put_admitted_or_completed_later
+    a_decision_on_what_has_changed_is_refused_with_what_changed
+    an_act_is_taken_whole_or_not_at_all
+    acts_are_numbered_and_read_in_their_order
+    an_act_judges_by_its_own_gate
 }
 
 fn put(store: &dyn Store, drafts: &[Draft]) -> Vec<(String, u32, Change)> {
@@ -77,6 +87,7 @@ fn put(store: &dyn Store, drafts: &[Draft]) -> Vec<(String, u32, Change)> {
                     id,
                     version,
                     change,
+                    ..
                 }: Stored| (id.to_string(), version, change);
     stored.into_iter().map(flat).collect()
 }
@@ -1002,4 +1013,289 @@ fn bytes_under_a_digest_that_is_not_theirs_are_refused(store: &dyn Store) {
         [None, None]
     );
     store.put_objects(&[(one, b"one")]).unwrap();
+}
+
+fn what_is_put_again_as_it_was_changes_nothing(store: &dyn Store) {
+    let draft = Draft::new("a").flag("hygiene/x", Severity::Error);
+    put(store, slice::from_ref(&draft));
+    assert_eq!(
+        put(store, slice::from_ref(&draft)),
+        [("a".into(), 1, Change::Unchanged)]
+    );
+    // How long it took is not what was said.
+    let mut slower = draft.story();
+    slower.outcomes[0].receipt.as_mut().unwrap().micros += 1;
+    let stored = store.put(slice::from_ref(&slower), None).unwrap();
+    assert_eq!(stored[0].change, Change::Unchanged);
+    assert_eq!(current(store, "a"), draft.story());
+    let stored = store.complete(&[draft.story()]).unwrap();
+    assert_eq!(stored[0].change, Change::Unchanged);
+    slower.outcomes[0].receipt.as_mut().unwrap().fuel += 1;
+    let stored = store.put(&[slower], None).unwrap();
+    assert_eq!(stored[0].change, Change::Annotated);
+    assert_eq!(
+        put(store, &[draft.uri("b.txt")]),
+        [("a".into(), 1, Change::Annotated)]
+    );
+}
+
+/// An act on a story as it is now.
+fn act_on(store: &dyn Store, decisions: Vec<(Decision, Revision)>) -> Result<u64, StoreError> {
+    act_at(store, decisions, Severity::Error)
+}
+
+fn act_at(
+    store: &dyn Store,
+    decisions: Vec<(Decision, Revision)>,
+    gate: Severity,
+) -> Result<u64, StoreError> {
+    let (decisions, seen): (Vec<_>, Vec<_>) = decisions.into_iter().unzip();
+    let at = Time::parse("2026-02-09T08:00:00Z").unwrap();
+    let act = Act::new("Ada", at, gate, decisions).unwrap();
+    store.decide(&act, &seen).map(|decided| decided.number)
+}
+
+fn on_story(store: &dyn Store, of: &str, verdict: StoryVerdict) -> (Decision, Revision) {
+    let stored = store.story(&id(of), None).unwrap().unwrap();
+    let (annotated, version) = (&stored.annotated, stored.version);
+    let decision =
+        Decision::of_story(annotated, version, verdict, Severity::Error, None, None).unwrap();
+    (decision, stored.revision)
+}
+
+fn on_flag(store: &dyn Store, of: &str, n: usize) -> (Decision, Revision) {
+    let stored = store.story(&id(of), None).unwrap().unwrap();
+    let annotated = &stored.annotated;
+    let flag = &annotated.annotations[n].id;
+    let (verdict, reason) = (AnnotationVerdict::Dismiss, Some("it is a quote"));
+    let decision = Decision::of_annotation(annotated, stored.version, flag, verdict, reason);
+    (decision.unwrap(), stored.revision)
+}
+
+fn stands(store: &dyn Store, of: &str) -> (State, Vec<Reason>) {
+    let annotated = current(store, of);
+    (annotated.state, annotated.reasons)
+}
+
+fn a_decision_changes_status_state_and_place_in_the_queue(store: &dyn Store) {
+    let drafts = ["a", "b", "c"].map(|of| Draft::new(of).flag("hygiene/x", Severity::Error));
+    put(store, &drafts);
+    assert_eq!(act_on(store, vec![on_flag(store, "a", 0)]).unwrap(), 1);
+    let annotated = current(store, "a");
+    assert_eq!(annotated.annotations[0].status, Status::Dismissed);
+    assert_eq!((annotated.state, annotated.reasons), (State::Clear, vec![]));
+    assert_eq!(queue(store, &Filter::default()), ["b", "c", "a"]);
+    act_on(store, vec![on_story(store, "a", StoryVerdict::Approve)]).unwrap();
+    act_on(store, vec![on_story(store, "b", StoryVerdict::Spike)]).unwrap();
+    act_on(store, vec![on_story(store, "c", StoryVerdict::Reject)]).unwrap();
+    assert_eq!(queue(store, &Filter::default()), ["a", "c", "b"]);
+    let counts = store.counts().unwrap();
+    let states = [State::Approved, State::Rejected, State::Spiked];
+    assert_eq!(states.map(|state| counts.of(state)), [1, 1, 1]);
+    assert_eq!(counts.stories(), 3);
+    let spiked = Filter {
+        state: Some(State::Spiked),
+        ..Filter::default()
+    };
+    assert_eq!(queue(store, &spiked), ["b"]);
+    act_on(store, vec![on_story(store, "b", StoryVerdict::Unspike)]).unwrap();
+    assert_eq!(stands(store, "b"), (State::Review, vec![Reason::Open]));
+    let head = &store.queue(&Filter::default(), None, 1).unwrap().heads[0];
+    assert_eq!((head.id.as_str(), head.flags.error), ("b", 1));
+    assert_eq!(store.decisions_of(&id("a")).unwrap().len(), 2);
+    assert_eq!(store.decisions_of(&id("z")).unwrap(), []);
+}
+
+fn decisions_stand_in_whatever_is_put_admitted_or_completed_later(store: &dyn Store) {
+    let one = Draft::new("a").flag("hygiene/x", Severity::Error);
+    put(store, slice::from_ref(&one));
+    act_on(store, vec![on_flag(store, "a", 0)]).unwrap();
+    act_on(store, vec![on_story(store, "a", StoryVerdict::Approve)]).unwrap();
+    // The same plugin again, and another one that says something else as well.
+    let stored = store.put(&[one.story()], None).unwrap();
+    assert_eq!(
+        (stored[0].change, stored[0].state),
+        (Change::Unchanged, State::Approved)
+    );
+    let more = one.clone().flag("hygiene/y", Severity::Error);
+    let stored = store.put(&[more.story()], None).unwrap();
+    assert_eq!(
+        (stored[0].state, &stored[0].reasons),
+        (State::Review, &vec![Reason::Open])
+    );
+    let annotated = current(store, "a");
+    let statuses: Vec<Status> = annotated.annotations.iter().map(|it| it.status).collect();
+    assert_eq!(statuses, [Status::Dismissed, Status::Open]);
+    put(store, slice::from_ref(&one));
+    assert_eq!(stands(store, "a").0, State::Approved);
+    // Another text: the dismissal is of the headline and stands, the approval does not.
+    let two = one.clone().body("Two.");
+    admit(store, slice::from_ref(&two));
+    assert_eq!(stands(store, "a"), (State::New, vec![]));
+    let stored = store.complete(&[two.story()]).unwrap();
+    assert_eq!(stored[0].reasons, [Reason::Changed]);
+    assert_eq!(stands(store, "a"), (State::Review, vec![Reason::Changed]));
+    act_on(store, vec![on_story(store, "a", StoryVerdict::Reject)]).unwrap();
+    // An older text that is completed stands by itself and is not current.
+    let stored = store.complete(&[one.story()]).unwrap();
+    assert_eq!((stored[0].version, stored[0].state), (1, State::Approved));
+    assert_eq!(stands(store, "a").0, State::Rejected);
+    // It comes again, after the story was spiked.
+    act_on(store, vec![on_story(store, "a", StoryVerdict::Spike)]).unwrap();
+    admit(store, slice::from_ref(&one));
+    assert_eq!(stands(store, "a").0, State::Spiked);
+    act_on(store, vec![on_story(store, "a", StoryVerdict::Unspike)]).unwrap();
+    assert_eq!(stands(store, "a").0, State::Approved);
+    assert_eq!(current(store, "a").annotations[0].status, Status::Dismissed);
+    assert_eq!(store.counts().unwrap().approved, 1);
+}
+
+fn a_decision_on_what_has_changed_is_refused_with_what_changed(store: &dyn Store) {
+    let one = Draft::new("a").flag("hygiene/x", Severity::Error);
+    put(store, slice::from_ref(&one));
+    let changes = |stale: &(Decision, Revision)| {
+        let error = act_on(store, vec![stale.clone()]).unwrap_err();
+        let StoreError::Changed { id, changes } = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(id.as_str(), "a");
+        changes
+    };
+    let spike = || on_story(store, "a", StoryVerdict::Spike);
+    let stale = spike();
+    act_on(store, vec![on_flag(store, "a", 0)]).unwrap();
+    let entries = store.decisions_of(&id("a")).unwrap();
+    assert_eq!(
+        changes(&stale),
+        [Changed::Decided(Box::new(entries[0].clone()))]
+    );
+    assert_eq!(
+        act_on(store, vec![stale]).unwrap_err().to_string(),
+        "the story a has changed since it was looked at: Ada dismissed the flag hygiene/x at \
+         2026-02-09T08:00:00Z (1)"
+    );
+    let stale = spike();
+    put(store, &[one.clone().tag("language:en")]);
+    assert_eq!(changes(&stale), [Changed::Said]);
+    let stale = spike();
+    put(store, &[one.clone().body("Two.")]);
+    assert_eq!(changes(&stale), [Changed::Text { from: 1, to: 2 }]);
+    assert_eq!(store.decisions_of(&id("a")).unwrap(), entries);
+    // What is put again as it was is no change.
+    let fresh = spike();
+    put(store, &[one.body("Two.")]);
+    act_on(store, vec![fresh]).unwrap();
+    let error = act_on(
+        store,
+        vec![(
+            {
+                let mut decision = entries[0].decision.clone();
+                decision.story = id("z");
+                decision
+            },
+            spike_of_nothing(store),
+        )],
+    )
+    .unwrap_err();
+    assert!(matches!(error, StoreError::NoStory { id } if id.as_str() == "z"));
+}
+
+/// Some revision.
+fn spike_of_nothing(store: &dyn Store) -> Revision {
+    store.story(&id("a"), None).unwrap().unwrap().revision
+}
+
+fn an_act_is_taken_whole_or_not_at_all(store: &dyn Store) {
+    let flags = |of| {
+        Draft::new(of)
+            .flag("hygiene/x", Severity::Error)
+            .flag("hygiene/y", Severity::Error)
+    };
+    put(store, &[flags("a"), flags("b")]);
+    let stale = on_story(store, "b", StoryVerdict::Spike);
+    act_on(store, vec![on_flag(store, "b", 0)]).unwrap();
+    let act = vec![on_flag(store, "a", 0), on_flag(store, "a", 1), stale];
+    act_on(store, act).unwrap_err();
+    assert_eq!(store.decisions_of(&id("a")).unwrap(), []);
+    assert_eq!(store.acts(0, 9).unwrap().len(), 1);
+    let act = vec![
+        on_flag(store, "a", 0),
+        on_story(store, "b", StoryVerdict::Spike),
+        on_flag(store, "a", 1),
+    ];
+    let (decisions, seen): (Vec<_>, Vec<_>) = act.into_iter().unzip();
+    let at = Time::parse("2026-02-09T09:00:00Z").unwrap();
+    let act = Act::new("Zoë", at, Severity::Error, decisions).unwrap();
+    let decided = store.decide(&act, &seen).unwrap();
+    let stories: Vec<(&str, State)> = decided
+        .stories
+        .iter()
+        .map(|(id, state, _)| (id.as_str(), *state))
+        .collect();
+    assert_eq!(stories, [("a", State::Clear), ("b", State::Spiked)]);
+    for (id, _, revision) in &decided.stories {
+        assert_eq!(store.story(id, None).unwrap().unwrap().revision, *revision);
+    }
+    // One undo of all of it, story by story.
+    let undo = |of: &str| -> Vec<(Decision, Revision)> {
+        let entries = store.decisions_of(&id(of)).unwrap();
+        let stored = store.story(&id(of), None).unwrap().unwrap();
+        let of_act = entries
+            .iter()
+            .filter(|entry| entry.number == decided.number);
+        of_act
+            .map(|entry| {
+                let undo = Decision::undo(entry, &entries, stored.version, None).unwrap();
+                (undo, stored.revision)
+            })
+            .collect()
+    };
+    act_on(store, [undo("a"), undo("b")].concat()).unwrap();
+    assert_eq!(stands(store, "a").0, State::Review);
+    assert_eq!(stands(store, "b").0, State::Review);
+}
+
+fn acts_are_numbered_and_read_in_their_order(store: &dyn Store) {
+    assert_eq!(store.acts(0, 9).unwrap(), []);
+    put(store, &[Draft::new("a"), Draft::new("b")]);
+    for (number, of) in (1..).zip(["a", "b"]) {
+        assert_eq!(
+            act_on(store, vec![on_story(store, of, StoryVerdict::Spike)]).unwrap(),
+            number
+        );
+    }
+    act_on(store, vec![on_story(store, "a", StoryVerdict::Unspike)]).unwrap();
+    let numbers = |after, limit| -> Vec<u64> {
+        let acts = store.acts(after, limit).unwrap();
+        acts.iter().map(|act| act.number).collect()
+    };
+    assert_eq!(numbers(0, 9), [1, 2, 3]);
+    assert_eq!(numbers(1, 1), [2]);
+    assert_eq!(numbers(3, 9), [0; 0]);
+    assert_eq!(numbers(0, 0), [0; 0]);
+    let of_a: Vec<Logged> = store.decisions_of(&id("a")).unwrap();
+    assert_eq!(
+        of_a.iter().map(|entry| entry.number).collect::<Vec<_>>(),
+        [1, 3]
+    );
+    let acts = store.acts(0, 9).unwrap();
+    let entries = acts.iter().flat_map(Numbered::entries);
+    let of_a_in_log: Vec<Logged> = entries
+        .filter(|entry| entry.decision.story == id("a"))
+        .collect();
+    assert_eq!(of_a, of_a_in_log);
+}
+
+fn an_act_judges_by_its_own_gate(store: &dyn Store) {
+    put(
+        store,
+        &[Draft::new("a").flag("hygiene/x", Severity::Warning)],
+    );
+    assert_eq!(stands(store, "a").0, State::Clear);
+    let spike = vec![on_story(store, "a", StoryVerdict::Spike)];
+    act_at(store, spike, Severity::Warning).unwrap();
+    let unspike = vec![on_story(store, "a", StoryVerdict::Unspike)];
+    act_at(store, unspike, Severity::Warning).unwrap();
+    assert_eq!(stands(store, "a"), (State::Review, vec![Reason::Open]));
+    assert_eq!(current(store, "a").gate, Severity::Warning);
 }

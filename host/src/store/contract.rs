@@ -6,11 +6,17 @@
 
 use std::ops::ControlFlow;
 
-use crate::model::{AnnotatedStory, Digest, State, Story, StoryId};
+use crate::model::{
+    Act, AnnotatedStory, Digest, Logged, Numbered, Reason, Revision, State, Story, StoryId,
+};
 
 use super::{Filed, Filing, Filter, Head, Page, QueueKey, StoreError};
 
-/// Keeps stories, their versions and what was said of them.
+/// Keeps stories, their versions, what was said of them and what was decided.
+///
+/// What was decided of a story stands in all that is stored of it from then on: whatever plugins say
+/// later, its statuses and its state are what [`AnnotatedStory::stand`] makes of both. A version that
+/// is not current keeps the statuses that it had when something was last stored of it.
 ///
 /// Invariant: two stores that were given the same batches in the same order give the same answers.
 pub trait Store: Send + Sync {
@@ -32,6 +38,9 @@ pub trait Store: Send + Sync {
     ///
     /// `key` names everything but the stories that decided what is said of them, for
     /// [`Store::unchanged`]; `None` where that cannot be named.
+    ///
+    /// Where the current version has the same content and the same was said of it, but for how long
+    /// that took, nothing is written.
     ///
     /// # Errors
     /// When the batch could not be stored. After an error of the disk every further call gets
@@ -89,6 +98,29 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read, or holds other bytes in their place.
     fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Takes an act: all of its decisions or none, each of a story that is still at the revision
+    /// that it was seen at, one revision for each decision. Returns when the log and the stories are
+    /// durable. The stories are judged at the act's gate from then on.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] with what changed since, [`StoreError::NoStory`], else as
+    /// [`Store::put`]. After an error of the disk the act may be there, whole, when the desk is
+    /// opened again.
+    fn decide(&self, act: &Act, seen: &[Revision]) -> Result<Decided, StoreError>;
+
+    /// All that was decided of a story, in the order of the log, and also when the story itself is
+    /// not there (yet).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn decisions_of(&self, id: &StoryId) -> Result<Vec<Logged>, StoreError>;
+
+    /// The acts after a number, in the order in which they were taken.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError>;
 
     /// The `source.uri` of the story's current version; `None` when there is no such story.
     ///
@@ -155,6 +187,10 @@ pub struct Stored {
     pub version: u32,
     /// What that was to the store.
     pub change: Change,
+    /// Where the version stands, with what was decided of it.
+    pub state: State,
+    /// Why.
+    pub reasons: Vec<Reason>,
 }
 
 /// What storing a story changed.
@@ -167,8 +203,8 @@ pub enum Change {
     /// The content was there; what is said of it was replaced. When it was that of an older
     /// version, that one is the current one again, under the number that it had.
     Annotated,
-    /// The content was there and was only admitted again; what is said of it stays. When it was
-    /// that of an older version, that one is the current one again.
+    /// The content was there, and the same was said of it or it was only admitted again; what is
+    /// said of it stays. When it was that of an older version, that one is the current one again.
     Unchanged,
 }
 
@@ -179,6 +215,18 @@ pub struct StoredStory {
     pub version: u32,
     /// The story with what was said of it.
     pub annotated: AnnotatedStory,
+    /// What to decide on it with. Of the current version alone it can be the one that the store
+    /// expects.
+    pub revision: Revision,
+}
+
+/// What became of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Its number.
+    pub number: u64,
+    /// The stories that it is about, each once, in the order of the act, as they stand now.
+    pub stories: Vec<(StoryId, State, Revision)>,
 }
 
 /// How many stories stand where, each in its current version.
@@ -190,12 +238,18 @@ pub struct Counts {
     pub new: u64,
     /// Stories in [`State::Clear`].
     pub clear: u64,
+    /// Stories in [`State::Approved`].
+    pub approved: u64,
+    /// Stories in [`State::Rejected`].
+    pub rejected: u64,
+    /// Stories in [`State::Spiked`].
+    pub spiked: u64,
 }
 
 impl Counts {
     /// All stories.
     pub fn stories(&self) -> u64 {
-        self.review + self.new + self.clear
+        State::ALL.into_iter().map(|state| self.of(state)).sum()
     }
 
     /// Stories in a state.
@@ -204,6 +258,9 @@ impl Counts {
             State::Review => self.review,
             State::New => self.new,
             State::Clear => self.clear,
+            State::Approved => self.approved,
+            State::Rejected => self.rejected,
+            State::Spiked => self.spiked,
         }
     }
 
@@ -221,6 +278,9 @@ impl Counts {
             State::Review => &mut self.review,
             State::New => &mut self.new,
             State::Clear => &mut self.clear,
+            State::Approved => &mut self.approved,
+            State::Rejected => &mut self.rejected,
+            State::Spiked => &mut self.spiked,
         }
     }
 }

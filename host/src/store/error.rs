@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::model::Digest;
+use crate::model::{Changed, Digest, StoryId};
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
@@ -69,6 +69,40 @@ pub enum StoreError {
         /// The mark.
         path: PathBuf,
     },
+    /// The decisions log has other bytes than were written.
+    #[error("the decisions log {} is damaged at byte {offset}: {what}; keep a copy of it, then put back a backup of the whole desk", path.display())]
+    DecisionsDamaged {
+        /// The log.
+        path: PathBuf,
+        /// Where the trouble begins.
+        offset: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// The decisions log has less in it than the database knows of.
+    #[error("decisions are missing: the database knows of {applied} acts, but the log {} holds only {found}; put the log back that belongs to the database, or a backup of the whole desk", path.display())]
+    DecisionsLost {
+        /// The log.
+        path: PathBuf,
+        /// Acts that the database knows of.
+        applied: u64,
+        /// Acts that the log has.
+        found: u64,
+    },
+    /// A story that was to be decided on is not there.
+    #[error("there is no story {id}")]
+    NoStory {
+        /// Its id.
+        id: StoryId,
+    },
+    /// A story is not as it was when somebody decided on it. Nothing was decided.
+    #[error("the story {id} has changed since it was looked at: {}", told(.changes))]
+    Changed {
+        /// The first such story.
+        id: StoryId,
+        /// All that changed.
+        changes: Vec<Changed>,
+    },
     /// A newer Copydesk wrote this.
     #[error("the database {} has schema {found}, and this copydesk knows none after {known}; use the newer copydesk that wrote it", path.display())]
     Newer {
@@ -130,6 +164,11 @@ pub enum StoreError {
     Poisoned,
 }
 
+fn told(changes: &[Changed]) -> String {
+    let told: Vec<String> = changes.iter().map(ToString::to_string).collect();
+    told.join("; ")
+}
+
 impl StoreError {
     /// An error of the system, for use in `map_err`.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
@@ -163,6 +202,10 @@ impl StoreError {
             | Self::Busy { .. }
             | Self::Lost { .. }
             | Self::MarkDamaged { .. }
+            | Self::DecisionsDamaged { .. }
+            | Self::DecisionsLost { .. }
+            | Self::NoStory { .. }
+            | Self::Changed { .. }
             | Self::Newer { .. }
             | Self::NoBackup { .. }
             | Self::Shared

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, ControlFlow};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::model::{AnnotatedStory, Digest, Story, StoryId};
+use crate::model::{Act, AnnotatedStory, Digest, Logged, Numbered, Revision, Story, StoryId};
 
 use super::settled::{settled, settled_by};
 use super::{
-    Change, Counts, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError, Stored,
-    StoredStory,
+    Change, Counts, Decided, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError,
+    Stored, StoredStory,
 };
 
 /// A store in memory. What it holds ends with it.
@@ -25,6 +25,8 @@ struct Desk {
     stories: BTreeMap<StoryId, Versions>,
     queue: BTreeMap<QueueKey, Head>,
     objects: BTreeMap<Digest, Vec<u8>>,
+    acts: Vec<Numbered>,
+    decisions: BTreeMap<StoryId, Vec<Logged>>,
 }
 
 /// The versions of a story, oldest first; never empty.
@@ -45,17 +47,18 @@ struct Version {
 }
 
 impl Versions {
-    /// The version at a place.
-    fn at(&self, place: usize) -> Option<StoredStory> {
+    /// The version at a place, of a story with some decisions.
+    fn at(&self, place: usize, entries: &[Logged]) -> Option<StoredStory> {
         let version = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
         self.all.get(place).map(|one| StoredStory {
             version,
             annotated: one.annotated.clone(),
+            revision: Revision::of(&one.annotated, version, entries.len()),
         })
     }
 
-    fn current(&self) -> Option<StoredStory> {
-        self.at(self.current)
+    fn current(&self, entries: &[Logged]) -> Option<StoredStory> {
+        self.at(self.current, entries)
     }
 
     /// What the current one was filed with.
@@ -76,6 +79,15 @@ enum Known {
 }
 
 impl Desk {
+    fn entries(&self, id: &StoryId) -> &[Logged] {
+        self.decisions.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// A story in its current version.
+    fn current(&self, id: &StoryId) -> Option<StoredStory> {
+        self.stories.get(id)?.current(self.entries(id))
+    }
+
     fn take(
         &mut self,
         annotated: &AnnotatedStory,
@@ -85,68 +97,112 @@ impl Desk {
     ) -> Stored {
         let id = annotated.story.id.clone();
         let content = annotated.story.content_digest();
+        let entries = self.entries(&id).to_vec();
+        let mut annotated = annotated.clone();
+        annotated.stand(&entries);
         let mut versions = self.stories.remove(&id).unwrap_or(Versions {
             all: Vec::new(),
             current: 0,
             settled: None,
         });
         let place = versions.all.iter().position(|one| one.content == content);
+        let stored = |version: usize, annotated: &AnnotatedStory, change| Stored {
+            id: id.clone(),
+            version: u32::try_from(version).unwrap_or(u32::MAX).saturating_add(1),
+            change,
+            state: annotated.state,
+            reasons: annotated.reasons.clone(),
+        };
         if let Some(place) = place.filter(|place| *place != versions.current)
             && known == Known::Completed
         {
+            let stored = stored(place, &annotated, Change::Annotated);
             if let Some(version) = versions.all.get_mut(place) {
-                version.annotated = annotated.clone();
+                version.annotated = annotated;
             }
-            let version = versions.at(place).map_or(0, |stored| stored.version);
-            self.stories.insert(id.clone(), versions);
-            return Stored {
-                id,
-                version,
-                change: Change::Annotated,
-            };
+            self.stories.insert(id, versions);
+            return stored;
         }
-        if let Some(before) = versions.current() {
+        let before = versions.current(&entries);
+        if let Some(before) = &before {
             let head = Head::new(&before.annotated, before.version);
             self.queue.remove(&QueueKey::of(&head));
         }
+        let is_the_same = place == Some(versions.current)
+            && before.is_some_and(|before| before.annotated.says_the_same(&annotated));
         let change = match (place, versions.all.len(), known) {
-            (Some(_), _, Known::Replaced | Known::Completed) => Change::Annotated,
             (Some(_), _, Known::Kept) => Change::Unchanged,
+            (Some(_), _, _) if is_the_same => Change::Unchanged,
+            (Some(_), _, Known::Replaced | Known::Completed) => Change::Annotated,
             (None, 0, _) => Change::New,
             (None, _, _) => Change::NewVersion,
         };
-        let before = versions.current().map(|_| versions.current);
+        let story = annotated.story.clone();
+        let by = settled_by(&annotated, content, key);
+        let before = Some(versions.current).filter(|_| !versions.all.is_empty());
         versions.current = place.unwrap_or(versions.all.len());
         versions.settled = match (known, place) {
             (Known::Kept, Some(_)) if before == place => versions.settled,
             (Known::Kept, Some(_)) => None,
-            _ => settled_by(annotated, content, key),
+            _ => by,
         };
         match versions.all.get_mut(versions.current) {
-            Some(version) if known != Known::Kept => version.annotated = annotated.clone(),
-            Some(_) => {}
+            Some(version) if known == Known::Kept => version.annotated.stand(&entries),
+            Some(_) if is_the_same => {}
+            Some(version) => version.annotated = annotated,
             None => versions.all.push(Version {
                 content,
-                annotated: annotated.clone(),
+                annotated,
                 filed: None,
             }),
         }
         if let Some(version) = versions.all.get_mut(versions.current) {
-            let fresh = || Some(file?(&annotated.story)).filter(|filed| !filed.is_empty());
+            let fresh = || Some(file?(&story)).filter(|filed| !filed.is_empty());
             version.filed = version.filed.take().or_else(fresh);
         }
-        let number = u32::try_from(versions.current).unwrap_or(u32::MAX);
-        let version = number.saturating_add(1);
-        if let Some(current) = versions.current() {
-            let head = Head::new(&current.annotated, version);
-            self.queue.insert(QueueKey::of(&head), head);
+        let Some(current) = versions.current(&entries) else {
+            unreachable!("a version was just put there");
+        };
+        let head = Head::new(&current.annotated, current.version);
+        self.queue.insert(QueueKey::of(&head), head);
+        let stored = stored(versions.current, &current.annotated, change);
+        self.stories.insert(id, versions);
+        stored
+    }
+
+    /// Applies an act whose stories are as they were seen.
+    fn apply(&mut self, numbered: &Numbered) -> Decided {
+        let mut stories: Vec<StoryId> = Vec::new();
+        for entry in numbered.entries() {
+            let id = entry.decision.story.clone();
+            self.decisions.entry(id.clone()).or_default().push(entry);
+            if !stories.contains(&id) {
+                stories.push(id);
+            }
         }
-        self.stories.insert(id.clone(), versions);
-        Stored {
-            id,
-            version,
-            change,
+        let mut decided = Decided {
+            number: numbered.number,
+            stories: Vec::new(),
+        };
+        for id in stories {
+            let entries = self.entries(&id).to_vec();
+            let Some(versions) = self.stories.get_mut(&id) else {
+                continue;
+            };
+            let number = versions.current;
+            if let Some(version) = versions.all.get_mut(number) {
+                let number = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
+                let head = Head::new(&version.annotated, number);
+                self.queue.remove(&QueueKey::of(&head));
+                version.annotated.gate = numbered.act.gate;
+                version.annotated.stand(&entries);
+                let head = Head::new(&version.annotated, number);
+                let revision = Revision::of(&version.annotated, number, entries.len());
+                decided.stories.push((id, head.state, revision));
+                self.queue.insert(QueueKey::of(&head), head);
+            }
         }
+        decided
     }
 }
 
@@ -185,7 +241,7 @@ impl Store for MemoryStore {
         let now = settled(story, story.content_digest(), key);
         let versions = desk.stories.get(&story.id);
         let versions = versions.filter(|versions| versions.settled == Some(now));
-        let current = versions.and_then(Versions::current);
+        let current = versions.and_then(|versions| versions.current(desk.entries(&story.id)));
         Ok(current.map(|current| Head::new(&current.annotated, current.version)))
     }
 
@@ -247,9 +303,43 @@ impl Store for MemoryStore {
         Ok(self.read()?.objects.get(&digest).cloned())
     }
 
+    fn decide(&self, act: &Act, seen: &[Revision]) -> Result<Decided, StoreError> {
+        let mut desk = self.write()?;
+        for (decision, seen) in act.decisions.iter().zip(seen) {
+            let id = &decision.story;
+            let no_story = || StoreError::NoStory { id: id.clone() };
+            let now = desk.current(id).ok_or_else(no_story)?.revision;
+            if now != *seen {
+                let changes = seen.changes(now, desk.entries(id));
+                return Err(StoreError::Changed {
+                    id: id.clone(),
+                    changes,
+                });
+            }
+        }
+        let number = desk.acts.len() as u64 + 1;
+        let numbered = Numbered {
+            number,
+            act: act.clone(),
+        };
+        let decided = desk.apply(&numbered);
+        desk.acts.push(numbered);
+        Ok(decided)
+    }
+
+    fn decisions_of(&self, id: &StoryId) -> Result<Vec<Logged>, StoreError> {
+        Ok(self.read()?.entries(id).to_vec())
+    }
+
+    fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError> {
+        let desk = self.read()?;
+        let acts = desk.acts.iter().filter(|act| act.number > after);
+        Ok(acts.take(limit).cloned().collect())
+    }
+
     fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {
         let desk = self.read()?;
-        let current = desk.stories.get(id).and_then(Versions::current);
+        let current = desk.current(id);
         Ok(current.map(|stored| stored.annotated.story.source.uri))
     }
 
@@ -258,11 +348,12 @@ impl Store for MemoryStore {
         let Some(versions) = desk.stories.get(id) else {
             return Ok(None);
         };
+        let entries = desk.entries(id);
         Ok(match version {
-            None => versions.current(),
+            None => versions.current(entries),
             Some(version) => (version as usize)
                 .checked_sub(1)
-                .and_then(|place| versions.at(place)),
+                .and_then(|place| versions.at(place, entries)),
         })
     }
 
@@ -271,7 +362,7 @@ impl Store for MemoryStore {
         let desk = self.read()?;
         let stories = desk.stories.range::<StoryId, _>((from, Bound::Unbounded));
         Ok(stories
-            .filter_map(|(_, versions)| versions.current())
+            .filter_map(|(id, versions)| versions.current(desk.entries(id)))
             .take(limit)
             .collect())
     }

@@ -12,13 +12,14 @@ mod error;
 mod filed;
 mod head;
 mod lock;
+mod log;
 mod mark;
 mod memory;
 mod queue;
 mod record;
 mod settled;
 
-pub use contract::{Change, Counts, Store, Stored, StoredStory};
+pub use contract::{Change, Counts, Decided, Store, Stored, StoredStory};
 pub use database::{
     BackedUp, Backup, Closely, Compacted, DeskFiles, Refusal, Salvage, Salvaged, SledStore, Stats,
     TreeStats, Trial, Verified, salvage, try_in_child,
@@ -30,10 +31,15 @@ pub use lock::DeskLock;
 pub use memory::MemoryStore;
 pub use queue::{Filter, Page, QueueKey};
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use log::fuzzing;
+
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod crash;
+#[cfg(test)]
+mod decided_crash;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

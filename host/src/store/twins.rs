@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use crate::model::{Digest, Severity, Story};
+use crate::model::{
+    Act, AnnotationVerdict, Decision, Digest, Revision, Severity, Story, StoryVerdict, Time,
+};
 
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
 use super::{Filed, Filter, MemoryStore, Store, StoredStory};
@@ -17,7 +19,17 @@ enum Step {
     Complete(Vec<Draft>),
     FileAll(u16),
     Objects(Vec<usize>),
+    /// Stories, and what is said of each.
+    Decide(Vec<(usize, Said)>),
     Reopen,
+}
+
+/// What is said of a story, as far as it can be said of it as it stands.
+#[derive(Debug, Clone)]
+enum Said {
+    Story(StoryVerdict),
+    Annotation(usize, AnnotationVerdict),
+    Undo(usize),
 }
 
 const SIZES: [usize; 4] = [0, 10, 4086, 9000];
@@ -79,22 +91,78 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::collection::vec(prop::sample::select(SIZES.to_vec()), 0..3)
             .prop_map(Step::Objects),
         1 => (1u16..3).prop_map(Step::FileAll),
+        3 => prop::collection::vec((0..IDS.len(), said()), 1..5).prop_map(Step::Decide),
         1 => Just(Step::Reopen),
     ]
 }
 
+fn said() -> impl Strategy<Value = Said> {
+    let of_story = prop::sample::select(vec![
+        StoryVerdict::Approve,
+        StoryVerdict::Reject,
+        StoryVerdict::Spike,
+        StoryVerdict::Unspike,
+    ]);
+    let of_annotation = prop::sample::select(vec![
+        AnnotationVerdict::Accept,
+        AnnotationVerdict::Dismiss,
+        AnnotationVerdict::Defer,
+    ]);
+    prop_oneof![
+        2 => of_story.prop_map(Said::Story),
+        3 => (0usize..4, of_annotation).prop_map(|(n, verdict)| Said::Annotation(n, verdict)),
+        1 => (0usize..6).prop_map(Said::Undo),
+    ]
+}
+
+/// An act of what can be said of the stories as they stand.
+fn act(store: &dyn Store, wanted: &[(usize, Said)]) -> (Act, Vec<Revision>) {
+    let mut decisions = Vec::new();
+    let mut seen = Vec::new();
+    for (of, said) in wanted {
+        let of = id(IDS[*of]);
+        let Some(stored) = store.story(&of, None).unwrap() else {
+            continue;
+        };
+        let (annotated, version) = (&stored.annotated, stored.version);
+        let gate = Severity::Warning;
+        let decision = match said {
+            Said::Story(verdict) => {
+                Decision::of_story(annotated, version, *verdict, gate, None, None)
+            }
+            Said::Annotation(n, verdict) => {
+                let Some(placed) = annotated.annotations.get(*n) else {
+                    continue;
+                };
+                let reason = Some("it is a quote");
+                Decision::of_annotation(annotated, version, &placed.id, *verdict, reason)
+            }
+            Said::Undo(n) => {
+                let entries = store.decisions_of(&of).unwrap();
+                let Some(entry) = entries.get(*n) else {
+                    continue;
+                };
+                Decision::undo(entry, &entries, version, None)
+            }
+        };
+        if let Ok(decision) = decision {
+            decisions.push(decision);
+            seen.push(stored.revision);
+        }
+    }
+    let at = Time::parse("2026-02-09T08:00:00Z").unwrap();
+    let act = Act::new("Ada", at, Severity::Warning, decisions).unwrap();
+    (act, seen)
+}
+
 fn filter() -> impl Strategy<Value = Filter> {
-    use crate::model::{PluginName, State, Time};
+    use crate::model::{PluginName, State};
     let text = |options: &'static [&'static str]| {
         prop::option::weighted(0.3, prop::sample::select(options).prop_map(str::to_owned))
     };
     let severities = [Severity::Note, Severity::Warning, Severity::Error];
     (
-        prop::option::of(prop::sample::select(vec![
-            State::Review,
-            State::New,
-            State::Clear,
-        ])),
+        prop::option::of(prop::sample::select(State::ALL.to_vec())),
         prop::option::weighted(0.3, prop::sample::select(severities.to_vec())),
         text(&["hygiene/x", "hygiene/*", "z/*"]),
         text(&["keyphrase", "keyphrase:phrase 250"]),
@@ -152,7 +220,12 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
         );
         assert_eq!(one.before(&story).unwrap(), two.before(&story).unwrap());
     }
+    assert_eq!(one.acts(0, 100).unwrap(), two.acts(0, 100).unwrap());
     for of in IDS.map(id) {
+        assert_eq!(
+            one.decisions_of(&of).unwrap(),
+            two.decisions_of(&of).unwrap()
+        );
         assert_eq!(one.filed(&of).unwrap(), two.filed(&of).unwrap());
         assert_eq!(one.source_of(&of).unwrap(), two.source_of(&of).unwrap());
         let current: Option<StoredStory> = one.story(&of, None).unwrap();
@@ -221,6 +294,25 @@ proptest! {
                         .collect();
                     on_disk.put_objects(&given).unwrap();
                     in_memory.put_objects(&given).unwrap();
+                }
+                Step::Decide(wanted) => {
+                    let (mut act, mut seen) = act(&on_disk, &wanted);
+                    if wanted.len() % 2 == 1
+                        && let Some(revision) = seen.first().copied()
+                    {
+                        // What was seen before another act is refused by both alike.
+                        let first = [act.decisions[0].clone()];
+                        let first = Act { decisions: first.to_vec(), ..act.clone() };
+                        for store in [&on_disk as &dyn Store, &in_memory] {
+                            store.decide(&first, &[revision]).unwrap();
+                            let error = store.decide(&act, &seen).unwrap_err();
+                            assert!(error.to_string().contains("has changed"));
+                        }
+                        (act, seen) = self::act(&on_disk, &wanted);
+                    }
+                    let decided = [&on_disk as &dyn Store, &in_memory]
+                        .map(|store| store.decide(&act, &seen).unwrap());
+                    assert_eq!(decided[0], decided[1]);
                 }
                 Step::Reopen => {
                     on_disk.close().unwrap();

@@ -4,12 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::show::record;
 use crate::cli::args::{ExportArgs, ExportForm};
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::write_json;
-use crate::model::{Receipts, StoryId, StoryRecord};
+use crate::model::{Receipts, StoryId};
 use crate::store::{Store, StoreError};
 
 /// Stories that are taken from the store at a time.
@@ -66,7 +67,7 @@ impl Pages<'_> {
             .map(|stored| stored.annotated.story.id.clone());
         let mut lines = Vec::new();
         for stored in stories {
-            let record = StoryRecord::new(&stored.annotated, stored.version, self.receipts);
+            let record = record(self.store, &stored, self.receipts)?;
             // Writing a record of strings and finite numbers to memory does not fail.
             drop(write_json(&mut lines, &record));
             lines.push(b'\n');

@@ -2,13 +2,14 @@
 
 use std::io::Write as _;
 
+use super::show::record;
 use crate::cli::args::ListArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::json;
 use crate::cli::render::queue::{Row, queue};
-use crate::model::{Receipts, Severity, StoryRecord};
+use crate::model::{Receipts, Severity, State};
 use crate::store::{Filter, Head};
 
 /// Stories that are taken from the store at a time.
@@ -39,7 +40,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
             if !context.json() {
                 rows.push(row(head));
             } else if let Some(stored) = store.story(&head.id, None)? {
-                let record = StoryRecord::new(&stored.annotated, stored.version, Receipts::Without);
+                let record = record(store, &stored, Receipts::Without)?;
                 writeln!(stdout, "{}", json(&record)?)?;
             }
         }
@@ -52,13 +53,17 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
     stdout.flush()?;
     let counts = store.counts()?;
     desk.close()?;
-    let (review, clear) = (counts.review, counts.clear);
-    let has = match counts.new {
-        0 => format!("the desk has {review} in review and {clear} clear"),
-        new => format!(
-            "the desk has {review} in review, {new} new and {clear} clear; copydesk run over the same input completes the new ones"
-        ),
-    };
+    let mut has = vec![format!("{} in review", counts.review)];
+    let rest = State::ALL.into_iter().skip(1);
+    let rest = rest.map(|state| (state, counts.of(state)));
+    // Nought of what editors decide is not worth a word.
+    let told = rest.filter(|(state, number)| *state == State::Clear || *number > 0);
+    has.extend(told.map(|(state, number)| format!("{number} {state}")));
+    let last = has.pop().unwrap_or_default();
+    let mut has = format!("the desk has {} and {last}", has.join(", "));
+    if counts.new > 0 {
+        has.push_str("; copydesk run over the same input completes the new ones");
+    }
     context.say(&match listed {
         0 if counts.stories() == 0 => {
             "the desk has no stories yet; copydesk run takes some in".into()

@@ -10,6 +10,7 @@ mod list;
 mod lock;
 mod plugin;
 mod replay;
+mod review;
 mod run;
 mod schema;
 mod show;
@@ -33,6 +34,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Check(args) => check::check(context, &args),
         Command::List(args) => list::list(context, &args),
         Command::Show(args) => show::show(context, &args),
+        Command::Review(command) => review::review(context, &command),
         Command::Export(args) => export::export(context, &args),
         Command::Lock(args) => lock::lock(context, &args),
         Command::Why(args) => why::why(context, &args),

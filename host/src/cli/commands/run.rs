@@ -68,6 +68,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
                 change,
             } => {
                 count(&mut summary, annotated);
+                summary.unchanged += u64::from(change == Change::Unchanged);
                 let logs = context.global.verbose;
                 progress.stored(1).and_then(|()| {
                     let mut said = Vec::new();
@@ -87,6 +88,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
                     State::Review => summary.review += 1,
                     State::New => {}
                     State::Clear => summary.clear += 1,
+                    State::Approved | State::Rejected | State::Spiked => summary.decided += 1,
                 }
                 summary.errors += u64::from(head.flags.error);
                 summary.warnings += u64::from(head.flags.warning);
@@ -166,6 +168,7 @@ fn count(summary: &mut RunSummary, annotated: &AnnotatedStory) {
         // What a run stores, plugins have looked at.
         State::New => {}
         State::Clear => summary.clear += 1,
+        State::Approved | State::Rejected | State::Spiked => summary.decided += 1,
     }
     for placed in &annotated.annotations {
         match placed.annotation.content.kind() {

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 
-use super::show::find as find_story;
+use super::show::{Found, find_annotation};
 use crate::cli::args::WhyArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -14,14 +14,9 @@ use crate::cli::json::Json;
 use crate::cli::render::words::details;
 use crate::cli::terminal::{FAINT, STRONG, Theme, line, style_of};
 use crate::config::Settings;
-use crate::model::{
-    Annotation, AnnotationId, Content, Limits, LogLine, Receipts, StoryId, StoryRecord,
-};
-use crate::pipeline::{SETTINGS_FILE, Today, Why, find_annotations};
-use crate::store::{Store, StoredStory};
-
-/// Ids that are told when the beginning of one fits several.
-const TOLD: usize = 5;
+use crate::model::{Annotation, Content, Limits, LogLine, Receipts, StoryRecord};
+use crate::pipeline::{SETTINGS_FILE, Today, Why};
+use crate::store::StoredStory;
 
 /// Columns of the names on the left.
 const NAME: usize = 10;
@@ -29,7 +24,7 @@ const NAME: usize = 10;
 pub(crate) fn why(context: &Context, args: &WhyArgs) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
     let store = desk.store();
-    let (stored, id) = find(store, args)?;
+    let Found { stored, id } = find_annotation(store, &args.annotation, args.story.as_deref())?;
     let why = Why::of(store, &stored, &id)?;
     let why = why.ok_or_else(|| CommandError::usage(format!("there is no annotation {id}")))?;
     let settings = Settings::load(desk.dir().join(SETTINGS_FILE));
@@ -44,45 +39,6 @@ pub(crate) fn why(context: &Context, args: &WhyArgs) -> Result<Exit, CommandErro
     }
     stdout.flush()?;
     Ok(Exit::Done)
-}
-
-/// The annotation that is meant, and its story.
-fn find(store: &dyn Store, args: &WhyArgs) -> Result<(StoredStory, AnnotationId), CommandError> {
-    let typed = args.annotation.as_str();
-    let hint = "copydesk show STORY --format json prints the ids of its annotations";
-    if typed.is_empty() {
-        return Err(CommandError::usage("no annotation is named").hint(hint));
-    }
-    let found: Vec<(StoryId, AnnotationId)> = match &args.story {
-        None => find_annotations(store, typed, TOLD + 1)?,
-        Some(story) => {
-            let annotated = find_story(store, story)?.annotated;
-            let ids = annotated.annotations.into_iter().map(|placed| placed.id);
-            ids.filter(|id| id.as_str().starts_with(typed))
-                .map(|id| (annotated.story.id.clone(), id))
-                .collect()
-        }
-    };
-    match found.as_slice() {
-        [] => {
-            let message = format!("there is no annotation {typed:?}");
-            Err(CommandError::usage(message).hint(hint))
-        }
-        [(story, id)] => match store.story(story, None)? {
-            Some(stored) => Ok((stored, id.clone())),
-            None => Err(CommandError::usage(format!("there is no story {story}"))),
-        },
-        several => {
-            let told = several.iter().take(TOLD);
-            let told: Vec<&str> = told.map(|(_, id)| id.as_str()).collect();
-            let more = if several.len() > TOLD { ", ..." } else { "" };
-            let message = format!(
-                "several ids begin with {typed:?}: {}{more}",
-                told.join(", ")
-            );
-            Err(CommandError::usage(message).hint("type more of it"))
-        }
-    }
 }
 
 fn record(

@@ -2,9 +2,11 @@
 //!
 //! Invariant: no control character leaves this module but `\n` and the colours of the theme.
 
+pub(crate) mod changes;
 pub(crate) mod findings;
 pub(crate) mod marked;
 pub(crate) mod queue;
+pub(crate) mod review;
 pub(crate) mod story;
 pub(crate) mod summary;
 pub(crate) mod words;

@@ -5,24 +5,34 @@
 //! than a flag, so that "nothing found" is never mistaken for "nobody looked".
 
 use super::marked::{Mark, marked, marked_in};
-use super::words::{details, is_loud, plugin, reason, silence};
+use super::words::{about as words_about, details, is_loud, plugin, reason, ruling, silence};
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line, style_of};
 use crate::model::{
-    Anchor, AnnotatedStory, Content, Field, Flag, Outcome, PlacedAnnotation, State, Story, Summary,
-    Time,
+    Anchor, AnnotatedStory, AnnotationId, Content, Field, Flag, Logged, Outcome, PlacedAnnotation,
+    State, Status, Story, Summary, Time,
 };
 
 /// Columns of the names on the left.
 const NAME: usize = 12;
 
+/// Digits of an id that stand beside a tag or a summary: enough to type in one story.
+const SHORT_ID: usize = 8;
+
 /// The order in which an editor comes across the fields.
 const FIELDS: [Field; 4] = [Field::Headline, Field::Byline, Field::Dateline, Field::Body];
 
 /// Draws a story. `version` counts the texts that came under its id, from 1.
-pub(crate) fn story(annotated: &AnnotatedStory, version: u32, theme: Theme) -> String {
+/// `entries` is what was decided of it.
+pub(crate) fn story(
+    annotated: &AnnotatedStory,
+    version: u32,
+    entries: &[Logged],
+    theme: Theme,
+) -> String {
     let flags = in_reading_order(annotated);
     let view = View {
         annotated,
+        entries,
         flags,
         theme,
     };
@@ -32,6 +42,7 @@ pub(crate) fn story(annotated: &AnnotatedStory, version: u32, theme: Theme) -> S
         view.said(),
         view.body(),
         view.flag_list(),
+        view.orphans(),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
@@ -60,6 +71,7 @@ pub(super) fn in_reading_order(annotated: &AnnotatedStory) -> Vec<(&PlacedAnnota
 
 struct View<'a> {
     annotated: &'a AnnotatedStory,
+    entries: &'a [Logged],
     flags: Vec<(&'a PlacedAnnotation, &'a Flag)>,
     theme: Theme,
 }
@@ -97,6 +109,10 @@ impl View<'_> {
         let stands = match state {
             State::New => "new: no plugin has looked yet".to_owned(),
             State::Clear => "clear".to_owned(),
+            State::Approved | State::Rejected | State::Spiked => {
+                let entry = self.annotated.ruled(self.entries);
+                entry.map_or_else(|| state.name().to_owned(), ruling)
+            }
             State::Review => format!("review: {}", why.join(", ")),
         };
         let origin = format!(
@@ -162,10 +178,9 @@ impl View<'_> {
         }
         for placed in &self.annotated.annotations {
             if let Content::Summary(Summary { style, text }) = &placed.annotation.content {
-                drawn += &self.fact(
-                    "summary",
-                    &format!("{style} (by {}): {text}", placed.plugin),
-                );
+                let by = &placed.plugin;
+                let mark = self.mark(placed);
+                drawn += &self.fact("summary", &format!("{style} (by {by}){mark}: {text}"));
             }
         }
         drawn
@@ -181,7 +196,7 @@ impl View<'_> {
             let term = match tag.confidence {
                 Some(confidence) => format!("{} {confidence:.2}", tag.term),
                 None => tag.term.clone(),
-            };
+            } + &self.mark(placed);
             let by = placed.plugin.as_str();
             match groups
                 .iter_mut()
@@ -192,6 +207,30 @@ impl View<'_> {
             }
         }
         groups
+    }
+
+    /// What to decide on an annotation with: the beginning of its id, and what was decided.
+    fn mark(&self, placed: &PlacedAnnotation) -> String {
+        let id = placed.id.as_str();
+        let id = id.get(..SHORT_ID).unwrap_or(id);
+        match self.annotated.decided(placed, self.entries) {
+            Some(entry) => format!(" [{id}] ({})", entry.decision.verdict.done()),
+            None => format!(" [{id}]"),
+        }
+    }
+
+    /// What was decided of annotations that are not there any more.
+    fn orphans(&self) -> String {
+        let orphans = self.annotated.orphans(self.entries);
+        let mut drawn = String::new();
+        for orphan in orphans {
+            let about = orphan.about;
+            let what = words_about(about.kind, &about.name, about.quote.as_deref());
+            let id = AnnotationId::new(&self.annotated.story.id, &about.fingerprint);
+            let told = format!("{what}, {}, id {id}", ruling(orphan.entry));
+            drawn += &marked("  orphaned    ", &told, &[], self.theme);
+        }
+        drawn
     }
 
     fn body(&self) -> String {
@@ -252,7 +291,10 @@ impl View<'_> {
             .map(|c| format!(", confidence {c:.2}"))
             .unwrap_or_default();
         let where_it_is = ("in", format!("{place}{sure}, id {}", placed.id));
-        for (word, text) in details(annotation).into_iter().chain([where_it_is]) {
+        let decided = self.annotated.decided(placed, self.entries);
+        let decided = decided.map(|entry| ("is", ruling(entry)));
+        let details = details(annotation).into_iter().chain([where_it_is]);
+        for (word, text) in details.chain(decided) {
             let label = format!("{:13}{word:<3}", "");
             drawn += &marked(&label, &text, &[], self.theme);
         }
@@ -273,7 +315,10 @@ impl View<'_> {
                     at: anchor.start as usize..anchor.end as usize,
                     number: i + 1,
                     severity: flag.severity,
-                    name: format!("{} {}", flag.severity, line(&flag.rule)),
+                    name: match placed.status {
+                        Status::Open => format!("{} {}", flag.severity, line(&flag.rule)),
+                        status => format!("{} {}", status.name(), line(&flag.rule)),
+                    },
                 });
             }
         }
@@ -313,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_story_is_drawn_with_its_flags_in_the_text() {
-        let drawn = story(&ferry(), 1, Theme::plain(80));
+        let drawn = story(&ferry(), 1, &[], Theme::plain(80));
         let expected = "  Ferry fares rise again
                    ^^^^^ 1 warning hygiene/again
 
@@ -328,8 +373,9 @@ mod tests {
   checked by    hygiene 0.1.0, tagger 0.1.0
   not by        summarizer 0.1.0 (optional): abstained: the text is shorter
                 than its summary would be
-  tags          language (by tagger): en
-  tags          keyphrase (by tagger): ferry fares 0.71, island council 0.40
+  tags          language (by tagger): en [7dff0b6c]
+  tags          keyphrase (by tagger): ferry fares 0.71 [aac99614], island
+                council 0.40 [af25100d]
 
   The ferry company will raise its fares in May, for the third time within a
   year, its spokesman said on Monday (9 February).
@@ -339,13 +385,13 @@ mod tests {
                                             ^^^^^^^ 3 error hygiene/truncated
 
   1 warning  hygiene/again: “Again” needs an earlier time.
-             in   headline, confidence 0.93, id 76c2e8ecacccdcae4e66
+             in   headline, confidence 0.93, id 851c330265b8114f4af7
   2 note     hygiene/date-without-year: A date has no year.
              why  the year is neither in the text nor in the dateline
-             in   body, confidence 0.93, id 00bae057b1440f16f962
+             in   body, confidence 0.93, id 4e518e52655dbe2f7af8
   3 error    hygiene/truncated: The text breaks off in mid-word.
              fix  delete “be g...”
-             in   body, confidence 0.93, id 45be88dedca6d5de46a9
+             in   body, confidence 0.93, id 55db759c317f033d2a6d
 ";
         assert_eq!(drawn, expected, "\n{drawn}");
     }
@@ -355,6 +401,7 @@ mod tests {
         story(
             &AnnotatedStory::new(Story::sample(), said, Severity::Error),
             1,
+            &[],
             Theme::plain(100),
         )
     }
@@ -409,6 +456,7 @@ mod tests {
         let drawn = story(
             &AnnotatedStory::new(bare, Vec::new(), Severity::Error),
             3,
+            &[],
             Theme::plain(80),
         );
         assert!(drawn.starts_with("  (no headline)\n"), "{drawn}");
@@ -434,6 +482,7 @@ mod tests {
         let drawn = story(
             &AnnotatedStory::new(sample, said, Severity::Error),
             1,
+            &[],
             Theme::plain(80),
         );
         for line in [
@@ -452,20 +501,20 @@ mod tests {
     #[test]
     fn colour_adds_nothing_but_colour() {
         let (plain, coloured) = (Theme::plain(80), Theme::coloured(80));
-        let bare = anstream::adapter::strip_str(&story(&ferry(), 1, coloured)).to_string();
-        assert_eq!(bare, story(&ferry(), 1, plain));
+        let bare = anstream::adapter::strip_str(&story(&ferry(), 1, &[], coloured)).to_string();
+        assert_eq!(bare, story(&ferry(), 1, &[], plain));
     }
 
     proptest! {
         #[test]
         fn any_story_is_drawn_and_does_nothing_to_a_terminal(annotated in any_story(), width in 0usize..130) {
-            assert_harmless(&story(&annotated, 1, Theme::plain(width)));
-            assert_harmless(&story(&annotated, 1, Theme::coloured(width)));
+            assert_harmless(&story(&annotated, 1, &[], Theme::plain(width)));
+            assert_harmless(&story(&annotated, 1, &[], Theme::coloured(width)));
         }
 
         #[test]
         fn no_line_of_any_story_is_wider_than_the_terminal(annotated in any_story(), width in 40usize..130) {
-            for line in story(&annotated, 1, Theme::plain(width)).lines() {
+            for line in story(&annotated, 1, &[], Theme::plain(width)).lines() {
                 let columns: usize = cells(line).iter().map(|cell| cell.width).sum();
                 prop_assert!(columns <= width, "{columns}: {line:?}");
             }

@@ -33,6 +33,8 @@ pub(crate) struct RunSummary {
     pub review: u64,
     /// Stories that are clear.
     pub clear: u64,
+    /// Stories that an editor approved, rejected or spiked.
+    pub decided: u64,
     /// The plugins, in the order of the pipeline.
     pub plugins: Vec<PluginSummary>,
     /// From beginning to end.
@@ -140,6 +142,7 @@ struct Flags {
 struct States {
     review: u64,
     clear: u64,
+    decided: u64,
 }
 
 #[derive(Serialize)]
@@ -197,6 +200,7 @@ impl RunSummary {
             states: States {
                 review: self.review,
                 clear: self.clear,
+                decided: self.decided,
             },
             plugins: self
                 .plugins
@@ -263,11 +267,17 @@ impl RunSummary {
             count(self.tags, "tag", "tags"),
             count(self.summaries, "summary", "summaries"),
         ];
-        let states = format!("{} in review, {} clear", self.review, self.clear);
+        let mut states = vec![
+            format!("{} in review", self.review),
+            format!("{} clear", self.clear),
+        ];
+        if self.decided > 0 {
+            states.push(format!("{} approved, rejected or spiked", self.decided));
+        }
 
         let mut lines = vec![
             ("stories", stories.join(", ")),
-            ("states", states),
+            ("states", states.join(", ")),
             ("flags", flags.join(", ")),
             ("also", said.join(", ")),
         ];
@@ -391,6 +401,7 @@ mod tests {
             quarantined: None,
         };
         RunSummary {
+            decided: 0,
             stored: 1240,
             unchanged: 0,
             refused: 2,
@@ -485,7 +496,7 @@ out       hygiene 0.1.0 QUARANTINED after ferry-17: 5 failures in a row, 1 story
             "annotations": {
                 "tags": 5100, "summaries": 1, "flags": {"error": 31, "warning": 0, "note": 1},
             },
-            "states": {"review": 40, "clear": 1200},
+            "states": {"review": 40, "clear": 1200, "decided": 0},
             "plugins": [
                 {"plugin": "hygiene", "version": "0.1.0", "ok": 1230, "abstained": 0,
                  "failed": 10, "skipped": 0, "reused": 0, "ms": 1000},

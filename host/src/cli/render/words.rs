@@ -1,7 +1,7 @@
 //! The words that several drawings share: reasons, outcomes, suggestions, numbers.
 
 use crate::cli::terminal::{cut, line};
-use crate::model::{Annotation, Outcome, PluginOutcome, Reason, Suggestion};
+use crate::model::{Annotation, Kind, Logged, Outcome, PluginOutcome, Reason, Suggestion};
 
 /// Columns of a quoted text within a sentence.
 const QUOTE: usize = 60;
@@ -13,7 +13,31 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::Unchecked => "not checked by all that must",
         Reason::Withheld => "withheld by its source",
         Reason::Canceled => "canceled by its source",
+        Reason::Changed => "decided on with another text",
     }
+}
+
+/// An annotation in a few words: its kind and name, and how its quote begins.
+pub(crate) fn about(kind: Kind, name: &str, quote: Option<&str>) -> String {
+    let what = format!("{} {}", kind.name(), line(name));
+    match quote.filter(|quote| !quote.trim().is_empty()) {
+        Some(quote) => format!("{what} “{}”", cut(quote, QUOTE)),
+        None => what,
+    }
+}
+
+/// Who decided something, when and why.
+pub(crate) fn ruling(entry: &Logged) -> String {
+    let reason = entry.decision.reason.as_deref();
+    let reason = reason.map(|reason| format!(": {}", line(reason)));
+    format!(
+        "{} by {}, {} (act {}){}",
+        entry.decision.verdict.done(),
+        line(&entry.by),
+        entry.at,
+        entry.number,
+        reason.unwrap_or_default()
+    )
 }
 
 /// Whether what became of a plugin must not be overlooked: a failure always, and silence where the

@@ -178,12 +178,17 @@ impl<'a, A: Annotate> Keeper<'a, A> {
         self.totals.storing += watch.elapsed();
         // Where nothing is stored, there is nothing to say of the storing.
         let changes = changes.into_iter().map(Some).chain(iter::repeat(None));
-        let mut stories = stories.iter().zip(changes);
+        let mut stories = stories.into_iter().zip(changes);
         for item in items {
             match item {
                 Item::Story(reused) => {
-                    if let Some((annotated, stored)) = stories.next() {
-                        self.tell_story(annotated, &reused, stored);
+                    if let Some((mut annotated, stored)) = stories.next() {
+                        if let Some(stored) = &stored {
+                            // What was decided of it, the store knows.
+                            annotated.state = stored.state;
+                            annotated.reasons.clone_from(&stored.reasons);
+                        }
+                        self.tell_story(&annotated, &reused, stored);
                     }
                 }
                 Item::Unchanged(head) => {
@@ -230,16 +235,19 @@ impl<'a, A: Annotate> Keeper<'a, A> {
                 }
             }
             Keeping::Complete(store, admitted) => {
+                let mut completed = Vec::with_capacity(stories.len());
                 for batch in stories.chunks(BATCH) {
-                    store.complete(batch)?;
+                    completed.extend(store.complete(batch)?);
                 }
-                let admitted = admitted.iter().skip(self.completed).take(stories.len());
-                changes.extend(admitted.cloned().map(|stored| match stored.change {
-                    Change::Unchanged => Stored {
-                        change: Change::Annotated,
-                        ..stored
-                    },
-                    _ => stored,
+                let admitted = admitted.iter().skip(self.completed);
+                changes.extend(admitted.zip(completed).map(|(admitted, completed)| {
+                    match admitted.change {
+                        Change::Unchanged => completed,
+                        change => Stored {
+                            change,
+                            ..completed
+                        },
+                    }
                 }));
                 self.completed += stories.len();
             }

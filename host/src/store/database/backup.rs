@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::store::log::FILE as DECISIONS;
 use crate::store::mark::{Acknowledged, Mark};
 use crate::store::{DeskLock, StoreError};
 
@@ -73,7 +74,7 @@ pub struct DeskFiles {
 }
 
 /// The trees by their numbers in a backup.
-pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 6] {
+pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 7] {
     [
         (1, &trees.meta),
         (2, &trees.stories),
@@ -81,6 +82,7 @@ pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 6] {
         (4, &trees.queue),
         (5, &trees.index),
         (6, &trees.objects),
+        (7, &trees.decisions),
     ]
 }
 
@@ -106,13 +108,19 @@ impl SledStore {
             .create_new(true)
             .open(&temporary.0)
             .map_err(failed)?;
-        let backed_up = self.read(|trees| {
+        let backed_up = self.read_all(|database, trees| {
             let desk = trees.desk()?;
+            // Of the same moment as the database, which does not open without it.
+            let log = database.decisions.bytes()?;
+            let log = log.filter(|_| files.beside.iter().all(|(name, _)| name != DECISIONS));
             let mut writer = Writer::new(&file, desk.map_or(SCHEMA, |desk| desk.schema));
             for (place, files) in [(FILE, &files.desk), (BESIDE, &files.beside)] {
                 for (name, contents) in files {
                     writer.entry(place, name.as_bytes(), contents);
                 }
+            }
+            if let Some(log) = log {
+                writer.entry(BESIDE, DECISIONS.as_bytes(), &log);
             }
             let mut entries = 0;
             for (number, tree) in self::trees(trees) {
@@ -368,7 +376,7 @@ impl Backup {
                 let files = match place {
                     FILE => &mut kept.desk,
                     BESIDE => &mut kept.beside,
-                    1..=6 => return batches.insert(&trees, place, key, value),
+                    1..=7 => return batches.insert(&trees, place, key, value),
                     _ => return Err(self.odd("an entry belongs nowhere").into()),
                 };
                 let name = file_name(key).ok_or_else(|| self.odd("a file of it has no name"))?;

@@ -12,6 +12,7 @@
 //! | `index` | 2, key (u64), id |
 //! | `index` | 4, the beginning of a key of `queue` |
 //! | `objects` | digest (32 bytes), chunk |
+//! | `decisions` | id, 0, chunk |
 //!
 //! A chunk is a u16 from 0; what is in `index` is no record and has none. An id holds no control character, so the 0 after it ends it, and sorts
 //! an id before those that it is the beginning of.
@@ -58,7 +59,7 @@ pub(super) fn split_chunk(key: &[u8]) -> Option<(&[u8], u16)> {
     Some((record, u16::from_be_bytes(*chunk)))
 }
 
-/// In `stories`.
+/// In `stories`, and in `decisions`.
 pub(super) fn story(id: &StoryId) -> Vec<u8> {
     [id.as_str().as_bytes(), &[0]].concat()
 }
@@ -219,12 +220,15 @@ pub(super) fn place_id(record: &[u8]) -> Option<StoryId> {
     story_id(record.get(PLACE..)?)
 }
 
-/// Gaps are left for the states that the review brings.
+/// Gaps are left for states to come.
 fn state_and_severity(state: State, severity: Option<Severity>) -> [u8; 2] {
     let state = match state {
         State::Review => 0x20,
         State::New => 0x30,
         State::Clear => 0x40,
+        State::Approved => 0x50,
+        State::Rejected => 0x60,
+        State::Spiked => 0x70,
     };
     let severity = match severity {
         Some(Severity::Error) => 0x10,
@@ -309,7 +313,7 @@ mod tests {
     }
 
     fn any_state() -> impl Strategy<Value = State> {
-        prop_oneof![Just(State::Review), Just(State::New), Just(State::Clear)]
+        prop::sample::select(State::ALL.to_vec())
     }
 
     fn any_place() -> impl Strategy<Value = QueueKey> {

@@ -5,6 +5,7 @@ mod blocks;
 mod chunks;
 mod closed;
 mod compact;
+mod decisions;
 mod files;
 mod keys;
 mod log;
@@ -28,5 +29,7 @@ pub use stats::{Stats, TreeStats};
 pub use trial::{Closely, Refusal, Trial, try_in_child};
 pub use verify::Verified;
 
+#[cfg(test)]
+mod decided_tests;
 #[cfg(test)]
 mod tests;

@@ -286,19 +286,9 @@ impl Parts {
         if story.id != *id {
             return Err("is another story");
         }
-        let AnnotationsRecord(annotations) = self.annotations.ok_or("has no annotations")?;
-        let OutcomesRecord {
-            state,
-            reasons,
-            outcomes,
-        } = self.outcomes.ok_or("has no outcomes")?;
-        Ok(AnnotatedStory {
-            story,
-            annotations,
-            outcomes,
-            state,
-            reasons,
-        })
+        let annotations = self.annotations.ok_or("has no annotations")?;
+        let outcomes = self.outcomes.ok_or("has no outcomes")?;
+        Ok(record::versioned(story, annotations, outcomes))
     }
 }
 

@@ -10,16 +10,19 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{RwLock, RwLockWriteGuard};
 
-use crate::model::{AnnotatedStory, Digest, State, Story, StoryId};
+use crate::model::{
+    Act, AnnotatedStory, Digest, Logged, Numbered, Revision, State, Story, StoryId,
+};
+use crate::store::log::DecisionLog;
 use crate::store::mark::{Acknowledged, Mark};
 use crate::store::record::{CurrentRecord, MetaRecord};
 use crate::store::settled::settled;
 use crate::store::{
-    Counts, DeskLock, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError, Stored,
-    StoredStory,
+    Counts, Decided, DeskLock, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError,
+    Stored, StoredStory,
 };
 
 use super::blocks::{self, Blocks, Wanted};
@@ -31,7 +34,7 @@ use super::survey::{Survey, survey};
 use super::trees::Trees;
 use super::trial::{self, Trial};
 use super::write::{self, Known, Prepared, SCHEMA};
-use super::{keys, objects};
+use super::{decisions, keys, objects};
 
 /// Stories that are filed in one transaction, when all are.
 const FILING_BATCH: usize = 128;
@@ -44,17 +47,20 @@ pub struct SledStore {
     files: Files,
     #[cfg(test)]
     failing: super::tests::Failing,
+    #[cfg(test)]
+    failing_after_log: super::tests::Failing,
     /// Last, so that the desk is free when the database is closed.
     lock: DeskLock,
 }
 
 #[derive(Debug)]
-struct Database {
+pub(super) struct Database {
     trees: Closing,
     /// sled's log, a second time, to be synced.
     log: File,
     mark: Mark,
-    blocks: Blocks,
+    pub(super) blocks: Blocks,
+    pub(super) decisions: DecisionLog,
     /// Batches that the mark knows of.
     batches: AtomicU64,
     /// Set by the first error of the disk, never unset.
@@ -147,20 +153,28 @@ impl SledStore {
                 batches: AtomicU64::new(batches),
                 poisoned: AtomicBool::new(false),
                 desk: files.desk().to_owned(),
+                decisions: DecisionLog::none(lock.dir()),
             }),
             files,
             #[cfg(test)]
             failing: super::tests::Failing::default(),
+            #[cfg(test)]
+            failing_after_log: super::tests::Failing::default(),
             lock,
         };
-        let compared = store.compare(acknowledged);
-        if compared.is_err()
+        let opened = store.compare(acknowledged).and_then(|()| {
+            let applied = store.read(decisions::applied)?;
+            let (log, acts) = DecisionLog::open(store.lock.dir(), applied)?;
+            store.database_mut()?.decisions = log;
+            store.catch_up(&acts)
+        });
+        if opened.is_err()
             && let Ok(database) = store.database.read()
         {
             // It is not one that was closed well.
             database.poisoned.store(true, Ordering::Release);
         }
-        compared.map(|()| store)
+        opened.map(|()| store)
     }
 
     /// Closes the database and looks after what sled left.
@@ -188,6 +202,17 @@ impl SledStore {
     #[cfg(test)]
     pub(super) fn fail_next_sync(&self) {
         self.failing.next();
+    }
+
+    /// The next act finds the disk full between the log and the database.
+    #[cfg(test)]
+    pub(super) fn fail_after_next_act(&self) {
+        self.failing_after_log.next();
+    }
+
+    #[cfg(test)]
+    pub(super) fn fail_between_log_and_database(&self) -> Result<(), Failure> {
+        Ok(self.failing_after_log.fail(&self.files)?)
     }
 
     /// Compares what the database says of itself with what was acknowledged, and makes both agree
@@ -245,7 +270,7 @@ impl SledStore {
     }
 
     /// Waits for the disk, and then writes down how much it has.
-    fn make_durable(
+    pub(super) fn make_durable(
         &self,
         database: &Database,
         trees: &Trees,
@@ -286,17 +311,30 @@ impl SledStore {
         &self,
         work: impl FnOnce(&Trees) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        let database = self.database.read().map_err(|_| StoreError::Poisoned)?;
-        self.guarded(&database, |_, trees| work(trees))
+        self.read_all(|_, trees| work(trees))
     }
 
-    /// Writes, alone.
-    fn write<T>(
+    /// Reads, and with more than the trees.
+    pub(super) fn read_all<T>(
         &self,
         work: impl FnOnce(&Database, &Trees) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        let database = self.database.write().map_err(|_| StoreError::Poisoned)?;
+        let database = self.database.read().map_err(|_| StoreError::Poisoned)?;
         self.guarded(&database, work)
+    }
+
+    /// Writes, alone.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Database, &Trees) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let database = self.database_mut()?;
+        self.guarded(&database, work)
+    }
+
+    /// The database, alone.
+    pub(super) fn database_mut(&self) -> Result<RwLockWriteGuard<'_, Database>, StoreError> {
+        self.database.write().map_err(|_| StoreError::Poisoned)
     }
 
     /// Stores a batch of stories.
@@ -312,7 +350,7 @@ impl SledStore {
         if prepared.is_empty() {
             return Ok(Vec::new());
         }
-        let database = self.database.write().map_err(|_| StoreError::Poisoned)?;
+        let database = self.database_mut()?;
         if let Some(file) = file {
             let unfiled = self.guarded(&database, |_, trees| write::unfiled(trees, &prepared))?;
             // Not within `guarded`: a panic of the caller's is no answer of the database.
@@ -334,7 +372,7 @@ impl SledStore {
 
     /// The one way to sled: none when poisoned, and poison after an error that leaves the disk
     /// uncertain.
-    fn guarded<T>(
+    pub(super) fn guarded<T>(
         &self,
         database: &Database,
         work: impl FnOnce(&Database, &Trees) -> Result<T, Failure>,
@@ -349,11 +387,19 @@ impl SledStore {
             Ok(result) => result.map_err(|failure| explain(&self.files, failure)),
             Err(what) => Err(damaged(&self.files, what)),
         };
-        if result.as_ref().is_err_and(StoreError::is_fatal) {
-            database.poisoned.store(true, Ordering::Release);
-        }
-        result
+        poisoning(database, result)
     }
+}
+
+/// The result as it is; poison after an error that leaves the disk uncertain.
+pub(super) fn poisoning<T>(
+    database: &Database,
+    result: Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    if result.as_ref().is_err_and(StoreError::is_fatal) {
+        database.poisoned.store(true, Ordering::Release);
+    }
+    result
 }
 
 impl Store for SledStore {
@@ -476,6 +522,18 @@ impl Store for SledStore {
         self.read(|trees| objects::get(trees, digest))
     }
 
+    fn decide(&self, act: &Act, seen: &[Revision]) -> Result<Decided, StoreError> {
+        self.take(act, seen)
+    }
+
+    fn decisions_of(&self, id: &StoryId) -> Result<Vec<Logged>, StoreError> {
+        self.read(|trees| trees.entries(id))
+    }
+
+    fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError> {
+        self.read_all(|database, _| Ok(database.decisions.acts(after, limit)?))
+    }
+
     fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {
         self.read(|trees| Ok(trees.current(id)?.map(|current| current.source)))
     }
@@ -526,7 +584,7 @@ impl Store for SledStore {
         self.read(|trees| {
             let queue = &trees.queue;
             let mut heads = Vec::new();
-            for state in [State::Review, State::New, State::Clear] {
+            for state in State::ALL {
                 let (from, until) = keys::stretch(state, filter.severity);
                 let from = from.max(after.clone());
                 let is_asked_for = filter.state.is_none_or(|asked| asked == state);

@@ -61,9 +61,10 @@ impl SledStore {
                 queue,
                 index,
                 objects,
+                decisions,
             } = trees;
             let mut measured = Vec::new();
-            for tree in [meta, stories, versions, queue, index, objects] {
+            for tree in [meta, stories, versions, queue, index, objects, decisions] {
                 measured.push(measure(tree)?);
             }
             Ok((desk, measured))

@@ -436,7 +436,7 @@ fn schema(dir: &TempDir) -> u32 {
 }
 
 #[test]
-fn a_desk_of_schema_1_is_read_as_it_is_and_becomes_schema_2_when_it_is_written_to() {
+fn a_desk_of_schema_1_is_read_as_it_is_and_becomes_the_newest_when_it_is_written_to() {
     let dir = older_desk();
     let store = dir.open();
     assert_eq!(store.verify().unwrap().problems, [""; 0]);

@@ -3,9 +3,10 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::model::{AnnotatedStory, Story, StoryId};
+use crate::model::{Logged, Revision, Story, StoryId};
 use crate::store::record::{
-    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord,
+    AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord, OutcomesRecord,
+    versioned,
 };
 use crate::store::{Filed, StoreError, StoredStory};
 
@@ -33,6 +34,7 @@ pub(super) struct Trees {
     pub(super) queue: NamedTree,
     pub(super) index: NamedTree,
     pub(super) objects: NamedTree,
+    pub(super) decisions: NamedTree,
 }
 
 impl Trees {
@@ -57,6 +59,7 @@ impl Trees {
             queue: tree("queue")?,
             index: tree("index")?,
             objects: tree("objects")?,
+            decisions: tree("decisions")?,
             db,
         })
     }
@@ -66,11 +69,22 @@ impl Trees {
         let Some(mut desk) = self.meta.record::<MetaRecord>(keys::META)? else {
             return Ok(None);
         };
-        let more = self.meta.record::<MoreRecord>(keys::MORE)?;
-        let more = more.unwrap_or_default();
-        desk.counts.new = more.new;
+        let more = self.more()?;
+        desk.counts = more.counts(desk.counts);
         desk.filed = more.filed;
         Ok(Some(desk))
+    }
+
+    /// What it says beyond that.
+    pub(super) fn more(&self) -> Result<MoreRecord, Failure> {
+        let more = self.meta.record::<MoreRecord>(keys::MORE)?;
+        Ok(more.unwrap_or_default())
+    }
+
+    /// What was decided of a story.
+    pub(super) fn entries(&self, id: &StoryId) -> Result<Vec<Logged>, Failure> {
+        let entries = self.decisions.record::<DecisionsRecord>(&keys::story(id))?;
+        Ok(entries.unwrap_or_default().0)
     }
 
     /// What is kept of a story's current version.
@@ -110,22 +124,14 @@ impl Trees {
             Ok(Walk::On)
         })?;
         match (story, said, outcomes) {
-            (Some(story), Some(AnnotationsRecord(annotations)), Some(outcomes))
-                if story.id == *id =>
-            {
-                let OutcomesRecord {
-                    state,
-                    reasons,
-                    outcomes,
-                } = outcomes;
-                let annotated = AnnotatedStory {
-                    story,
-                    annotations,
-                    outcomes,
-                    state,
-                    reasons,
-                };
-                Ok(StoredStory { version, annotated })
+            (Some(story), Some(said), Some(outcomes)) if story.id == *id => {
+                let annotated = versioned(story, said, outcomes);
+                let decisions = self.entries(id)?.len();
+                Ok(StoredStory {
+                    revision: Revision::of(&annotated, version, decisions),
+                    version,
+                    annotated,
+                })
             }
             (Some(_), Some(_), Some(_)) => {
                 Err(StoreError::corrupt(tree.name, &prefix, "it is another story").into())

@@ -10,9 +10,9 @@ use crate::store::{Counts, Head, StoreError};
 use super::blocks;
 use super::chunks::{Failure, Walk, decode, number};
 use super::keys::{self, Entry, Part};
-use super::objects;
 use super::sled_store::SledStore;
 use super::trees::Trees;
+use super::{decisions, objects};
 
 /// What looking through a database found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Verified {
     pub versions: u64,
     /// Bytes that are kept by their digest.
     pub objects: u64,
+    /// Decisions.
+    pub decisions: u64,
     /// What is wrong, a sentence each; empty when all is well.
     pub problems: Vec<String>,
 }
@@ -40,13 +42,18 @@ impl SledStore {
     /// Looks through everything: every record must load, every story have all its versions and
     /// one place in the queue, every version and place have its story, every head be that of its
     /// story, the counters be right, every story be found under what its current version was filed
-    /// with and under nothing else, every content lead to its version, and every object have its
-    /// digest. Holds the ids of all stories in memory.
+    /// with and under nothing else, every content lead to its version, every object have its digest,
+    /// every status and state be what the decisions make of it, and the decisions be those of the log. Holds the ids of all stories in memory.
     ///
     /// # Errors
     /// When the database cannot be read any further; what is wrong with its contents is no error.
     pub fn verify(&self) -> Result<Verified, StoreError> {
-        self.read(look_through)
+        self.read_all(|database, trees| {
+            let mut verified = look_through(trees)?;
+            let problems = &mut verified.problems;
+            verified.decisions = decisions::verify(trees, &database.decisions, problems)?;
+            Ok(verified)
+        })
     }
 }
 
@@ -140,6 +147,15 @@ impl Verified {
             let Some(stored) = stored.filter(|_| version == current.version) else {
                 continue;
             };
+            if let Some(entries) = self.kept_failure(trees.entries(id))? {
+                let mut stands = stored.annotated.clone();
+                stands.stand(&entries);
+                if stands != stored.annotated {
+                    self.problems.push(format!(
+                        "the story {id} does not stand where its decisions leave it"
+                    ));
+                }
+            }
             let head = Head::new(&stored.annotated, version);
             let content = stored.annotated.story.content_digest();
             if CurrentRecord::new(&head, content, current.settled) != *current {

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionResult as TxResult, TransactionError};
 
-use crate::model::{AnnotatedStory, Digest, Story, StoryId};
+use crate::model::{AnnotatedStory, Digest, Logged, Story, StoryId};
 use crate::store::record::{
-    self, AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Record,
+    self, AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord,
+    OutcomesRecord, Prints, Record, versioned,
 };
 use crate::store::settled::settled_by;
 use crate::store::{Change, Filed, Head, StoreError, Stored};
@@ -43,10 +44,44 @@ pub(super) struct Prepared<'a> {
     /// For the next put of the same to be told by.
     settled: Option<Digest>,
     story: Vec<u8>,
-    annotations: Vec<u8>,
-    outcomes: Vec<u8>,
+    /// What was said of it, with nothing decided.
+    said: Said,
     /// What it is to be filed with, which can be nothing; `None` where it is not to be filed.
     filed: Option<Filed>,
+}
+
+/// The records of what was said of a story, and where that leaves it.
+pub(super) struct Said {
+    annotations: Vec<u8>,
+    outcomes: Vec<u8>,
+}
+
+impl Said {
+    pub(super) fn of(annotated: &AnnotatedStory) -> Result<Self, StoreError> {
+        let AnnotatedStory {
+            story,
+            annotations,
+            outcomes,
+            state,
+            reasons,
+            gate,
+        } = annotated;
+        let key = story.id.as_str().as_bytes();
+        let annotations = AnnotationsRecord {
+            annotations: annotations.clone(),
+            prints: Prints::Current,
+        };
+        let outcomes = OutcomesRecord {
+            state: *state,
+            reasons: reasons.clone(),
+            outcomes: outcomes.clone(),
+            gate: Some(*gate),
+        };
+        Ok(Self {
+            annotations: encode("versions", key, &annotations)?,
+            outcomes: encode("versions", key, &outcomes)?,
+        })
+    }
 }
 
 impl<'a> Prepared<'a> {
@@ -56,28 +91,15 @@ impl<'a> Prepared<'a> {
         known: Known,
         by: Option<Digest>,
     ) -> Result<Self, StoreError> {
-        let AnnotatedStory {
-            story,
-            annotations,
-            outcomes,
-            state,
-            reasons,
-        } = annotated;
-        let key = story.id.as_str().as_bytes();
-        let outcomes = OutcomesRecord {
-            state: *state,
-            reasons: reasons.clone(),
-            outcomes: outcomes.clone(),
-        };
+        let story = &annotated.story;
         let content = story.content_digest();
         Ok(Self {
             annotated,
             known,
             content,
             settled: settled_by(annotated, content, by),
-            story: encode("versions", key, story)?,
-            annotations: encode("versions", key, &AnnotationsRecord(annotations.clone()))?,
-            outcomes: encode("versions", key, &outcomes)?,
+            story: encode("versions", story.id.as_str().as_bytes(), story)?,
+            said: Said::of(annotated)?,
             filed: None,
         })
     }
@@ -112,16 +134,17 @@ pub(super) fn unfiled(trees: &Trees, batch: &[Prepared<'_>]) -> Result<Vec<bool>
 }
 
 /// The trees within a transaction.
-struct Tx<'a> {
-    meta: TxTree<'a>,
-    stories: TxTree<'a>,
-    versions: TxTree<'a>,
-    queue: TxTree<'a>,
+pub(super) struct Tx<'a> {
+    pub(super) meta: TxTree<'a>,
+    pub(super) stories: TxTree<'a>,
+    pub(super) versions: TxTree<'a>,
+    pub(super) queue: TxTree<'a>,
     index: TxTree<'a>,
+    pub(super) decisions: TxTree<'a>,
     /// None where no head is moved.
     starts: Option<&'a Starts<'a>>,
     /// Blocks that are full now.
-    full: RefCell<BTreeSet<Vec<u8>>>,
+    pub(super) full: RefCell<BTreeSet<Vec<u8>>>,
 }
 
 /// Writes a batch, all of it or nothing, and gives what the database says of itself afterwards;
@@ -131,7 +154,7 @@ pub(super) fn batch(
     starts: &mut Starts<'_>,
     batch: &[Prepared<'_>],
 ) -> Result<(Vec<Stored>, Option<MetaRecord>), Failure> {
-    let (stored, desk, full) = transact(trees, Some(starts), |tx| {
+    let (stored, desk, full) = together(trees, Some(starts), |tx| {
         let mut desk = tx.meta.desk()?;
         let mut changed = false;
         let mut stored = Vec::with_capacity(batch.len());
@@ -152,18 +175,20 @@ pub(super) fn batch(
 }
 
 /// Does all of some work or nothing of it.
-fn transact<T>(
+pub(super) fn together<T>(
     trees: &Trees,
     starts: Option<&Starts<'_>>,
     work: impl Fn(&Tx<'_>) -> TxResult<T, StoreError>,
 ) -> Result<T, Failure> {
     let Trees {
+        db: _,
         meta,
         stories,
         versions,
         queue,
         index,
-        ..
+        objects: _,
+        decisions,
     } = trees;
     let in_order = (
         &meta.tree,
@@ -171,20 +196,24 @@ fn transact<T>(
         &versions.tree,
         &queue.tree,
         &index.tree,
+        &decisions.tree,
     );
-    let written = in_order.transaction(|(in_meta, in_stories, in_versions, in_queue, in_index)| {
-        let named = |name, tree| TxTree { name, tree };
-        work(&Tx {
-            meta: named(meta.name, in_meta),
-            stories: named(stories.name, in_stories),
-            versions: named(versions.name, in_versions),
-            queue: named(queue.name, in_queue),
-            index: named(index.name, in_index),
-            starts,
-            full: RefCell::default(),
-        })
-    });
-    written.map_err(failure)
+    let done = in_order.transaction(
+        |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions)| {
+            let named = |name, tree| TxTree { name, tree };
+            work(&Tx {
+                meta: named(meta.name, in_meta),
+                stories: named(stories.name, in_stories),
+                versions: named(versions.name, in_versions),
+                queue: named(queue.name, in_queue),
+                index: named(index.name, in_index),
+                decisions: named(decisions.name, in_decisions),
+                starts,
+                full: RefCell::default(),
+            })
+        },
+    );
+    done.map_err(failure)
 }
 
 /// What a transaction failed with.
@@ -200,22 +229,35 @@ impl TxTree<'_> {
     pub(super) fn desk(&self) -> TxResult<MetaRecord, StoreError> {
         let lacks = || StoreError::corrupt(self.name, keys::META, "it is missing");
         let mut desk: MetaRecord = self.record(keys::META)?.ok_or_else(lacks)?;
-        let more: Option<MoreRecord> = self.record(keys::MORE)?;
-        let more = more.unwrap_or_default();
-        desk.counts.new = more.new;
+        let more = self.more()?;
+        desk.counts = more.counts(desk.counts);
         desk.filed = more.filed;
         Ok(desk)
     }
 
+    /// What it says beyond that.
+    pub(super) fn more(&self) -> TxResult<MoreRecord, StoreError> {
+        let more: Option<MoreRecord> = self.record(keys::MORE)?;
+        Ok(more.unwrap_or_default())
+    }
+
     /// Counts a batch and writes it down. From then on the layout is the newest.
     pub(super) fn put_desk(&self, desk: &mut MetaRecord) -> TxResult<(), StoreError> {
+        let more = self.more()?;
+        self.put_both(desk, more)
+    }
+
+    /// The same with another record of what is beyond it.
+    pub(super) fn put_both(
+        &self,
+        desk: &mut MetaRecord,
+        more: MoreRecord,
+    ) -> TxResult<(), StoreError> {
         desk.batches += 1;
         desk.schema = SCHEMA;
         self.put(keys::META, &encode(self.name, keys::META, desk)?)?;
-        let more = MoreRecord {
-            new: desk.counts.new,
-            filed: desk.filed,
-        };
+        let mut more = more.counting(desk.counts);
+        more.filed = desk.filed;
         if more != MoreRecord::default() || self.has(keys::MORE)? {
             self.put(keys::MORE, &encode(self.name, keys::MORE, &more)?)?;
         }
@@ -241,30 +283,98 @@ impl Tx<'_> {
             (Some(_), true) if keeps => Change::Unchanged,
             (Some(_), true) => Change::Annotated,
         };
-        let stored = Stored {
+        let stored = |annotated: &AnnotatedStory, change| Stored {
             id: id.clone(),
             version,
             change,
+            state: annotated.state,
+            reasons: annotated.reasons.clone(),
         };
         let version_before = before.as_ref().map(|before| before.version);
+        let standing = self.standing(prepared)?;
+        let annotated = standing.as_ref().map_or(prepared.annotated, |(it, _)| it);
+        let said = standing.as_ref().map_or(&prepared.said, |(_, said)| said);
         if prepared.known == Known::Completed && is_known && version_before != Some(version) {
-            self.put_parts(prepared, version)?;
-            return Ok((stored, true));
+            self.put_parts(prepared, said, version)?;
+            return Ok((stored(annotated, change), true));
         }
         let filed = self.file(id, version, version_before, prepared.filed.as_ref(), desk)?;
-        if keeps && version_before == Some(version) {
-            return Ok((stored, filed));
+        if let Some(before) = before
+            .as_ref()
+            .filter(|_| is_known && version_before == Some(version))
+        {
+            let now = self.kept(id, version)?;
+            if keeps {
+                return Ok((stored(&now, Change::Unchanged), filed));
+            }
+            if now.says_the_same(annotated) {
+                let settles = before.settled != prepared.settled;
+                if settles {
+                    let current = CurrentRecord {
+                        settled: prepared.settled,
+                        ..before.clone()
+                    };
+                    self.stories
+                        .put(&key, &encode(self.stories.name, &key, &current)?)?;
+                }
+                return Ok((stored(&now, Change::Unchanged), filed || settles));
+            }
         }
-        let head = if keeps {
-            Head::new(&self.kept(prepared.story(), version)?, version)
+        let mut kept;
+        let annotated = if keeps {
+            // Decisions may have been made since it was last current.
+            kept = self.kept(id, version)?;
+            kept.stand(&self.entries(id)?);
+            self.put_said(id, &Said::of(&kept)?, version)?;
+            &kept
         } else {
-            self.put_parts(prepared, version)?;
-            Head::new(prepared.annotated, version)
+            self.put_parts(prepared, said, version)?;
+            annotated
         };
         let settled = prepared.settled.filter(|_| !keeps);
-        let current = CurrentRecord::new(&head, prepared.content, settled);
+        let content = (prepared.content, settled);
+        self.place(annotated, version, content, before.as_ref(), desk)?;
+        Ok((stored(annotated, change), true))
+    }
+
+    /// What is to be stored where something was decided of the story; nothing where it is as it was
+    /// prepared.
+    fn standing(
+        &self,
+        prepared: &Prepared<'_>,
+    ) -> TxResult<Option<(AnnotatedStory, Said)>, StoreError> {
+        let entries = self.entries(&prepared.story().id)?;
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        let mut annotated = prepared.annotated.clone();
+        annotated.stand(&entries);
+        let said = Said::of(&annotated)?;
+        Ok(Some((annotated, said)))
+    }
+
+    /// What was decided of a story.
+    pub(super) fn entries(&self, id: &StoryId) -> TxResult<Vec<Logged>, StoreError> {
+        let entries: Option<DecisionsRecord> = self.decisions.record(&keys::story(id))?;
+        Ok(entries.unwrap_or_default().0)
+    }
+
+    /// Makes a version the current one, and gives it its place in the queue in the place of the one
+    /// before.
+    pub(super) fn place(
+        &self,
+        annotated: &AnnotatedStory,
+        version: u32,
+        (content, settled): (Digest, Option<Digest>),
+        before: Option<&CurrentRecord>,
+        desk: &mut MetaRecord,
+    ) -> TxResult<(), StoreError> {
+        let id = &annotated.story.id;
+        let key = keys::story(id);
+        let head = Head::new(annotated, version);
+        let current = CurrentRecord::new(&head, content, settled);
         let place = keys::place(&current.place(id));
-        let place_before = before.as_ref().map(|before| keys::place(&before.place(id)));
+        let place_before = before.map(|before| keys::place(&before.place(id)));
         if let Some(gone) = place_before.filter(|before| *before != place) {
             self.queue.remove(&gone)?;
         }
@@ -278,44 +388,49 @@ impl Tx<'_> {
             .put(&key, &encode(self.stories.name, &key, &current)?)?;
         desk.counts
             .moved(before.map(|before| before.state), head.state);
-        Ok((stored, true))
+        Ok(())
     }
 
-    fn put_parts(&self, prepared: &Prepared<'_>, version: u32) -> TxResult<(), StoreError> {
+    fn put_parts(
+        &self,
+        prepared: &Prepared<'_>,
+        said: &Said,
+        version: u32,
+    ) -> TxResult<(), StoreError> {
+        let id = &prepared.story().id;
+        let key = keys::part(id, version, Part::Story);
+        self.versions.put(&key, &prepared.story)?;
+        self.put_said(id, said, version)
+    }
+
+    /// Writes what was said of a version.
+    pub(super) fn put_said(
+        &self,
+        id: &StoryId,
+        said: &Said,
+        version: u32,
+    ) -> TxResult<(), StoreError> {
         for (part, record) in [
-            (Part::Story, &prepared.story),
-            (Part::Annotations, &prepared.annotations),
-            (Part::Outcomes, &prepared.outcomes),
+            (Part::Annotations, &said.annotations),
+            (Part::Outcomes, &said.outcomes),
         ] {
-            let key = keys::part(&prepared.story().id, version, part);
-            self.versions.put(&key, record)?;
+            self.versions.put(&keys::part(id, version, part), record)?;
         }
         Ok(())
     }
 
     /// A version as it is, with what was said of it.
-    fn kept(&self, story: &Story, version: u32) -> TxResult<AnnotatedStory, StoreError> {
+    pub(super) fn kept(&self, id: &StoryId, version: u32) -> TxResult<AnnotatedStory, StoreError> {
         let [text, said, outcomes] = [Part::Story, Part::Annotations, Part::Outcomes]
-            .map(|part| keys::part(&story.id, version, part));
+            .map(|part| keys::part(id, version, part));
         let lacks = |key: &[u8]| StoreError::corrupt(self.versions.name, key, "it is missing");
         let story: Story = self.versions.record(&text)?.ok_or_else(|| lacks(&text))?;
-        let AnnotationsRecord(annotations) =
-            self.versions.record(&said)?.ok_or_else(|| lacks(&said))?;
-        let OutcomesRecord {
-            state,
-            reasons,
-            outcomes,
-        } = self
+        let said: AnnotationsRecord = self.versions.record(&said)?.ok_or_else(|| lacks(&said))?;
+        let outcomes: OutcomesRecord = self
             .versions
             .record(&outcomes)?
             .ok_or_else(|| lacks(&outcomes))?;
-        Ok(AnnotatedStory {
-            story,
-            annotations,
-            outcomes,
-            state,
-            reasons,
-        })
+        Ok(versioned(story, said, outcomes))
     }
 
     /// The version of a story that has this content, and true; else the number of a new one, which
@@ -483,7 +598,7 @@ pub(super) fn unfiled_after(
 
 /// Files versions anew.
 pub(super) fn refile(trees: &Trees, unfiled: &[(Unfiled, Filed)]) -> Result<MetaRecord, Failure> {
-    transact(trees, None, |tx| {
+    together(trees, None, |tx| {
         let mut desk = tx.meta.desk()?;
         for (anew, filed) in unfiled {
             tx.refile(anew, filed)?;
@@ -500,7 +615,7 @@ pub(super) fn all_filed(
     way: u16,
     batches: u64,
 ) -> Result<Option<MetaRecord>, Failure> {
-    transact(trees, None, |tx| {
+    together(trees, None, |tx| {
         let mut desk = tx.meta.desk()?;
         if desk.batches != batches {
             return Ok(None);

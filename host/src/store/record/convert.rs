@@ -8,13 +8,14 @@ use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as ValueError, StringDeserializer};
 
 use crate::model::{
-    Anchor, Annotation, Consulted, Content, Digest, ExtraValue, FailureKind, Field, Fingerprint,
-    Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginOutcome, Reason, Receipt, Severity,
-    Skip, Source, SourceStatus, State, Status, Story, StoryId, Suggestion, Summary, Tag, Time,
+    Anchor, AnnotatedStory, Annotation, AnnotationId, Consulted, Content, Digest, ExtraValue,
+    FailureKind, Field, Fingerprint, Flag, LogLevel, LogLine, Outcome, PlacedAnnotation,
+    PluginOutcome, Reason, Receipt, Severity, Skip, Source, SourceStatus, State, Status, Story,
+    StoryId, Suggestion, Summary, Tag, Time, fingerprints,
 };
 use crate::store::{Counts, Filed, FlagCounts, Head, QueueKey};
 
-use super::{Record, v1, v2};
+use super::{Record, v1, v2, v3};
 
 /// What is true of the whole database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(in crate::store) struct MetaRecord {
     pub(in crate::store) schema: u32,
     /// Batches that were stored since the desk was made.
     pub(in crate::store) batches: u64,
-    /// Stories by state; without the new ones, which are counted in [`MoreRecord`].
+    /// Stories by state; those that are not in review or clear are counted in [`MoreRecord`].
     pub(in crate::store) counts: Counts,
     /// As [`MoreRecord::filed`], where it is written.
     pub(in crate::store) filed: u16,
@@ -38,6 +39,16 @@ pub(in crate::store) struct MoreRecord {
     /// The way in which the current version of every story is filed; 0 where one is not, or in
     /// another way.
     pub(in crate::store) filed: u16,
+    /// Stories that were approved.
+    pub(in crate::store) approved: u64,
+    /// Stories that were rejected.
+    pub(in crate::store) rejected: u64,
+    /// Stories that were spiked.
+    pub(in crate::store) spiked: u64,
+    /// Acts of the decisions log that are applied.
+    pub(in crate::store) acts: u64,
+    /// Where the last of them ends in the log, in bytes.
+    pub(in crate::store) log: u64,
 }
 
 /// A story's current version and its place in the queue.
@@ -59,7 +70,20 @@ pub(in crate::store) struct CurrentRecord {
 
 /// What was said of a version.
 #[derive(Debug, PartialEq)]
-pub(in crate::store) struct AnnotationsRecord(pub(in crate::store) Vec<PlacedAnnotation>);
+pub(in crate::store) struct AnnotationsRecord {
+    pub(in crate::store) annotations: Vec<PlacedAnnotation>,
+    /// How their fingerprints were made.
+    pub(in crate::store) prints: Prints,
+}
+
+/// How fingerprints were made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Prints {
+    /// As they are now.
+    Current,
+    /// In an earlier way: they have to be made anew.
+    Earlier,
+}
 
 /// What became of each plugin on a version, and where that leaves the story.
 #[derive(Debug, PartialEq)]
@@ -67,6 +91,63 @@ pub(in crate::store) struct OutcomesRecord {
     pub(in crate::store) state: State,
     pub(in crate::store) reasons: Vec<Reason>,
     pub(in crate::store) outcomes: Vec<PluginOutcome>,
+    /// None where it was not kept.
+    pub(in crate::store) gate: Option<Severity>,
+}
+
+/// Puts the records of a version together. What an earlier Copydesk made in another way, or did not
+/// keep, is made anew.
+pub(in crate::store) fn versioned(
+    story: Story,
+    said: AnnotationsRecord,
+    outcomes: OutcomesRecord,
+) -> AnnotatedStory {
+    let AnnotationsRecord {
+        mut annotations,
+        prints,
+    } = said;
+    if prints == Prints::Earlier {
+        for of_plugin in annotations.chunk_by_mut(|one, two| one.plugin == two.plugin) {
+            let Some(first) = of_plugin.first() else {
+                continue;
+            };
+            let plugin = first.plugin.clone();
+            let said: Vec<Annotation> = of_plugin.iter().map(|it| it.annotation.clone()).collect();
+            for (placed, print) in of_plugin
+                .iter_mut()
+                .zip(fingerprints(&story, &plugin, &said))
+            {
+                placed.id = AnnotationId::new(&story.id, &print);
+                placed.fingerprint = print;
+            }
+        }
+    }
+    let OutcomesRecord {
+        state,
+        reasons,
+        outcomes,
+        gate,
+    } = outcomes;
+    let gate = gate.unwrap_or_else(|| gate_of(&annotations, &reasons));
+    AnnotatedStory {
+        story,
+        annotations,
+        outcomes,
+        state,
+        reasons,
+        gate,
+    }
+}
+
+/// The highest gate at which a story had these reasons.
+fn gate_of(annotations: &[PlacedAnnotation], reasons: &[Reason]) -> Severity {
+    let flags = annotations.iter();
+    let worst = flags
+        .filter_map(|placed| placed.annotation.severity())
+        .max();
+    worst
+        .filter(|_| reasons.contains(&Reason::Open))
+        .unwrap_or(Severity::Error)
 }
 
 impl CurrentRecord {
@@ -112,6 +193,9 @@ impl Record for MetaRecord {
                     review,
                     new: _,
                     clear,
+                    approved: _,
+                    rejected: _,
+                    spiked: _,
                 },
             filed: _,
         } = *self;
@@ -135,11 +219,53 @@ impl Record for MetaRecord {
             batches,
             counts: Counts {
                 review,
-                new: 0,
                 clear,
+                ..Counts::default()
             },
             filed: 0,
         })
+    }
+}
+
+impl MoreRecord {
+    /// The counts of both records.
+    pub(in crate::store) fn counts(&self, desk: Counts) -> Counts {
+        let Self {
+            new,
+            filed: _,
+            approved,
+            rejected,
+            spiked,
+            acts: _,
+            log: _,
+        } = *self;
+        Counts {
+            new,
+            approved,
+            rejected,
+            spiked,
+            ..desk
+        }
+    }
+
+    /// The same with what it keeps of some counts.
+    #[must_use]
+    pub(in crate::store) fn counting(self, counts: Counts) -> Self {
+        let Counts {
+            review: _,
+            new,
+            clear: _,
+            approved,
+            rejected,
+            spiked,
+        } = counts;
+        Self {
+            new,
+            approved,
+            rejected,
+            spiked,
+            ..self
+        }
     }
 }
 
@@ -147,19 +273,54 @@ impl Record for MoreRecord {
     const VERSION: u16 = 2;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
-        let Self { new, filed } = *self;
-        postcard::to_stdvec(&v2::More { new, filed })
+        let Self {
+            new,
+            filed,
+            approved,
+            rejected,
+            spiked,
+            acts,
+            log,
+        } = *self;
+        postcard::to_stdvec(&v2::More {
+            new,
+            filed,
+            approved,
+            rejected,
+            spiked,
+            acts,
+            log,
+        })
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
-        let v2::More { new, filed } = match version {
+        let v2::More {
+            new,
+            filed,
+            approved,
+            rejected,
+            spiked,
+            acts,
+            log,
+        } = match version {
             2 => whole(payload)?,
             _ => {
                 let v1::More { new } = known(version, payload)?;
-                v2::More { new, filed: 0 }
+                return Ok(Self {
+                    new,
+                    ..Self::default()
+                });
             }
         };
-        Ok(Self { new, filed })
+        Ok(Self {
+            new,
+            filed,
+            approved,
+            rejected,
+            spiked,
+            acts,
+            log,
+        })
     }
 }
 
@@ -428,22 +589,30 @@ impl Record for Story {
 }
 
 impl Record for AnnotationsRecord {
-    const VERSION: u16 = 1;
+    const VERSION: u16 = 2;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
-        postcard::to_stdvec(&v1::Annotations {
-            annotations: self.0.iter().cloned().map(Into::into).collect(),
+        postcard::to_stdvec(&v2::Annotations {
+            annotations: self.annotations.iter().cloned().map(Into::into).collect(),
         })
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
-        let v1::Annotations { annotations } = known(version, payload)?;
-        Ok(Self(
-            annotations
-                .into_iter()
-                .map(placed)
-                .collect::<Result<_, _>>()?,
-        ))
+        let (annotations, prints) = match version {
+            2 => {
+                let v2::Annotations { annotations } = whole(payload)?;
+                (annotations, Prints::Current)
+            }
+            _ => {
+                let v1::Annotations { annotations } = known(version, payload)?;
+                (annotations, Prints::Earlier)
+            }
+        };
+        let annotations = annotations.into_iter().map(placed);
+        Ok(Self {
+            annotations: annotations.collect::<Result<_, _>>()?,
+            prints,
+        })
     }
 }
 
@@ -621,29 +790,45 @@ impl From<v1::Suggestion> for Suggestion {
 }
 
 impl Record for OutcomesRecord {
-    const VERSION: u16 = 2;
+    const VERSION: u16 = 3;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
         let Self {
             state,
             reasons,
             outcomes,
+            gate,
         } = self;
-        postcard::to_stdvec(&v2::Outcomes {
+        postcard::to_stdvec(&v3::Outcomes {
             state: (*state).into(),
             reasons: all(reasons),
             outcomes: outcomes.iter().cloned().map(Into::into).collect(),
+            gate: gate.unwrap_or(Severity::Error).into(),
         })
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
-        let v2::Outcomes {
-            state,
-            reasons,
-            outcomes,
-        } = match version {
-            2 => whole(payload)?,
-            _ => known::<v1::Outcomes>(version, payload)?.into(),
+        let (state, reasons, outcomes, gate) = match version {
+            3 => {
+                let v3::Outcomes {
+                    state,
+                    reasons,
+                    outcomes,
+                    gate,
+                } = whole(payload)?;
+                (state, reasons, outcomes, Some(gate))
+            }
+            _ => {
+                let v2::Outcomes {
+                    state,
+                    reasons,
+                    outcomes,
+                } = match version {
+                    2 => whole(payload)?,
+                    _ => known::<v1::Outcomes>(version, payload)?.into(),
+                };
+                (state, reasons, outcomes, None)
+            }
         };
         Ok(Self {
             state: state.into(),
@@ -652,6 +837,7 @@ impl Record for OutcomesRecord {
                 .into_iter()
                 .map(outcome)
                 .collect::<Result<_, _>>()?,
+            gate: gate.map(Into::into),
         })
     }
 }
@@ -865,9 +1051,8 @@ macro_rules! twins {
 }
 
 twins! {
-    State { Review, New, Clear }
-    Reason { Open, Unchecked, Withheld, Canceled }
-    Status { Open }
+    State { Review, New, Clear, Approved, Rejected, Spiked }
+    Reason { Open, Unchecked, Withheld, Canceled, Changed }
     Severity { Note, Warning, Error }
     Field { Headline, Body, Byline, Dateline }
     SourceStatus { Usable, Withheld, Canceled }
@@ -875,12 +1060,35 @@ twins! {
     LogLevel { Debug, Info, Warn, Error }
 }
 
+impl From<Status> for v1::Status {
+    fn from(status: Status) -> Self {
+        match status {
+            // What a plugin says now is never orphaned.
+            Status::Open | Status::Orphaned => Self::Open,
+            Status::Accepted => Self::Accepted,
+            Status::Dismissed => Self::Dismissed,
+            Status::Deferred => Self::Deferred,
+        }
+    }
+}
+
+impl From<v1::Status> for Status {
+    fn from(status: v1::Status) -> Self {
+        match status {
+            v1::Status::Open => Self::Open,
+            v1::Status::Accepted => Self::Accepted,
+            v1::Status::Dismissed => Self::Dismissed,
+            v1::Status::Deferred => Self::Deferred,
+        }
+    }
+}
+
 fn all<A: Copy, B: From<A>>(values: &[A]) -> Vec<B> {
     values.iter().copied().map(Into::into).collect()
 }
 
 /// Reads the first version; nothing may be left over.
-fn known<'a, T: Deserialize<'a>>(version: u16, payload: &'a [u8]) -> Result<T, String> {
+pub(super) fn known<'a, T: Deserialize<'a>>(version: u16, payload: &'a [u8]) -> Result<T, String> {
     if version != 1 {
         return Err(format!(
             "its version {version} is not known to this copydesk"
@@ -899,12 +1107,14 @@ fn whole<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, String> {
 }
 
 /// A text that is one of the model's names, ids, times or values, by that type's own check.
-fn text<T: for<'de> Deserialize<'de>>(text: String) -> Result<T, String> {
+pub(super) fn text<T: for<'de> Deserialize<'de>>(text: String) -> Result<T, String> {
     let from: StringDeserializer<ValueError> = text.into_deserializer();
     T::deserialize(from).map_err(|error| error.to_string())
 }
 
-fn optional<T: for<'de> Deserialize<'de>>(stored: Option<String>) -> Result<Option<T>, String> {
+pub(super) fn optional<T: for<'de> Deserialize<'de>>(
+    stored: Option<String>,
+) -> Result<Option<T>, String> {
     stored.map(text).transpose()
 }
 
@@ -918,11 +1128,11 @@ fn raw(value: &ExtraValue) -> String {
 }
 
 /// The model has no other way from bytes to a digest than its compact form, which is the bytes.
-fn digest(bytes: &[u8; 32]) -> Result<Digest, String> {
+pub(super) fn digest(bytes: &[u8; 32]) -> Result<Digest, String> {
     postcard::from_bytes(bytes).map_err(|error| error.to_string())
 }
 
-fn fingerprint(bytes: &[u8; 32]) -> Result<Fingerprint, String> {
+pub(super) fn fingerprint(bytes: &[u8; 32]) -> Result<Fingerprint, String> {
     postcard::from_bytes(bytes).map_err(|error| error.to_string())
 }
 

@@ -6,14 +6,15 @@
 use std::collections::BTreeMap;
 
 use super::{
-    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Record, decode,
-    encode,
+    AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord, OutcomesRecord,
+    Prints, Record, decode, encode, versioned,
 };
 use crate::model::{
-    Anchor, Annotation, AnnotationId, Consulted, Content, Digest, ExtraValue, FailureKind, Field,
-    Fingerprint, Flag, LogLevel, LogLine, Outcome, PlacedAnnotation, PluginName, PluginOutcome,
-    Reason, Receipt, Severity, Skip, Source, SourceStatus, State, Status, Story, StoryId,
-    Suggestion, Summary, Tag, Time, fingerprints,
+    About, Act, Anchor, Annotation, AnnotationId, Consulted, Content, Decision, Digest, ExtraValue,
+    FailureKind, Field, Fingerprint, Flag, Kind, Lifted, LogLevel, LogLine, Numbered, Outcome,
+    PlacedAnnotation, PluginName, PluginOutcome, Reason, Receipt, Scope, Severity, Skip, Source,
+    SourceStatus, State, Status, Story, StoryId, Subject, Suggestion, Summary, Tag, Time, Verdict,
+    fingerprints,
 };
 use crate::store::testing::{hex, unhex};
 use crate::store::{Counts, Filed, FlagCounts, Head};
@@ -36,8 +37,8 @@ fn meta() -> MetaRecord {
         batches: 300,
         counts: Counts {
             review: 7,
-            new: 0,
             clear: 70_000,
+            ..Counts::default()
         },
         filed: 0,
     }
@@ -173,7 +174,10 @@ fn annotations() -> AnnotationsRecord {
             status: Status::Open,
             annotation,
         });
-    AnnotationsRecord(placed.collect())
+    AnnotationsRecord {
+        annotations: placed.collect(),
+        prints: Prints::Current,
+    }
 }
 
 /// A fingerprint that does not depend on how the model makes them.
@@ -238,6 +242,7 @@ fn outcomes() -> OutcomesRecord {
         state: State::Review,
         reasons: vec![Reason::Unchecked],
         outcomes: others.into_iter().chain(failed).map(of).collect(),
+        gate: None,
     }
 }
 
@@ -255,20 +260,32 @@ fn version_1_of_every_record_loads_for_ever() {
     assert_eq!(decode(&fixture), Ok(current()));
     loads(include_str!("../fixtures/v1/head.hex"), &head());
     loads(include_str!("../fixtures/v1/story.hex"), &story());
-    loads(
-        include_str!("../fixtures/v1/annotations.hex"),
-        &annotations(),
-    );
-    let more = MoreRecord { new: 300, filed: 0 };
-    let fixture = unhex(include_str!("../fixtures/v1/more.hex"));
-    assert_eq!(decode(&fixture), Ok(more));
     loads(include_str!("../fixtures/v1/filed.hex"), &filed());
     let fixture = unhex(include_str!("../fixtures/v1/outcomes.hex"));
     assert_eq!(decode(&fixture), Ok(outcomes()));
+    let fixture = unhex(include_str!("../fixtures/v1/annotations.hex"));
+    let earlier = AnnotationsRecord {
+        prints: Prints::Earlier,
+        ..annotations()
+    };
+    assert_eq!(decode(&fixture), Ok(earlier));
+    let fixture = unhex(include_str!("../fixtures/v1/more.hex"));
+    let more = MoreRecord {
+        new: 300,
+        ..MoreRecord::default()
+    };
+    assert_eq!(decode(&fixture), Ok(more));
+    loads(include_str!("../fixtures/v1/act.hex"), &act());
+    let numbered = Numbered {
+        number: 300,
+        act: act(),
+    };
+    let decisions = DecisionsRecord(numbered.entries().collect());
+    loads(include_str!("../fixtures/v1/decisions.hex"), &decisions);
 }
 
-#[test]
-fn version_2_of_the_outcomes_loads_for_ever() {
+/// What the records of a version have in common with one whose receipts have everything.
+fn outcomes_with_everything() -> OutcomesRecord {
     let mut outcomes = outcomes();
     outcomes.state = State::New;
     let receipts = outcomes.outcomes.iter_mut().flat_map(|it| &mut it.receipt);
@@ -279,7 +296,99 @@ fn version_2_of_the_outcomes_loads_for_ever() {
             answer: "null".into(),
         }];
     }
-    loads(include_str!("../fixtures/v2/outcomes.hex"), &outcomes);
+    outcomes
+}
+
+#[test]
+fn version_2_of_the_records_that_have_one_loads_for_ever() {
+    let fixture = unhex(include_str!("../fixtures/v2/outcomes.hex"));
+    assert_eq!(decode(&fixture), Ok(outcomes_with_everything()));
+    let mut annotations = annotations();
+    let statuses = [Status::Accepted, Status::Dismissed, Status::Deferred];
+    for (placed, status) in annotations.annotations.iter_mut().zip(statuses) {
+        placed.status = status;
+    }
+    loads(include_str!("../fixtures/v2/annotations.hex"), &annotations);
+    let more = MoreRecord {
+        new: 300,
+        filed: 258,
+        approved: 1,
+        rejected: 2,
+        spiked: 3,
+        acts: 70_000,
+        log: 5_000_000_000,
+    };
+    loads(include_str!("../fixtures/v2/more.hex"), &more);
+}
+
+#[test]
+fn version_3_of_the_outcomes_loads_for_ever() {
+    let outcomes = OutcomesRecord {
+        state: State::Spiked,
+        reasons: vec![Reason::Changed],
+        gate: Some(Severity::Warning),
+        ..outcomes_with_everything()
+    };
+    loads(include_str!("../fixtures/v3/outcomes.hex"), &outcomes);
+    for state in State::ALL {
+        let outcomes = OutcomesRecord {
+            state,
+            ..outcomes_with_everything()
+        };
+        let again: OutcomesRecord = decode(&encode(&outcomes).unwrap()).unwrap();
+        assert_eq!(again.state, state);
+    }
+}
+
+/// An act with a decision of every kind.
+fn act() -> Act {
+    let about = |kind, name: &str, quote: Option<&str>| {
+        Subject::Annotation(About {
+            fingerprint: fixed(7),
+            plugin: plugin("hygiene"),
+            kind,
+            name: name.into(),
+            quote: quote.map(Into::into),
+        })
+    };
+    let lifted = vec![Lifted::Flag(fixed(8)), Lifted::Plugin(plugin("style"))];
+    let text = Scope::Text(digest("content"));
+    let flag = || about(Kind::Flag, "hygiene/truncated", Some("be g..."));
+    let decisions = [
+        (Subject::Story, Verdict::Approve { lifted }, text),
+        (Subject::Story, Verdict::Reject, text),
+        (Subject::Story, Verdict::Spike, Scope::Story),
+        (Subject::Story, Verdict::Unspike, Scope::Story),
+        (
+            about(Kind::Tag, "language:en", None),
+            Verdict::Accept,
+            Scope::Story,
+        ),
+        (flag(), Verdict::Dismiss, Scope::Story),
+        (
+            about(Kind::Summary, "extract", None),
+            Verdict::Defer,
+            Scope::Story,
+        ),
+        (flag(), Verdict::Undo { act: 299 }, Scope::Story),
+    ];
+    let decisions = decisions.into_iter().enumerate();
+    Act {
+        by: "Zoë".into(),
+        at: Time::parse("2026-02-09T08:00:00Z").unwrap(),
+        gate: Severity::Error,
+        decisions: decisions
+            .map(|(n, (on, verdict, scope))| Decision {
+                story: StoryId::new("é-1").unwrap(),
+                version: 300,
+                on,
+                verdict,
+                reason: n.is_multiple_of(2).then(|| "it is a quote".into()),
+                scope,
+                expires: time("2026-03-09T08:00:00Z").filter(|_| n == 5),
+            })
+            .collect(),
+    }
 }
 
 #[test]
@@ -289,17 +398,6 @@ fn version_2_of_the_current_version_loads_for_ever() {
         ..current()
     };
     loads(include_str!("../fixtures/v2/current.hex"), &current);
-}
-
-#[test]
-fn version_2_of_what_is_more_loads_for_ever() {
-    loads(
-        include_str!("../fixtures/v2/more.hex"),
-        &MoreRecord {
-            new: 300,
-            filed: 258,
-        },
-    );
 }
 
 fn filed() -> Filed {
@@ -316,11 +414,12 @@ fn a_record_of_nothing_loads() {
         state: State::Clear,
         reasons: vec![],
         outcomes: vec![],
+        gate: Some(Severity::Error),
     };
     let bytes = encode(&nothing).unwrap();
     assert_eq!(
         hex(&bytes),
-        "01".to_owned() + "0002" + "00000003" + "b75bd60a" + "010000"
+        "01".to_owned() + "0003" + "00000004" + "7935f43a" + "01000002"
     );
     assert_eq!(decode(&bytes), Ok(nothing));
 }
@@ -357,7 +456,7 @@ fn what_a_newer_copydesk_wrote_is_refused_by_its_number() {
 
 #[test]
 fn ids_and_fingerprints_of_the_model_survive() {
-    let AnnotationsRecord(placed) = annotations();
+    let placed = annotations().annotations;
     let said: Vec<Annotation> = placed.into_iter().map(|placed| placed.annotation).collect();
     for fingerprint in fingerprints(&story(), &plugin("hygiene"), &said) {
         let placed = PlacedAnnotation {
@@ -367,7 +466,54 @@ fn ids_and_fingerprints_of_the_model_survive() {
             status: Status::Open,
             annotation: said[0].clone(),
         };
-        let record = AnnotationsRecord(vec![placed]);
+        let record = AnnotationsRecord {
+            annotations: vec![placed],
+            prints: Prints::Current,
+        };
         assert_eq!(decode(&encode(&record).unwrap()), Ok(record));
     }
+}
+
+#[test]
+fn fingerprints_of_an_earlier_kind_are_made_anew() {
+    let earlier = AnnotationsRecord {
+        prints: Prints::Earlier,
+        ..annotations()
+    };
+    let said: Vec<Annotation> = annotations()
+        .annotations
+        .into_iter()
+        .map(|placed| placed.annotation)
+        .collect();
+    let made = versioned(story(), earlier, outcomes());
+    let expected = fingerprints(&story(), &plugin("hygiene"), &said);
+    let found: Vec<Fingerprint> = made.annotations.iter().map(|it| it.fingerprint).collect();
+    assert_eq!(found, expected);
+    for placed in &made.annotations {
+        assert_eq!(
+            placed.id,
+            AnnotationId::new(&story().id, &placed.fingerprint)
+        );
+    }
+    // One that is made as now stays as it is.
+    let kept = versioned(story(), annotations(), outcomes());
+    assert_eq!(kept.annotations, annotations().annotations);
+}
+
+#[test]
+fn a_gate_that_was_not_kept_is_the_highest_that_explains_the_reasons() {
+    let gate = |reasons: &[Reason], worst: usize| {
+        let mut said = annotations();
+        said.annotations.truncate(worst);
+        let outcomes = OutcomesRecord {
+            reasons: reasons.to_vec(),
+            ..outcomes()
+        };
+        versioned(story(), said, outcomes).gate
+    };
+    assert_eq!(gate(&[Reason::Unchecked], 5), Severity::Error);
+    assert_eq!(gate(&[], 4), Severity::Error);
+    assert_eq!(gate(&[Reason::Open], 5), Severity::Error);
+    assert_eq!(gate(&[Reason::Open], 4), Severity::Warning);
+    assert_eq!(gate(&[Reason::Open], 3), Severity::Note);
 }

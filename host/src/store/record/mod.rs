@@ -1,17 +1,20 @@
 //! What a record looks like on disk: an envelope around postcard, cut into chunks.
 //!
-//! The structs of `v1` and `v2` are frozen; `convert` turns them into the model's types and back, so
+//! The structs of `v1`, `v2`, `v3` and `decided` are frozen; `convert` turns them into the model's types and back, so
 //! that a change of the model cannot change a stored byte without the compiler saying so.
 
 mod convert;
+mod decided;
 mod envelope;
 mod v1;
 mod v2;
+mod v3;
 
 #[cfg(test)]
 mod fixtures;
 
 pub(super) use convert::{
-    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord,
+    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Prints, versioned,
 };
+pub(super) use decided::DecisionsRecord;
 pub(super) use envelope::{CHUNK, Record, chunks, decode, encode};

@@ -193,6 +193,9 @@ pub(super) enum State {
     Review,
     Clear,
     New,
+    Approved,
+    Rejected,
+    Spiked,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -201,11 +204,15 @@ pub(super) enum Reason {
     Unchecked,
     Withheld,
     Canceled,
+    Changed,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) enum Status {
     Open,
+    Accepted,
+    Dismissed,
+    Deferred,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

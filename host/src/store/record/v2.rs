@@ -3,7 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::v1::{LogLine, Outcome, Reason, Severity, State};
+use super::v1::{Annotation, LogLine, Outcome, Reason, Severity, State};
+
+/// Tree `versions`, part 2: what was said of it. The same as the first version, but fingerprints and
+/// ids are made in another way (`copydesk/fingerprint@2`).
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Annotations {
+    pub(super) annotations: Vec<Annotation>,
+}
 
 /// Tree `versions`, part 3: what became of each plugin, and where that leaves the story.
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,6 +52,11 @@ pub(super) struct Receipt {
 pub(super) struct More {
     pub(super) new: u64,
     pub(super) filed: u16,
+    pub(super) approved: u64,
+    pub(super) rejected: u64,
+    pub(super) spiked: u64,
+    pub(super) acts: u64,
+    pub(super) log: u64,
 }
 
 /// Tree `stories`. New in it: `settled`.

@@ -1,0 +1,56 @@
+//! What was decided, a line each.
+
+use super::words::about;
+use crate::cli::terminal::{FAINT, Theme, line};
+use crate::model::{Logged, State, Subject, Verdict};
+
+/// What a decision was about: the annotation and its story, or the story.
+fn subject(entry: &Logged) -> String {
+    let story = line(entry.decision.story.as_str()).into_owned();
+    match &entry.decision.on {
+        Subject::Story => story,
+        Subject::Annotation(it) => {
+            let what = about(it.kind, &it.name, it.quote.as_deref());
+            format!("{what} in {story}")
+        }
+    }
+}
+
+/// What was done. An undo is told with what it took back.
+fn done(entry: &Logged, undone: Option<&Logged>) -> String {
+    let done = match (&entry.decision.verdict, undone) {
+        (Verdict::Undo { act }, Some(undone)) => {
+            format!("undid act {act} ({})", undone.decision.verdict.done())
+        }
+        (verdict, _) => verdict.done().to_owned(),
+    };
+    format!("{done} {}", subject(entry))
+}
+
+/// What was just decided, and where that leaves the story.
+pub(crate) fn decided(entry: &Logged, undone: Option<&Logged>, state: State) -> String {
+    let number = entry.number;
+    format!(
+        "{}; the story is {state} now (act {number})",
+        done(entry, undone)
+    )
+}
+
+/// An entry of the log.
+pub(crate) fn entry(entry: &Logged, undone: Option<&Logged>, holds: bool, theme: Theme) -> String {
+    let at = entry.at.as_str();
+    let minute = at.get(..16).unwrap_or(at).replace('T', " ");
+    let by = line(&entry.by);
+    let reason = entry.decision.reason.as_deref();
+    let reason = reason.map(|reason| format!(": {}", line(reason)));
+    let told = format!(
+        "{:>5}  {minute}  {by}  {}{}",
+        entry.number,
+        done(entry, undone),
+        reason.unwrap_or_default()
+    );
+    match holds {
+        true => told,
+        false => theme.paint(FAINT, &format!("{told} (undone)")),
+    }
+}

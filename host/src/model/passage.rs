@@ -1,0 +1,440 @@
+//! A quote with the words around it, and which one it is among those that look just like it.
+//!
+//! A passage is taken from the text and not from what a plugin said: whether a plugin flags one of
+//! three equal sentences or all of them, in which order and in which version, the second of them is
+//! the second of three.
+//!
+//! Texts are compared in NFC with every run of white space as one blank, so that a reflowed
+//! paragraph is the same text. Case and punctuation stay: they are what rules are about.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{Anchor, Field, Story};
+
+/// Words of context on each side of a quote. A part of a word that the quote leaves is one.
+const CONTEXT_WORDS: usize = 3;
+
+/// How far from a quote its context reaches, in characters: more than any three words of a language
+/// that has blanks. Where a text has none, as in Chinese, the word before is all of it.
+const CONTEXT_CHARS: usize = 400;
+
+/// How many equals are counted. More than that cannot be told apart after an edit.
+const MOST_EQUALS: u32 = 4096;
+
+/// How much text is looked through for equals in one story, in bytes: far more than any honest
+/// plugin causes, and a fraction of a second.
+const BUDGET: usize = 256 << 20;
+
+/// A quote in its surroundings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Passage {
+    /// The words before, with a blank at the end where there is one.
+    pub(super) before: String,
+    /// The quote, without white space at its ends.
+    pub(super) quote: String,
+    /// The words after, with a blank at the beginning where there is one.
+    pub(super) after: String,
+    /// Its place among its equals in the field, from 0.
+    pub(super) ordinal: u32,
+    /// How many of them there are. [`u32::MAX`] where they were not all counted; then the ordinal is
+    /// the place in the text, so that an edit before it makes it another passage.
+    pub(super) of: u32,
+}
+
+/// Finds the passages of one story.
+pub(super) struct Passages<'a> {
+    story: &'a Story,
+    fields: BTreeMap<Field, Words<'a>>,
+    budget: usize,
+}
+
+impl<'a> Passages<'a> {
+    pub(super) fn of(story: &'a Story) -> Self {
+        Self {
+            story,
+            fields: BTreeMap::new(),
+            budget: BUDGET,
+        }
+    }
+
+    /// The passage of an anchor that was checked.
+    pub(super) fn at(&mut self, anchor: &Anchor) -> Passage {
+        let text = self.story.text(anchor.field).unwrap_or_default();
+        let words = self
+            .fields
+            .entry(anchor.field)
+            .or_insert_with(|| Words::of(text));
+        words.passage(anchor.start as usize..anchor.end as usize, &mut self.budget)
+    }
+}
+
+/// A text with the places of its words.
+struct Words<'a> {
+    raw: &'a str,
+    /// NFC, the words parted by one blank each.
+    text: String,
+    words: Vec<Word>,
+}
+
+struct Word {
+    /// In the text as it is.
+    raw: Range<usize>,
+    /// Where it begins in the normalised text.
+    at: usize,
+}
+
+/// The words around a quote, as they stand in the raw text.
+struct Window {
+    raw: Range<usize>,
+    /// Where it begins in the normalised text.
+    at: usize,
+    /// What must come before an equal.
+    left: Edge,
+    /// What must come after one.
+    right: Edge,
+}
+
+/// Where a window ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    /// At the end of the field.
+    Field,
+    /// At the end of a word.
+    Word,
+    /// Anywhere: it was cut.
+    Cut,
+}
+
+impl<'a> Words<'a> {
+    fn of(raw: &'a str) -> Self {
+        let mut text = String::with_capacity(raw.len());
+        let mut words = Vec::new();
+        for word in raw.split_whitespace() {
+            // Both are parts of one text.
+            let start = word.as_ptr() as usize - raw.as_ptr() as usize;
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            words.push(Word {
+                raw: start..start + word.len(),
+                at: text.len(),
+            });
+            text.extend(word.nfc());
+        }
+        Self { raw, text, words }
+    }
+
+    fn passage(&self, range: Range<usize>, budget: &mut usize) -> Passage {
+        let quote = self.trimmed(range);
+        let window = self.window(&quote);
+        let part = |range: Range<usize>| collapsed(self.raw.get(range).unwrap_or_default());
+        let needle = part(window.raw.clone());
+        let (ordinal, of) = self.equals(&needle, &window, budget);
+        Passage {
+            before: part(window.raw.start..quote.start),
+            after: part(quote.end..window.raw.end),
+            quote: part(quote),
+            ordinal,
+            of,
+        }
+    }
+
+    /// The range without white space at its ends; as it is where it is nothing else.
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let quote = self.raw.get(range.clone()).unwrap_or_default();
+        let rest = quote.trim_start();
+        if rest.is_empty() {
+            return range;
+        }
+        let start = range.end - rest.len();
+        start..start + rest.trim_end().len()
+    }
+
+    fn window(&self, quote: &Range<usize>) -> Window {
+        // The first words that end after the beginning and the end of the quote; those that they lie
+        // in are words of the context as far as the quote leaves them.
+        let after = |place: usize| self.words.partition_point(|word| word.raw.end <= place);
+        let within = |index: usize, place: usize| {
+            let word = self.words.get(index);
+            word.is_some_and(|word| word.raw.start < place)
+        };
+        let first = after(quote.start);
+        let whole = CONTEXT_WORDS - usize::from(within(first, quote.start));
+        let last = after(quote.end);
+        let from = first.saturating_sub(whole);
+        let to = (last + CONTEXT_WORDS).min(self.words.len());
+        let left = if first < whole {
+            Edge::Field
+        } else {
+            Edge::Word
+        };
+        let right = if last + CONTEXT_WORDS > self.words.len() {
+            Edge::Field
+        } else {
+            Edge::Word
+        };
+        let begins = |index: usize| self.words.get(index).map(|word| word.raw.start);
+        let ends = |index: usize| self.words.get(index).map(|word| word.raw.end);
+        let start = begins(from).unwrap_or(quote.start).min(quote.start);
+        let end = to.checked_sub(1).and_then(ends).unwrap_or(quote.end);
+        let end = end.max(quote.end);
+        let at = self.words.get(from).map_or(0, |word| word.at);
+        self.cut(
+            quote,
+            Window {
+                raw: start..end,
+                at,
+                left,
+                right,
+            },
+        )
+    }
+
+    /// The window no further from the quote than [`CONTEXT_CHARS`] on each side.
+    fn cut(&self, quote: &Range<usize>, mut window: Window) -> Window {
+        let before = self.raw.get(window.raw.start..quote.start);
+        let mut back = before.unwrap_or_default().char_indices().rev();
+        if let Some((at, _)) = back
+            .nth(CONTEXT_CHARS - 1)
+            .filter(|_| back.next().is_some())
+        {
+            window.raw.start += at;
+            window.left = Edge::Cut;
+            let start = window.raw.start;
+            let inside = self.words.partition_point(|word| word.raw.end <= start);
+            if let Some(word) = self.words.get(inside) {
+                let gone = self.raw.get(word.raw.start..start).unwrap_or_default();
+                window.at = word.at + gone.nfc().map(char::len_utf8).sum::<usize>();
+            }
+        }
+        let after = self.raw.get(quote.end..window.raw.end).unwrap_or_default();
+        if let Some((at, _)) = after.char_indices().nth(CONTEXT_CHARS) {
+            window.raw.end = quote.end + at;
+            window.right = Edge::Cut;
+        }
+        window
+    }
+
+    /// Which of its equals a window is, and how many there are.
+    fn equals(&self, needle: &str, window: &Window, budget: &mut usize) -> (u32, u32) {
+        let needle = needle.trim();
+        if needle.is_empty() {
+            return (0, 1);
+        }
+        let by_place = (u32::try_from(window.at).unwrap_or(u32::MAX), u32::MAX);
+        let Some(left) = budget.checked_sub(self.text.len()) else {
+            return by_place;
+        };
+        *budget = left;
+        let (mut before, mut all, mut own) = (0_u32, 0_u32, false);
+        let mut from = 0;
+        while let Some(found) = self.text.get(from..).and_then(|rest| rest.find(needle)) {
+            let at = from + found;
+            let end = at + needle.len();
+            let is_equal = match window.left {
+                Edge::Field => at == 0,
+                Edge::Word => at == 0 || self.text.as_bytes().get(at - 1) == Some(&b' '),
+                Edge::Cut => true,
+            } && match window.right {
+                Edge::Field => end == self.text.len(),
+                Edge::Word => self
+                    .text
+                    .as_bytes()
+                    .get(end)
+                    .is_none_or(|next| *next == b' '),
+                Edge::Cut => true,
+            };
+            if is_equal {
+                all += 1;
+                before += u32::from(at < window.at);
+                own |= at == window.at;
+                if all > MOST_EQUALS {
+                    return by_place;
+                }
+            }
+            let step = needle.chars().next().map_or(1, char::len_utf8);
+            from = at + step;
+        }
+        // A quote that begins with a combining mark is not where its text is when composed.
+        (before, all + u32::from(!own))
+    }
+}
+
+/// NFC, with every run of white space as one blank.
+fn collapsed(text: &str) -> String {
+    let mut collapsed = String::with_capacity(text.len());
+    for c in text.nfc() {
+        if !c.is_whitespace() {
+            collapsed.push(c);
+        } else if !collapsed.ends_with(' ') {
+            collapsed.push(' ');
+        }
+    }
+    collapsed
+}
+
+/// The same without blanks at the ends.
+pub(super) fn normal(text: &str) -> String {
+    collapsed(text.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn story(body: &str) -> Story {
+        Story {
+            body: Some(body.to_owned()),
+            ..Story::sample()
+        }
+    }
+
+    fn at(body: &str, range: Range<usize>) -> Passage {
+        let anchor = Anchor {
+            field: Field::Body,
+            start: u32::try_from(range.start).unwrap(),
+            end: u32::try_from(range.end).unwrap(),
+            quote: body.get(range).unwrap().to_owned(),
+        };
+        Passages::of(&story(body)).at(&anchor)
+    }
+
+    /// The passages of all places where `quote` stands.
+    fn all(body: &str, quote: &str) -> Vec<Passage> {
+        body.match_indices(quote)
+            .map(|(start, quote)| at(body, start..start + quote.len()))
+            .collect()
+    }
+
+    #[track_caller]
+    fn is(passage: &Passage, before: &str, quote: &str, after: &str, ordinal: u32, of: u32) {
+        let expected = Passage {
+            before: before.into(),
+            quote: quote.into(),
+            after: after.into(),
+            ordinal,
+            of,
+        };
+        assert_eq!(passage, &expected);
+    }
+
+    #[test]
+    fn has_three_words_on_each_side_as_they_stand() {
+        let body = "one two  three four, five\nsix seven eight";
+        is(
+            &all(body, "four")[0],
+            "one two three ",
+            "four",
+            ", five six",
+            0,
+            1,
+        );
+        is(
+            &all(body, " four, ")[0],
+            "one two three ",
+            "four,",
+            " five six seven",
+            0,
+            1,
+        );
+        is(
+            &all(body, "ou")[0],
+            "two three f",
+            "ou",
+            "r, five six",
+            0,
+            1,
+        );
+        is(&all(body, "one")[0], "", "one", " two three four,", 0, 1);
+        is(&all(body, "eight")[0], "five six seven ", "eight", "", 0, 1);
+        is(&at("", 0..0), "", "", "", 0, 1);
+        is(&at(" \n ", 1..1), "", "", "", 0, 1);
+    }
+
+    #[test]
+    fn equals_are_counted_in_the_text() {
+        let twice = "a b c x d e f. a b c x d e f. Then a b c x d e g.";
+        let found = all(twice, "x");
+        is(&found[0], "a b c ", "x", " d e f.", 0, 2);
+        is(&found[1], "a b c ", "x", " d e f.", 1, 2);
+        is(&found[2], "a b c ", "x", " d e g.", 0, 1);
+        // Equal but for white space and composition.
+        let body = "a b Zoe\u{308} x d e f a b\nZoë  x d e f";
+        let orders = all(body, "x").into_iter().map(|it| (it.ordinal, it.of));
+        assert_eq!(orders.collect::<Vec<_>>(), [(0, 2), (1, 2)]);
+        // They may overlap.
+        let found = all("a a a a a a a a a", "a");
+        is(&found[3], "a a a ", "a", " a a a", 0, 3);
+        is(&found[5], "a a a ", "a", " a a a", 2, 3);
+        is(&found[2], "a a ", "a", " a a a", 0, 1);
+        is(&found[6], "a a a ", "a", " a a", 0, 1);
+    }
+
+    #[test]
+    fn a_word_that_only_ends_alike_is_no_equal() {
+        let found = all("aa b c x d e f. a b c x d e f.", "x");
+        is(&found[1], "a b c ", "x", " d e f.", 0, 1);
+    }
+
+    #[test]
+    fn the_context_of_a_text_without_blanks_is_not_all_of_it() {
+        let body = "漢".repeat(5000);
+        let passage = at(&body, 6000..6003);
+        let length = |text: &str| text.chars().count();
+        assert_eq!(
+            (length(&passage.before), length(&passage.after)),
+            (400, 400)
+        );
+        // More equals than are counted: only the place tells them apart.
+        assert_eq!((passage.ordinal, passage.of), (4800, u32::MAX));
+        let body = "漢".repeat(1000);
+        let passage = at(&body, 1500..1503);
+        assert_eq!((passage.ordinal, passage.of), (100, 200));
+    }
+
+    #[test]
+    fn the_work_on_one_story_is_bounded() {
+        let body = "word ".repeat(1000);
+        let found = story(&body);
+        let mut passages = Passages::of(&found);
+        passages.budget = 3 * body.len();
+        let anchor = Anchor {
+            field: Field::Body,
+            start: 500,
+            end: 504,
+            quote: "word".to_owned(),
+        };
+        let counted = (0..5).map(|_| passages.at(&anchor).of != u32::MAX);
+        let counted: Vec<bool> = counted.collect();
+        assert_eq!(counted, [true, true, true, false, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn each_of_several_equals_is_another(words in prop::collection::vec("[ab]", 1..60)) {
+            let body = words.join(" ");
+            let mut seen = std::collections::BTreeSet::new();
+            for word in 0..words.len() {
+                let Passage { before, quote, after, ordinal, of } = at(&body, word * 2..word * 2 + 1);
+                prop_assert!(ordinal < of);
+                prop_assert!(seen.insert((before, quote, after, ordinal)));
+            }
+        }
+
+        #[test]
+        fn any_place_in_any_text_is_a_passage(
+            text in "(\\PC|[ \n\u{301}\u{308}]){0,40}",
+            a in any::<prop::sample::Index>(), b in any::<prop::sample::Index>(),
+        ) {
+            let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            bounds.push(text.len());
+            let (a, b) = (bounds[a.index(bounds.len())], bounds[b.index(bounds.len())]);
+            let passage = at(&text, a.min(b)..a.max(b));
+            prop_assert!(passage.ordinal < passage.of);
+        }
+    }
+}

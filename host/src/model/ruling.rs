@@ -1,0 +1,284 @@
+//! What may be decided of what, and how a decision is made of it.
+//!
+//! The tables say which state or status a verdict may be given in. A decision is made from the story
+//! as somebody saw it; the store takes it only while the story is still just so, so the check holds.
+
+use thiserror::Error;
+
+use super::decision::in_force;
+use super::{
+    About, AnnotatedStory, AnnotationId, Approval, Decision, Lifted, Logged, NotApprovable,
+    Obstacle, Override, Scope, Severity, State, Status, Subject, Verdict,
+};
+
+/// What is said of a story as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoryVerdict {
+    /// See [`Verdict::Approve`].
+    Approve,
+    /// See [`Verdict::Reject`].
+    Reject,
+    /// See [`Verdict::Spike`].
+    Spike,
+    /// See [`Verdict::Unspike`].
+    Unspike,
+}
+
+/// What is said of an annotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnnotationVerdict {
+    /// See [`Verdict::Accept`].
+    Accept,
+    /// See [`Verdict::Dismiss`].
+    Dismiss,
+    /// See [`Verdict::Defer`].
+    Defer,
+}
+
+/// What may be said of a story in a state. What is not here is refused; whatever was decided can be
+/// undone.
+pub const STORY_TRANSITIONS: &[(State, StoryVerdict)] = &[
+    (State::New, StoryVerdict::Spike),
+    (State::Review, StoryVerdict::Approve),
+    (State::Review, StoryVerdict::Reject),
+    (State::Review, StoryVerdict::Spike),
+    (State::Clear, StoryVerdict::Approve),
+    (State::Clear, StoryVerdict::Reject),
+    (State::Clear, StoryVerdict::Spike),
+    (State::Approved, StoryVerdict::Spike),
+    (State::Rejected, StoryVerdict::Spike),
+    (State::Spiked, StoryVerdict::Unspike),
+];
+
+/// What may be said of an annotation with a status.
+pub const ANNOTATION_TRANSITIONS: &[(Status, AnnotationVerdict)] = &[
+    (Status::Open, AnnotationVerdict::Accept),
+    (Status::Open, AnnotationVerdict::Dismiss),
+    (Status::Open, AnnotationVerdict::Defer),
+    (Status::Deferred, AnnotationVerdict::Accept),
+    (Status::Deferred, AnnotationVerdict::Dismiss),
+];
+
+impl StoryVerdict {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Approve => "approved",
+            Self::Reject => "rejected",
+            Self::Spike => "spiked",
+            Self::Unspike => "unspiked",
+        }
+    }
+}
+
+impl AnnotationVerdict {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accepted",
+            Self::Dismiss => "dismissed",
+            Self::Defer => "deferred",
+        }
+    }
+
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Accept => Verdict::Accept,
+            Self::Dismiss => Verdict::Dismiss,
+            Self::Defer => Verdict::Defer,
+        }
+    }
+}
+
+/// Why something cannot be decided.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RulingError {
+    /// Something stands in the way of an approval.
+    #[error(transparent)]
+    NotApprovable(#[from] NotApprovable),
+    /// No plugin has looked at the story.
+    #[error("the story is new: no plugin has looked at it yet, so it cannot be {0}")]
+    New(&'static str),
+    /// It stands where this cannot be said.
+    #[error("the story is {state}, so it cannot be {verdict}")]
+    State {
+        /// Where it stands.
+        state: State,
+        /// What was to be said.
+        verdict: &'static str,
+    },
+    /// Something was said of the annotation already.
+    #[error("the annotation is {} already, so it cannot be {verdict}", status.name())]
+    Status {
+        /// What was said.
+        status: Status,
+        /// What was to be said.
+        verdict: &'static str,
+    },
+    /// The words that it was about are gone.
+    #[error(
+        "the annotation {0} is orphaned: the words that it was about are not in the story's text any more"
+    )]
+    Orphaned(AnnotationId),
+    /// The story has no such annotation.
+    #[error("the story has no annotation {0}")]
+    NoAnnotation(AnnotationId),
+    /// A dismissal says why.
+    #[error("a dismissal needs a reason")]
+    NoReason,
+    /// A reason is too long.
+    #[error("a reason has {0} characters, and {limit} are the most", limit = Decision::REASON)]
+    LongReason(usize),
+    /// Nothing was decided that is still in force.
+    #[error("nothing was decided that could be undone")]
+    NothingToUndo,
+    /// The act is not in force any more, or never was.
+    #[error("act {0} decided nothing here that is still in force")]
+    NotInForce(u64),
+}
+
+impl Decision {
+    /// Characters of a reason at most.
+    pub const REASON: usize = 4000;
+
+    /// Says something of a story. An override is for an approval that something stands in the way
+    /// of; its reason goes before the other.
+    ///
+    /// # Errors
+    /// When the story stands where this cannot be said, or is not to be approved at this gate.
+    pub fn of_story(
+        annotated: &AnnotatedStory,
+        version: u32,
+        verdict: StoryVerdict,
+        gate: Severity,
+        over: Option<&Override>,
+        reason: Option<&str>,
+    ) -> Result<Self, RulingError> {
+        let state = annotated.state;
+        if !STORY_TRANSITIONS.contains(&(state, verdict)) {
+            let verdict = verdict.name();
+            return Err(match state {
+                State::New => RulingError::New(verdict),
+                _ => RulingError::State { state, verdict },
+            });
+        }
+        let text = Scope::Text(annotated.story.content_digest());
+        let (verdict, scope) = match verdict {
+            StoryVerdict::Approve => {
+                let approval = Approval::of(annotated, gate, over.cloned())?;
+                let lifted = approval.lifted().iter();
+                let lifted = lifted.filter_map(|it| it.lifted(annotated)).collect();
+                (Verdict::Approve { lifted }, text)
+            }
+            StoryVerdict::Reject => (Verdict::Reject, text),
+            StoryVerdict::Spike => (Verdict::Spike, Scope::Story),
+            StoryVerdict::Unspike => (Verdict::Unspike, Scope::Story),
+        };
+        let reason = Self::reason_of(over, said(reason)?);
+        Ok(Self {
+            story: annotated.story.id.clone(),
+            version,
+            on: Subject::Story,
+            verdict,
+            reason,
+            scope,
+            expires: None,
+        })
+    }
+
+    /// Says something of an annotation, in all versions of its story.
+    ///
+    /// # Errors
+    /// When there is no such annotation, something was said of it already, or a dismissal has no
+    /// reason.
+    pub fn of_annotation(
+        annotated: &AnnotatedStory,
+        version: u32,
+        id: &AnnotationId,
+        verdict: AnnotationVerdict,
+        reason: Option<&str>,
+    ) -> Result<Self, RulingError> {
+        let placed = annotated.annotations.iter().find(|it| it.id == *id);
+        let placed = placed.ok_or_else(|| RulingError::NoAnnotation(id.clone()))?;
+        let status = placed.status;
+        if !ANNOTATION_TRANSITIONS.contains(&(status, verdict)) {
+            let verdict = verdict.name();
+            return Err(RulingError::Status { status, verdict });
+        }
+        let reason = said(reason)?;
+        if verdict == AnnotationVerdict::Dismiss && reason.is_none() {
+            return Err(RulingError::NoReason);
+        }
+        Ok(Self {
+            story: annotated.story.id.clone(),
+            version,
+            on: Subject::Annotation(About::of(placed)),
+            verdict: verdict.verdict(),
+            reason,
+            scope: Scope::Story,
+            expires: None,
+        })
+    }
+
+    /// Takes an entry back.
+    ///
+    /// # Errors
+    /// When it is not in force among `entries`, which are those of its story.
+    pub fn undo(
+        entry: &Logged,
+        entries: &[Logged],
+        version: u32,
+        reason: Option<&str>,
+    ) -> Result<Self, RulingError> {
+        if !in_force(entries).contains(&entry) {
+            return Err(RulingError::NotInForce(entry.number));
+        }
+        let Self {
+            story, on, scope, ..
+        } = entry.decision.clone();
+        Ok(Self {
+            story,
+            version,
+            on,
+            verdict: Verdict::Undo { act: entry.number },
+            reason: said(reason)?,
+            scope,
+            expires: None,
+        })
+    }
+}
+
+/// The entry that was last said of a subject and holds: what an undo takes back. An undo is passed
+/// over, since it is what it took back that one would have again.
+pub fn last_in_force<'a>(entries: &'a [Logged], on: &Subject) -> Option<&'a Logged> {
+    let of = |entry: &&&Logged| {
+        entry.decision.on.is(on) && !matches!(entry.decision.verdict, Verdict::Undo { .. })
+    };
+    in_force(entries).iter().rev().find(of).copied()
+}
+
+/// A reason without blanks around it; none when it says nothing.
+fn said(reason: Option<&str>) -> Result<Option<String>, RulingError> {
+    let Some(reason) = reason else {
+        return Ok(None);
+    };
+    let length = reason.chars().count();
+    if length > Decision::REASON {
+        return Err(RulingError::LongReason(length));
+    }
+    let says = reason.chars().any(char::is_alphanumeric);
+    Ok(says.then(|| reason.trim().to_owned()))
+}
+
+impl Obstacle {
+    /// What of it a decision keeps.
+    fn lifted(&self, annotated: &AnnotatedStory) -> Option<Lifted> {
+        match self {
+            Self::Open { annotation, .. } => {
+                let mut all = annotated.annotations.iter();
+                let placed = all.find(|placed| placed.id == *annotation)?;
+                Some(Lifted::Flag(placed.fingerprint))
+            }
+            Self::Unchecked { plugin, .. } => Some(Lifted::Plugin(plugin.clone())),
+            Self::Unannotated | Self::Withheld | Self::Canceled => None,
+        }
+    }
+}
