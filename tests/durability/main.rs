@@ -8,9 +8,8 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
     clippy::print_stderr,
+    clippy::print_stdout,
     reason = "a rig is a test, and its output is for who runs it"
 )]
 

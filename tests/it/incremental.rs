@@ -138,29 +138,29 @@ impl Setting {
             file,
             fuel,
         } = self;
-        let mut toml = format!("gate = \"{gate}\"\nquarantine = {quarantine}\n\n");
         let needy = "[[plugins]]\nname = \"needy\"\npath = \"needy.wasm\"\n\n";
-        if *needy_first {
-            toml += needy;
-        }
-        if *hygiene {
-            let skip = if *skips { "[\"truncated\"]" } else { "[]" };
-            toml += &format!("[[plugins]]\nname = \"hygiene\"\nsettings = {{ skip = {skip} }}\n\n");
-        }
-        toml += &format!(
-            "[[plugins]]\nname = \"tagger\"\nsettings = {{ max-phrases = {phrases} }}\n\n"
-        );
-        if !needy_first {
-            toml += needy;
-        }
-        if *file > 0 {
-            toml += &format!(
+        let skip = if *skips { "[\"truncated\"]" } else { "[]" };
+        let hygiene = hygiene.then(|| {
+            format!("[[plugins]]\nname = \"hygiene\"\nsettings = {{ skip = {skip} }}\n\n")
+        });
+        let misbehaver = (*file > 0).then(|| {
+            format!(
                 "[[plugins]]\nname = \"misbehaver\"\npath = \"misbehaver-{file}.wasm\"\n\
                  required = {required}\nsettings = {{ mode = \"by-headline\" }}\n\
                  limits = {{ fuel-base-millions = {fuel} }}\n"
-            );
-        }
-        toml
+            )
+        });
+        let (before, after) = if *needy_first {
+            (needy, "")
+        } else {
+            ("", needy)
+        };
+        format!(
+            "gate = \"{gate}\"\nquarantine = {quarantine}\n\n{before}{}[[plugins]]\n\
+             name = \"tagger\"\nsettings = {{ max-phrases = {phrases} }}\n\n{after}{}",
+            hygiene.unwrap_or_default(),
+            misbehaver.unwrap_or_default(),
+        )
     }
 }
 
@@ -208,14 +208,12 @@ impl Desks {
                 fresh,
                 stop: &stop,
             };
-            let incoming = input.iter().map(|story| {
-                Ok(Incoming {
-                    story: story.clone(),
-                    id: IdOrigin::Derived,
-                })
+            let incoming = input.iter().cloned().map(|story| Incoming {
+                story,
+                id: IdOrigin::Derived,
             });
             let mut told = Vec::new();
-            let totals = run.over(incoming, &mut |event| match event {
+            let totals = run.over(incoming.map(Ok), &mut |event| match event {
                 Event::Stored {
                     annotated, version, ..
                 } => told.push((annotated.story.id.clone(), version, annotated.state)),

@@ -4,7 +4,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use copydesk::model::{AnnotatedStory, CompileLimits, Content, StoryId};
+use copydesk::model::{AnnotatedStory, CompileLimits, Content, PluginName, StoryId};
 use copydesk::pipeline::{Desk, Difference, LoadOptions, Replay, ReplayTotals};
 use copydesk::store::Store;
 use expect_test::expect;
@@ -412,7 +412,7 @@ fn what_an_outcome_cannot_have_said_and_a_state_that_does_not_follow_are_named()
             panic!("{what}: {differences:?}")
         };
         assert_eq!(difference.what, what);
-        assert_eq!(difference.plugin.as_ref().map(|it| it.as_str()), plugin);
+        assert_eq!(difference.plugin.as_ref().map(PluginName::as_str), plugin);
         assert!(!totals.is_proof());
         with_desk(&place, |store| {
             store.put(std::slice::from_ref(&kept), None).unwrap()

@@ -227,13 +227,6 @@ fn a_name_that_is_looked_up_is_paid_for_by_the_byte() {
 }
 
 #[test]
-fn calls_without_end_in_configure_and_with_fuel_to_burn_end_by_the_wall_clock() {
-    let limits = "fuel-configure-millions = 10000, wall-clock-ms = 100";
-    expect!["wall-clock: configure did not come back within 0.1 s"]
-        .assert_eq(&failure("look-up-configure", limits));
-}
-
-#[test]
 fn an_exit_from_configure_fails_on_each_story() {
     expect!["trap: configure exited with status 1"].assert_eq(&failure("exit-configure", ""));
 }

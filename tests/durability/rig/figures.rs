@@ -1,6 +1,7 @@
 //! What a rig did and found.
 
 use std::fmt;
+use std::io::{self, Write as _};
 
 /// Counts of what was done, and sentences about what went wrong.
 #[derive(Debug, Default)]
@@ -79,13 +80,13 @@ impl Figures {
 
     /// Keeps a sentence, and says it at once to who waits.
     pub(super) fn tell(&mut self, what: String) {
-        eprintln!("{what}");
+        say(&what);
         self.told.push(what);
     }
 
     pub(super) fn skip(what: &str, why: &str) -> Self {
         let line = format!("SKIPPED: {what}: {why}");
-        eprintln!("{line}");
+        say(&line);
         Self {
             skipped: vec![line],
             ..Self::default()
@@ -138,4 +139,9 @@ impl fmt::Display for Figures {
             "lost {lost}, broken entries {broken}, otherwise wrong {wrong}"
         )
     }
+}
+
+/// Says something to who waits, who may be gone.
+fn say(what: &str) {
+    drop(writeln!(io::stderr(), "{what}"));
 }

@@ -147,7 +147,11 @@ fn a_start_or_configure_without_end_and_with_fuel_to_burn_ends_by_the_wall_clock
         ..Wat::new()
     };
     let told = [start, configure].map(|wat| unconfigured(&wat, limits) + "\n");
-    expect![[""]].assert_eq(&told.concat());
+    expect![[r#"
+        wall-clock: its start did not come back within 0.1 s
+        wall-clock: configure did not come back within 0.1 s
+    "#]]
+    .assert_eq(&told.concat());
 }
 
 #[test]
@@ -161,18 +165,18 @@ fn configure_may_trap_turn_or_fall() {
         format!("{name}: {}\n", unconfigured(&wat, ""))
     });
     expect![[r#"
-        unreachable: `handmade` refuses its settings: failed (trap): configure stopped without a word (wasm trap: wasm `unreachable` instruction executed)
-        division by zero: `handmade` refuses its settings: failed (trap): configure stopped without a word (wasm trap: integer divide by zero)
-        no number as an integer: `handmade` refuses its settings: failed (trap): configure stopped without a word (wasm trap: invalid conversion to integer)
-        load beyond the memory: `handmade` refuses its settings: failed (trap): configure stopped without a word (wasm trap: out of bounds memory access)
-        fill beyond the memory: `handmade` refuses its settings: failed (fuel): configure used up its fuel of 500 million units
-        call of nothing: `handmade` refuses its settings: failed (trap): configure stopped without a word (wasm trap: uninitialized element)
-        call beyond the table: `handmade` refuses its settings: failed (trap): configure stopped without a word (wasm trap: undefined element: out of bounds table access)
-        endless loop: `handmade` refuses its settings: failed (fuel): configure used up its fuel of 500 million units
-        endless recursion: `handmade` refuses its settings: failed (stack): configure recursed until its stack was full
-        recursion with calls of the host: `handmade` refuses its settings: failed (output): it logged 10001 times, 0 bytes in all, which is taken for a flood
-        growth of memory: `handmade` refuses its settings: failed (memory): configure wanted 65 MiB of memory, its limit is 64 MiB
-        growth of a table: `handmade` refuses its settings: failed (memory): configure wanted 100002 entries in its tables, their limit is 100000
+        unreachable: trap: configure stopped without a word (wasm trap: wasm `unreachable` instruction executed)
+        division by zero: trap: configure stopped without a word (wasm trap: integer divide by zero)
+        no number as an integer: trap: configure stopped without a word (wasm trap: invalid conversion to integer)
+        load beyond the memory: trap: configure stopped without a word (wasm trap: out of bounds memory access)
+        fill beyond the memory: fuel: configure used up its fuel of 500 million units
+        call of nothing: trap: configure stopped without a word (wasm trap: uninitialized element)
+        call beyond the table: trap: configure stopped without a word (wasm trap: undefined element: out of bounds table access)
+        endless loop: fuel: configure used up its fuel of 500 million units
+        endless recursion: stack: configure recursed until its stack was full
+        recursion with calls of the host: output: it logged 10001 times, 0 bytes in all, which is taken for a flood
+        growth of memory: memory: configure wanted 65 MiB of memory, its limit is 64 MiB
+        growth of a table: memory: configure wanted 100002 entries in its tables, their limit is 100000
     "#]].assert_eq(&told.collect::<String>());
 }
 
@@ -187,18 +191,18 @@ fn a_start_may_trap_turn_or_fall() {
         format!("{name}: {}\n", unconfigured(&wat, ""))
     });
     expect![[r#"
-        unreachable: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: wasm `unreachable` instruction executed)
-        division by zero: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: integer divide by zero)
-        no number as an integer: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: invalid conversion to integer)
-        load beyond the memory: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: out of bounds memory access)
-        fill beyond the memory: `handmade` refuses its settings: failed (fuel): its start used up its fuel of 500 million units
-        call of nothing: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: uninitialized element)
-        call beyond the table: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: undefined element: out of bounds table access)
-        endless loop: `handmade` refuses its settings: failed (fuel): its start used up its fuel of 500 million units
-        endless recursion: `handmade` refuses its settings: failed (stack): its start recursed until its stack was full
-        recursion with calls of the host: `handmade` refuses its settings: failed (trap): its start stopped without a word (wasm trap: uninitialized element)
-        growth of memory: `handmade` refuses its settings: failed (memory): its start wanted 65 MiB of memory, its limit is 64 MiB
-        growth of a table: `handmade` refuses its settings: failed (memory): its start wanted 100002 entries in its tables, their limit is 100000
+        unreachable: trap: its start stopped without a word (wasm trap: wasm `unreachable` instruction executed)
+        division by zero: trap: its start stopped without a word (wasm trap: integer divide by zero)
+        no number as an integer: trap: its start stopped without a word (wasm trap: invalid conversion to integer)
+        load beyond the memory: trap: its start stopped without a word (wasm trap: out of bounds memory access)
+        fill beyond the memory: fuel: its start used up its fuel of 500 million units
+        call of nothing: trap: its start stopped without a word (wasm trap: uninitialized element)
+        call beyond the table: trap: its start stopped without a word (wasm trap: undefined element: out of bounds table access)
+        endless loop: fuel: its start used up its fuel of 500 million units
+        endless recursion: stack: its start recursed until its stack was full
+        recursion with calls of the host: trap: its start stopped without a word (wasm trap: uninitialized element)
+        growth of memory: memory: its start wanted 65 MiB of memory, its limit is 64 MiB
+        growth of a table: memory: its start wanted 100002 entries in its tables, their limit is 100000
     "#]].assert_eq(&told.collect::<String>());
 }
 

@@ -156,8 +156,8 @@ fn an_issue_that_is_not_utf8_is_refused() {
         unconfigured(&wat, "") + "\n"
     });
     expect![[r#"
-        `handmade` refuses its settings: failed (output): what configure gave the host is not of the contract: invalid utf-8 sequence of 1 bytes from index 2
-        `handmade` refuses its settings: failed (output): what configure gave the host is not of the contract: invalid utf-8 sequence of 1 bytes from index 2
+        output: what configure gave the host is not of the contract: invalid utf-8 sequence of 1 bytes from index 2
+        output: what configure gave the host is not of the contract: invalid utf-8 sequence of 1 bytes from index 2
     "#]].assert_eq(&told.concat());
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::desk::{desk, handmade};
 use crate::support::image::{Image, Said, tag};
-use crate::support::{Live, Place, Wat, seeker, skipped, with_manifest};
+use crate::support::{Live, Place, Wat, skipped};
 
 /// What an attack may add, in MiB, when it has no memory of its own: a report of the largest size
 /// in two forms, a log, and some waste.
@@ -130,24 +130,5 @@ fn texts_that_share_their_bytes_are_counted_each() {
     let place = handmade(&wat.module(), "");
     for (mode, name) in names.iter().enumerate() {
         assert_bounded(name, &place, &Wat::headline(mode), HOST);
-    }
-}
-
-/// A text that is cut into a million pieces, and one of which an answer would be heavy.
-#[test]
-fn a_word_list_is_looked_through_in_little_memory() {
-    for mode in ["many-signs", "many-found"] {
-        let place = Place::with_settings(&format!(
-            "quarantine = 0\n\n[lexicons]\nhouse-style = \"style.txt\"\n\n\
-             [[plugins]]\nname = \"seeker\"\npath = \"seeker.wasm\"\n\
-             grants = [\"lexicon:house-style\"]\nsettings = {{ mode = \"{mode}\" }}\n"
-        ));
-        place.write("style.txt", "very\n");
-        // A plugin with an archive is shown nothing before the end of the input.
-        let manifest = include_str!("../../guests/seeker/plugin.toml");
-        let manifest = manifest.replace("\"archive\", ", "");
-        place.write("seeker.wasm", with_manifest(seeker(), &manifest));
-        // The text is in the guest's memory twice.
-        assert_bounded(mode, &place, "Storm", HOST + 2);
     }
 }

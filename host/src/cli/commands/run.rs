@@ -1,6 +1,6 @@
 //! `copydesk run`: ingest, annotate, store.
 
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -49,8 +49,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         context.terminal.stderr_is,
         stderr,
     );
-    let mut stdout = context.terminal.open_stdout();
-    let mut summary = RunSummary::default();
+    let stdout = context.terminal.open_stdout();
     let store = desk.shared_store();
     let run = Run {
         pipeline: &pipeline,
@@ -59,60 +58,17 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         fresh: args.fresh,
         stop,
     };
-    let mut told: Result<(), std::io::Error> = Ok(());
-    let totals = run.over(intake.by_ref(), &mut |event| {
-        let telling = match event {
-            Event::Stored {
-                annotated,
-                version,
-                change,
-            } => {
-                count(&mut summary, annotated);
-                summary.unchanged += u64::from(change == Change::Unchanged);
-                let logs = context.global.verbose;
-                progress.stored(1).and_then(|()| {
-                    let mut said = Vec::new();
-                    tell_plugins(annotated, logs, theme, &mut said)?;
-                    progress.write(&said)?;
-                    if context.json() {
-                        let line = stored_line(annotated, version, change);
-                        writeln!(stdout, "{}", Json(&line))?;
-                        stdout.flush()?;
-                    }
-                    Ok(())
-                })
-            }
-            Event::Unchanged { head } => {
-                summary.unchanged += 1;
-                match head.state {
-                    State::Review => summary.review += 1,
-                    State::New => {}
-                    State::Clear => summary.clear += 1,
-                    State::Approved | State::Rejected | State::Spiked => summary.decided += 1,
-                }
-                summary.errors += u64::from(head.flags.error);
-                summary.warnings += u64::from(head.flags.warning);
-                summary.notes += u64::from(head.flags.note);
-                progress.stored(1).and_then(|()| {
-                    if context.json() {
-                        writeln!(stdout, "{}", unchanged_line(head))?;
-                        stdout.flush()?;
-                    }
-                    Ok(())
-                })
-            }
-            // Without a store only; here there is one.
-            Event::Annotated(_) => Ok(()),
-            Event::Filed { stories } => progress.filed(stories),
-            Event::Refused(refusal) => {
-                let mut said = Vec::new();
-                tell_refusal(refusal, theme, &mut said).and_then(|()| progress.write(&said))
-            }
-        };
-        if told.is_ok() {
-            told = telling;
-        }
-    })?;
+    let mut teller = Teller {
+        context,
+        progress: &mut progress,
+        stdout,
+        summary: RunSummary::default(),
+        told: Ok(()),
+    };
+    let totals = run.over(intake.by_ref(), &mut |event| teller.tell(&event))?;
+    let Teller {
+        mut summary, told, ..
+    } = teller;
     let mut stderr = progress.finish();
     drop(store);
     desk.close()?;
@@ -139,6 +95,90 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
     Ok(exit(&totals))
 }
 
+/// Tells of a run as it goes on, and counts.
+struct Teller<'a, E, O> {
+    context: &'a Context,
+    progress: &'a mut Progress<E>,
+    stdout: O,
+    summary: RunSummary,
+    /// The first that could not be told.
+    told: io::Result<()>,
+}
+
+impl<E: Write, O: Write> Teller<'_, E, O> {
+    fn tell(&mut self, event: &Event<'_>) {
+        let telling = match *event {
+            Event::Stored {
+                annotated,
+                version,
+                change,
+            } => self.stored(annotated, version, change),
+            Event::Unchanged { head } => self.unchanged(head),
+            // Without a store only; here there is one.
+            Event::Annotated(_) => Ok(()),
+            Event::Filed { stories } => self.progress.filed(stories),
+            Event::Refused(refusal) => {
+                let mut said = Vec::new();
+                tell_refusal(refusal, self.context.terminal.stderr, &mut said)
+                    .and_then(|()| self.progress.write(&said))
+            }
+        };
+        if self.told.is_ok() {
+            self.told = telling;
+        }
+    }
+
+    fn stored(
+        &mut self,
+        annotated: &AnnotatedStory,
+        version: u32,
+        change: Change,
+    ) -> io::Result<()> {
+        count(&mut self.summary, annotated);
+        match change {
+            Change::Unchanged => self.summary.unchanged += 1,
+            _ => self.summary.stored += 1,
+        }
+        self.progress.stored(1)?;
+        let mut said = Vec::new();
+        let logs = self.context.global.verbose;
+        tell_plugins(annotated, logs, self.context.terminal.stderr, &mut said)?;
+        self.progress.write(&said)?;
+        self.line(&stored_line(annotated, version, change))
+    }
+
+    /// A story of which every plugin had its say before, so that nobody has to be told of again.
+    fn unchanged(&mut self, head: &Head) -> io::Result<()> {
+        let summary = &mut self.summary;
+        summary.unchanged += 1;
+        stands(summary, head.state);
+        summary.errors += u64::from(head.flags.error);
+        summary.warnings += u64::from(head.flags.warning);
+        summary.notes += u64::from(head.flags.note);
+        self.progress.stored(1)?;
+        self.line(&unchanged_line(head))
+    }
+
+    fn line(&mut self, line: &serde_json::Value) -> io::Result<()> {
+        if !self.context.json() {
+            return Ok(());
+        }
+        writeln!(self.stdout, "{}", Json(line))?;
+        self.stdout.flush()
+    }
+}
+
+/// Counts where a story stands.
+fn stands(summary: &mut RunSummary, state: State) {
+    match state {
+        State::Review => summary.review += 1,
+        // What a run stores, plugins have looked at.
+        State::New => {}
+        State::Clear => summary.clear += 1,
+        State::Approved | State::Rejected | State::Spiked => summary.decided += 1,
+    }
+}
+
 /// What `--format json` prints for each story that is stored.
 fn stored_line(annotated: &AnnotatedStory, version: u32, change: Change) -> serde_json::Value {
     let change = match change {
@@ -162,14 +202,7 @@ fn unchanged_line(head: &Head) -> serde_json::Value {
 }
 
 fn count(summary: &mut RunSummary, annotated: &AnnotatedStory) {
-    summary.stored += 1;
-    match annotated.state {
-        State::Review => summary.review += 1,
-        // What a run stores, plugins have looked at.
-        State::New => {}
-        State::Clear => summary.clear += 1,
-        State::Approved | State::Rejected | State::Spiked => summary.decided += 1,
-    }
+    stands(summary, annotated.state);
     for placed in &annotated.annotations {
         match placed.annotation.content.kind() {
             Kind::Tag => summary.tags += 1,

@@ -108,7 +108,7 @@ impl Starts<'_> {
         };
         let next = starts.range(block.to_vec()..).nth(1).cloned();
         let from = block.get(keys::BLOCK.len()..).unwrap_or_default();
-        let until = next.as_ref().map(|next| &next[keys::BLOCK.len()..]);
+        let until = next.as_ref().and_then(|next| next.get(keys::BLOCK.len()..));
         let made = make(trees, block.to_vec(), from, until)?;
         let mut batch = sled::Batch::default();
         for (key, block) in made {

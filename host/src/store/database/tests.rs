@@ -607,10 +607,11 @@ fn an_object_that_was_not_written_to_its_end_is_not_there_and_can_be_written_aga
     }
 }
 
+/// The entries of trees by their names.
+type Reading = std::collections::BTreeMap<Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>>;
+
 /// What sled has in its trees, and what is read of its log without it.
-fn both_readings(
-    dir: &TempDir,
-) -> [std::collections::BTreeMap<Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>>; 2] {
+fn both_readings(dir: &TempDir) -> [Reading; 2] {
     let log = super::log::Log::open(&dir.desk().join("db/db")).unwrap();
     let (trees, strays) = super::pages::Pages::of(log).unwrap().trees().unwrap();
     assert!(strays.is_empty(), "{strays:?}");
