@@ -74,7 +74,7 @@ pub(crate) const OPEN_DATABASE: &str = "open-database";
 
 const STORE_CHECK_EXAMPLES: &str = "\
 Exit status: 0 when all is well, 1 when something is damaged or could not be saved, 4 when the desk
-does not open.
+does not open or cannot be read to its end.
 
 Examples:
   copydesk store check

@@ -32,10 +32,14 @@ pub(crate) fn store(context: &Context, command: &StoreCommand) -> Result<Exit, C
 
 fn check(context: &Context) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
-    match context.open_desk() {
-        Ok(desk) => {
-            let verified = desk.look_through()?;
-            desk.close()?;
+    // Closed again in any case, before it is looked at otherwise.
+    let looked = context.open_desk().and_then(|desk| {
+        let verified = desk.look_through()?;
+        desk.close()?;
+        Ok(verified)
+    });
+    match looked {
+        Ok(verified) => {
             let found = Salvaged {
                 stories: verified.stories,
                 versions: verified.versions,
@@ -44,7 +48,7 @@ fn check(context: &Context) -> Result<Exit, CommandError> {
             tell(context, "looked through", found, &verified.problems)
         }
         Err(error) => {
-            // What can be saved is told without opening it.
+            // What can be saved is told without sled.
             if error.exit() == Exit::Store
                 && let Ok(salvage) = Desk::salvage(&dir, &context.holder())
             {

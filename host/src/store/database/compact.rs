@@ -150,8 +150,8 @@ mod tests {
         store.close().unwrap();
         assert_eq!(
             fs::read_dir(dir.desk()).unwrap().count(),
-            3,
-            "db, acked, lock"
+            4,
+            "db, acked, closed, lock"
         );
     }
 
