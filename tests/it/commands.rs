@@ -312,9 +312,7 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
           reads     headline, body, byline, dateline
           needs     nothing
           produces  flag:hygiene/*
-          here      in the pipeline of /tmp/copydesk.toml, required
-          granted   nothing
-          is given  {}
+          here      in no pipeline; what follows is the default
           limit     memory-mib 64 (default)
           limit     fuel-base-millions 500 (default)
           limit     fuel-per-byte 50000 (default)
