@@ -141,14 +141,15 @@ impl Run<'_> {
     ) -> Flow<'a, Plugins<'a>> {
         let pipeline = self.pipeline;
         let plugins = pipeline.plugins().iter();
+        let key = reuse::key(pipeline);
         Flow {
             annotate: Plugins {
                 pipeline,
                 archive,
                 before: keeping.store().filter(|_| !self.fresh),
-                key: reuse::key(pipeline),
+                key,
             },
-            key: reuse::key(pipeline),
+            key,
             plugins: plugins
                 .map(|plugin| plugin.manifest().name.clone())
                 .collect(),

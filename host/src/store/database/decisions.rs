@@ -85,7 +85,7 @@ fn apply(
     starts: &mut Starts<'_>,
     acts: &[(Numbered, Place)],
 ) -> Result<(Decided, MetaRecord), Failure> {
-    let (decided, desk, full) = together(trees, Some(starts), |tx| {
+    together(trees, Some(starts), |tx| {
         let mut desk = tx.meta.desk()?;
         let mut more = tx.meta.more()?;
         let mut decided = Decided {
@@ -135,12 +135,8 @@ fn apply(
             more.log = place.offset;
         }
         tx.meta.put_both(&mut desk, more)?;
-        Ok((decided, desk, tx.full.take()))
-    })?;
-    for block in full {
-        starts.split(trees, &block)?;
-    }
-    Ok((decided, desk))
+        Ok((decided, desk))
+    })
 }
 
 /// How far the log is applied.

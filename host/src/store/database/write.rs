@@ -144,7 +144,7 @@ pub(super) struct Tx<'a> {
     /// None where no head is moved.
     starts: Option<&'a Starts<'a>>,
     /// Blocks that are full now.
-    pub(super) full: RefCell<BTreeSet<Vec<u8>>>,
+    full: RefCell<BTreeSet<Vec<u8>>>,
 }
 
 /// Writes a batch, all of it or nothing, and gives what the database says of itself afterwards;
@@ -154,7 +154,7 @@ pub(super) fn batch(
     starts: &mut Starts<'_>,
     batch: &[Prepared<'_>],
 ) -> Result<(Vec<Stored>, Option<MetaRecord>), Failure> {
-    let (stored, desk, full) = together(trees, Some(starts), |tx| {
+    together(trees, Some(starts), |tx| {
         let mut desk = tx.meta.desk()?;
         let mut changed = false;
         let mut stored = Vec::with_capacity(batch.len());
@@ -166,18 +166,14 @@ pub(super) fn batch(
         if changed {
             tx.meta.put_desk(&mut desk)?;
         }
-        Ok((stored, changed.then_some(desk), tx.full.take()))
-    })?;
-    for block in full {
-        starts.split(trees, &block)?;
-    }
-    Ok((stored, desk))
+        Ok((stored, changed.then_some(desk)))
+    })
 }
 
-/// Does all of some work or nothing of it.
+/// Does all of some work or nothing of it, and then splits the blocks of the queue that it filled.
 pub(super) fn together<T>(
     trees: &Trees,
-    starts: Option<&Starts<'_>>,
+    starts: Option<&mut Starts<'_>>,
     work: impl Fn(&Tx<'_>) -> TxResult<T, StoreError>,
 ) -> Result<T, Failure> {
     let Trees {
@@ -201,19 +197,27 @@ pub(super) fn together<T>(
     let done = in_order.transaction(
         |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions)| {
             let named = |name, tree| TxTree { name, tree };
-            work(&Tx {
+            let tx = Tx {
                 meta: named(meta.name, in_meta),
                 stories: named(stories.name, in_stories),
                 versions: named(versions.name, in_versions),
                 queue: named(queue.name, in_queue),
                 index: named(index.name, in_index),
                 decisions: named(decisions.name, in_decisions),
-                starts,
+                starts: starts.as_deref(),
                 full: RefCell::default(),
-            })
+            };
+            let done = work(&tx)?;
+            Ok((done, tx.full.take()))
         },
     );
-    done.map_err(failure)
+    let (done, full) = done.map_err(failure)?;
+    if let Some(starts) = starts {
+        for block in full {
+            starts.split(trees, &block)?;
+        }
+    }
+    Ok(done)
 }
 
 /// What a transaction failed with.
