@@ -26,7 +26,7 @@ use rig::{Figures, Rig};
 const USAGE: &str = "\
 usage: rig [--seed N] [--program FILE] WHAT [HOW MANY]
 
-  kills [1000]       SIGKILL at random moments of a run, a re-run, an update, an upgrade, an open
+  kills [1000]       SIGKILL at random moments of runs over new and known stories, acts, opens
   power-cuts [100]   a file system that forgets what was not synced (needs root)
   failures [200]     an error at each of the first system calls of a run (needs strace)
   full [20]          disks of so many sizes that are too small (needs root or user namespaces)

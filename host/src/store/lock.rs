@@ -95,7 +95,9 @@ impl DeskLock {
         let listed = fs::read_dir(&self.dir).and_then(Iterator::collect);
         let listed: Vec<fs::DirEntry> = listed.map_err(StoreError::io("list", &self.dir))?;
         let names = listed.iter().map(fs::DirEntry::file_name);
-        let of_the_state = [FILE, "acked", "closed", "db", "db.new", "trial"];
+        let of_the_state = [
+            FILE, "acked", "closed", "db", "db.new", "opening", "torn", "trial",
+        ];
         Ok(names
             .filter(|name| !of_the_state.iter().any(|it| name == it))
             .collect())

@@ -21,20 +21,21 @@ pub(super) enum Action {
     Update,
     /// A run over what it has seen with plugins that are set otherwise.
     Upgrade,
+    /// An editor's act on stories that the desk has acknowledged.
+    Decide,
     /// Opening, reading a list, closing.
     Open,
-    // A decision (`review approve`) is one more, acknowledged by its own line on standard output:
-    // it gets a variant here, a command in `Input::command`, and a place in the ledger.
 }
 
 impl Action {
     /// One of them; runs with new contents twice as often as the others.
     pub(super) fn any(random: &mut Random) -> Self {
-        match random.below(8) {
+        match random.below(11) {
             0..=2 => Self::New,
             3 => Self::Again,
             4 | 5 => Self::Update,
             6 => Self::Upgrade,
+            7..=9 => Self::Decide,
             _ => Self::Open,
         }
     }
@@ -137,7 +138,7 @@ impl Given {
         let before = (!self.inputs.is_empty()).then(|| random.below(self.inputs.len()));
         let before = before.and_then(|at| self.inputs.get(at)).cloned();
         let input = match (action, before) {
-            (Action::Open, _) => return None,
+            (Action::Open | Action::Decide, _) => return None,
             (Action::Again | Action::Upgrade, Some(before)) => return Some(before),
             (Action::Update, Some(before)) => Self::updated(before, random),
             (Action::New | Action::Again | Action::Update | Action::Upgrade, _) => {
@@ -156,6 +157,34 @@ impl Input {
             json!({ "id": id, "title": headline, "text": body }).to_string() + "\n"
         });
         fs::write(path, lines.collect::<String>()).unwrap();
+    }
+}
+
+/// What an editor says in one act, of some stories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) verdict: &'static str,
+    pub(super) stories: Vec<String>,
+    /// Unlike that of every other act.
+    pub(super) reason: String,
+}
+
+impl Said {
+    /// Something on a few of these stories.
+    pub(super) fn any(stories: &[&str], number: usize, random: &mut Random) -> Self {
+        let verdicts = ["approve", "reject", "spike"];
+        let verdict = verdicts.get(random.below(verdicts.len())).copied();
+        let mut chosen: Vec<String> = (0..1 + random.below(12))
+            .filter_map(|_| stories.get(random.below(stories.len())))
+            .map(|id| (*id).to_owned())
+            .collect();
+        chosen.sort_unstable();
+        chosen.dedup();
+        Self {
+            verdict: verdict.unwrap_or("reject"),
+            stories: chosen,
+            reason: format!("act {number}"),
+        }
     }
 }
 
@@ -195,6 +224,17 @@ impl Rig {
             command.arg("--pipeline").arg(pipeline);
         }
         command.arg(file);
+        command
+    }
+
+    /// The command of an act.
+    pub(super) fn review(&self, said: &Said, desk: &Path, files: &Path) -> Command {
+        let mut command = self.command(files, &["review", said.verdict, "--format", "json"]);
+        command.args(["--by", "rig", "--reason", &said.reason]);
+        if said.verdict == "approve" {
+            command.arg("--override");
+        }
+        command.arg("--desk").arg(desk).args(&said.stories);
         command
     }
 }

@@ -21,10 +21,13 @@ const LOADER: i32 = 127;
 /// Calls that look at files.
 const OF_FILES: &str = "access,newfstatat,fstat,statx,lseek,readlink,fcntl,ioctl";
 
-/// Calls that reach the disk. `pread64` is not among them: it is what sled recovers with, which takes
-/// a read that failed for the end of the log (docs/storage.md).
-const OF_THE_DISK: &str = "openat,read,write,pwrite64,fsync,fdatasync,sync_file_range,\
+/// Calls that reach the disk. `pread64` is what sled recovers with, which takes a read that failed for
+/// the end of its log (docs/storage.md).
+const OF_THE_DISK: &str = "openat,read,pread64,write,pwrite64,fsync,fdatasync,sync_file_range,\
     ftruncate,rename,unlink,mkdir,flock,getdents64";
+
+/// How often a small desk's log is read before sled reads it.
+const OUR_READS: u64 = 15;
 
 impl Rig {
     /// Makes the first, second, ... call of a small run fail: of all that deal with files, and of
@@ -37,9 +40,14 @@ impl Rig {
         let mut random = Random::new(self.seed);
         for number in 1..=many {
             let all = format!("{OF_FILES},{OF_THE_DISK}");
-            for (calls, on_the_desk) in [(all.as_str(), false), (OF_THE_DISK, true)] {
+            let kinds = [
+                (all.as_str(), false, number),
+                (OF_THE_DISK, true, number),
+                ("pread64", true, number + OUR_READS),
+            ];
+            for (calls, on_the_desk, when) in kinds {
                 for error in ["EIO", "ENOSPC"] {
-                    let injection = format!("inject={calls}:error={error}:when={number}");
+                    let injection = format!("inject={calls}:error={error}:when={when}");
                     self.fail(&injection, on_the_desk, &mut random, &mut figures);
                 }
             }
@@ -61,7 +69,16 @@ impl Rig {
         command.args(["-f", "-qq", "-o"]).arg(&trace);
         command.args(["-e", injection]);
         if on_the_desk {
-            for name in ["", "db", "db/db", "db/conf", "db/blobs", "acked", "lock"] {
+            for name in [
+                "",
+                "db",
+                "db/db",
+                "db/conf",
+                "db/blobs",
+                "acked",
+                "lock",
+                "decisions",
+            ] {
                 command.arg("-P").arg(desk.join(".copydesk").join(name));
             }
         }

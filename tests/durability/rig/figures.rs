@@ -31,6 +31,10 @@ pub(crate) struct Figures {
     pub(crate) acknowledged: u64,
     /// How often an acknowledged version was looked up.
     pub(crate) lookups: u64,
+    /// Decisions that were acknowledged.
+    pub(crate) decisions: u64,
+    /// Those of them that were missing or not what they were.
+    pub(crate) forgotten: u64,
     /// Acknowledged versions that were missing or not what they were.
     pub(crate) lost: u64,
     /// What looking through the database found, the entries of its index among it.
@@ -59,6 +63,8 @@ impl Figures {
         self.checks += other.checks;
         self.acknowledged += other.acknowledged;
         self.lookups += other.lookups;
+        self.decisions += other.decisions;
+        self.forgotten += other.forgotten;
         self.lost += other.lost;
         self.broken += other.broken;
         self.wrong += other.wrong;
@@ -69,7 +75,7 @@ impl Figures {
 
     /// Whether nothing went wrong.
     pub(crate) fn is_well(&self) -> bool {
-        self.lost == 0 && self.broken == 0 && self.wrong == 0
+        self.lost == 0 && self.forgotten == 0 && self.broken == 0 && self.wrong == 0
     }
 
     /// Something that must not be.
@@ -113,6 +119,8 @@ impl fmt::Display for Figures {
             checks,
             acknowledged,
             lookups,
+            decisions,
+            forgotten,
             lost,
             broken,
             wrong,
@@ -133,6 +141,10 @@ impl fmt::Display for Figures {
         writeln!(
             f,
             "acknowledged versions {acknowledged}, looked up {lookups} times"
+        )?;
+        writeln!(
+            f,
+            "acknowledged decisions {decisions}, forgotten {forgotten}"
         )?;
         write!(
             f,

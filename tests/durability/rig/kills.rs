@@ -49,8 +49,8 @@ fn kill(
     figures: &mut Figures,
 ) -> bool {
     let span = match action {
-        // Opening is the shortest of them.
-        Action::Open => span / 6,
+        // Opening is the shortest of them, and an act is little more.
+        Action::Open | Action::Decide => span / 6,
         _ => span,
     };
     let delay = random.moment(span);

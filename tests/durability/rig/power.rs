@@ -59,7 +59,8 @@ impl Rig {
             // Of a new desk, the first run is cut as well.
             let action = match span {
                 None => Action::New,
-                Some(_) => Action::any(random),
+                Some(_) if site.has_stories() => Action::any(random),
+                Some(_) => Action::New,
             };
             let longest = span.unwrap_or(std::time::Duration::from_secs(1)) * 3 / 2;
             let is_cut = Cell::new(false);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::action::{Action, Given};
+use super::action::{Action, Given, Said};
 use super::ledger::Ledger;
 use super::process::{Ended, run, run_and_kill};
 use super::random::Random;
@@ -17,6 +17,8 @@ pub(super) struct Site<'a> {
     files: PathBuf,
     given: Given,
     ledger: Ledger,
+    /// Acts that were begun.
+    acts: usize,
 }
 
 impl<'a> Site<'a> {
@@ -27,6 +29,7 @@ impl<'a> Site<'a> {
             files: files.to_owned(),
             given: Given::default(),
             ledger: Ledger::default(),
+            acts: 0,
         }
     }
 
@@ -54,16 +57,31 @@ impl<'a> Site<'a> {
         random: &mut Random,
         figures: &mut Figures,
     ) -> (Ended, usize) {
-        let input = self.given.input(action, random);
-        let mut command = self
-            .rig
-            .action(action, input.as_ref(), &self.desk, &self.files);
-        let ended = run_and_kill(&mut command, delay, before);
-        let heard = input.map_or(0, |input| self.ledger.hear(&input, &ended.stdout, figures));
+        let (ended, heard) = if action == Action::Decide {
+            self.acts += 1;
+            let said = Said::any(&self.ledger.stories(), self.acts, random);
+            let mut command = self.rig.review(&said, &self.desk, &self.files);
+            let ended = run_and_kill(&mut command, delay, before);
+            let heard = self.ledger.hear_act(&said, &ended.stdout, figures);
+            (ended, heard)
+        } else {
+            let input = self.given.input(action, random);
+            let mut command = self
+                .rig
+                .action(action, input.as_ref(), &self.desk, &self.files);
+            let ended = run_and_kill(&mut command, delay, before);
+            let heard = input.map_or(0, |input| self.ledger.hear(&input, &ended.stdout, figures));
+            (ended, heard)
+        };
         if let Some(disgrace) = ended.disgrace() {
             figures.wrong(format!("{action:?}: {disgrace}"));
         }
         (ended, heard)
+    }
+
+    /// Whether there is a story to decide on.
+    pub(super) fn has_stories(&self) -> bool {
+        !self.ledger.stories().is_empty()
     }
 
     /// Looks through the desk, and for all that it acknowledged.

@@ -1,6 +1,10 @@
-//! The file that says that a database was closed and how long its log was then: `.copydesk/closed`.
+//! The files that say how a database was left: `.copydesk/closed`, with how long its log was then, and
+//! `.copydesk/torn`.
 //!
-//! It is there between a good close and the next open, and at no other time. 28 bytes, integers
+//! `torn` is there when a transaction failed while sled wrote it, so that a part of it may have come to
+//! the disk. It is empty.
+//!
+//! `closed` is there between a good close and the next open, and at no other time. 28 bytes, integers
 //! big-endian: `ckclose\n`, batches (u64), bytes of the log (u64), CRC-32 of the 24 bytes before. It
 //! is not synced: one that a power cut took away costs a look, and one that it brought back knows of
 //! fewer batches than the mark, or of the same ones and is true.
@@ -62,6 +66,34 @@ impl Closed {
         bytes.extend(self.length.to_be_bytes());
         bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
         bytes
+    }
+}
+
+/// That a transaction may be there in part.
+#[derive(Debug)]
+pub(super) struct Torn;
+
+impl Torn {
+    const FILE: &str = "torn";
+
+    pub(super) fn is_told(desk: &Path) -> bool {
+        desk.join(Self::FILE).exists()
+    }
+
+    /// Says so. A disk that failed may fail again; `store check` sees what came of it all the same.
+    pub(super) fn write(desk: &Path) {
+        fs::write(desk.join(Self::FILE), []).ok();
+    }
+
+    /// Takes it away, once the database was looked through.
+    pub(super) fn remove(desk: &Path) -> Result<(), StoreError> {
+        let path = desk.join(Self::FILE);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::io("remove", &path)(error))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

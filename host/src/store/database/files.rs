@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
 
-use super::survey::is_conf;
+use super::snapshot::is_whole;
 
 /// What the name of a snapshot ends in until it is whole.
 const HALF_WRITTEN: &str = ".generating";
@@ -106,7 +106,7 @@ impl Files {
     pub(super) fn remove_half_made(&self) -> Result<(), StoreError> {
         let path = self.conf();
         match fs::read(&path) {
-            Ok(conf) if !is_conf(&conf) => {
+            Ok(conf) if !is_whole(&conf, 0) => {
                 fs::remove_file(&path).map_err(StoreError::io("remove", &path))
             }
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -172,7 +172,7 @@ impl Files {
 }
 
 /// What lies in a directory; nothing when it is not there.
-fn entries(dir: &Path) -> Result<Vec<fs::DirEntry>, StoreError> {
+pub(super) fn entries(dir: &Path) -> Result<Vec<fs::DirEntry>, StoreError> {
     let read = fs::read_dir(dir).and_then(Iterator::collect);
     match read {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),

@@ -20,7 +20,8 @@ use std::path::Path;
 /// Bytes of a segment.
 pub(super) const SEGMENT: usize = 512 << 10;
 
-const HEADER: usize = 20;
+/// Bytes of a segment's header.
+pub(super) const HEADER: usize = 20;
 const XOR: u64 = 0x7fff_ffff_ffff_ffff;
 
 /// The longest header of a message.
@@ -281,7 +282,7 @@ pub(super) fn sized<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
 }
 
 /// Fills a buffer from a place in a file; tells how much of it there was.
-fn read_up_to(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+pub(super) fn read_up_to(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut read = 0;
     while let Some(rest) = buffer.get_mut(read..).filter(|rest| !rest.is_empty()) {
         match file.read_at(rest, offset + read as u64) {

@@ -10,14 +10,17 @@ mod files;
 mod keys;
 mod log;
 mod objects;
+mod opening;
 mod pages;
 mod panics;
 mod salvage;
 mod sled_store;
+mod snapshot;
 mod stats;
 mod survey;
 mod trees;
 mod trial;
+mod undo;
 mod verify;
 mod write;
 

@@ -82,17 +82,20 @@ pub(super) fn put(trees: &Trees, missing: &[(Digest, &[u8])]) -> Result<MetaReco
         record.truncate(CHUNK);
         firsts.push((key, record));
     }
-    let written = (&meta.tree, &objects.tree).transaction(|(in_meta, in_objects)| {
-        let named = |name, tree| TxTree { name, tree };
-        let (meta, objects) = (named(meta.name, in_meta), named(objects.name, in_objects));
-        for (key, first) in &firsts {
-            objects.put_chunk(key, 0, first)?;
-        }
-        let mut desk = meta.desk()?;
-        meta.put_desk(&mut desk)?;
-        Ok(desk)
-    });
-    written.map_err(failure)
+    let both = (&meta.tree, &objects.tree);
+    let transaction = || {
+        both.transaction(|(in_meta, in_objects)| {
+            let named = |name, tree| TxTree { name, tree };
+            let (meta, objects) = (named(meta.name, in_meta), named(objects.name, in_objects));
+            for (key, first) in &firsts {
+                objects.put_chunk(key, 0, first)?;
+            }
+            let mut desk = meta.desk()?;
+            meta.put_desk(&mut desk)?;
+            Ok(desk)
+        })
+    };
+    trees.whole(|| transaction().map_err(failure))
 }
 
 /// An object, whole and with the digest that it has.

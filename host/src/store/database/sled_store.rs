@@ -27,14 +27,13 @@ use crate::store::{
 
 use super::blocks::{self, Blocks, Wanted};
 use super::chunks::{Failure, Walk, decode};
-use super::closed::Closed;
+use super::closed::{Closed, Torn};
 use super::files::Files;
 use super::panics::contained;
-use super::survey::{Survey, survey};
 use super::trees::Trees;
-use super::trial::{self, Trial};
+use super::trial::Trial;
 use super::write::{self, Known, Prepared, SCHEMA};
-use super::{decisions, keys, objects};
+use super::{decisions, keys, objects, opening};
 
 /// Stories that are filed in one transaction, when all are.
 const FILING_BATCH: usize = 128;
@@ -72,6 +71,15 @@ impl Drop for Database {
     /// Says that it was closed, unless nothing is certain any more.
     fn drop(&mut self) {
         let trees = self.trees.0.take();
+        if let Some(trees) = trees.as_ref()
+            && trees.torn.load(Ordering::Acquire)
+        {
+            Torn::write(&self.desk);
+            // To close sled is to have it write what it has of the batch. So it stays open, and locked,
+            // until the process ends.
+            std::mem::forget(trees.db.clone());
+            return;
+        }
         let closed = contained(|| drop(trees)).is_ok();
         if closed
             && !self.poisoned.load(Ordering::Acquire)
@@ -135,13 +143,7 @@ impl SledStore {
         if batches == 0 {
             files.remove_half_made()?;
         }
-        if files.log().exists() {
-            look_before(&files, batches, trial)?;
-        }
-        Closed::remove(files.desk())?;
-        let trees = contained(|| Trees::open(&files));
-        let trees = trees.map_err(|what| damaged(&files, what))?;
-        let trees = Closing(Some(trees.map_err(|failure| explain(&files, failure))?));
+        let trees = Closing(Some(opening::open(&files, batches, trial)?));
         let log = files.log();
         let log = File::open(&log).map_err(StoreError::io("open", &log))?;
         let store = Self {
@@ -672,32 +674,6 @@ impl Store for SledStore {
             Some(current) => trees.filed(id, current.version),
             None => Ok(None),
         })
-    }
-}
-
-/// Looks at a database before it is opened, and has somebody else open it first where that is wise.
-fn look_before(files: &Files, batches: u64, trial: Option<&Trial>) -> Result<(), StoreError> {
-    let closed = Closed::read(files.desk())?.filter(|closed| closed.batches == batches);
-    let length = File::open(files.log()).and_then(|log| log.metadata());
-    let length = length.map_err(StoreError::io("read", &files.log()))?.len();
-    let missing = closed.map_or(0, |closed| closed.length.saturating_sub(length));
-    let found = match survey(files)? {
-        Survey::Sound if missing > 0 => {
-            Survey::Suspect(format!("the last {missing} bytes of its log are missing"))
-        }
-        found => found,
-    };
-    match found {
-        Survey::Sound if closed.is_some() => Ok(()),
-        Survey::Sound => trial::in_place(files, trial),
-        Survey::Suspect(what) => trial::on_a_copy(files, trial).map_err(|error| match error {
-            StoreError::Damaged { path, what: found } => StoreError::Damaged {
-                path,
-                what: format!("{what}; {found}"),
-            },
-            error => error,
-        }),
-        Survey::Damaged(what) => Err(damaged(files, what)),
     }
 }
 

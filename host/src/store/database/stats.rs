@@ -55,6 +55,7 @@ impl SledStore {
             let desk = trees.desk()?;
             let Trees {
                 db: _,
+                torn: _,
                 meta,
                 stories,
                 versions,

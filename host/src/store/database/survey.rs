@@ -6,14 +6,14 @@
 //! what was written since the database was opened the time before. After a clean close of a database
 //! that was only read, that is half a MiB.
 
-use std::fs;
+use std::collections::HashMap;
 use std::io;
-use std::path::PathBuf;
 
 use crate::store::StoreError;
 
 use super::files::Files;
-use super::log::{Log, Messages, Next, SEGMENT};
+use super::log::{Kind, Log, Messages, Next, SEGMENT, Segment};
+use super::snapshot::{Newest, Snapshot, is_whole, read};
 
 /// What the files look like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,73 +26,67 @@ pub(super) enum Survey {
     Damaged(String),
 }
 
+/// The part of the log that sled reads when it opens: what no snapshot knows of yet.
+#[derive(Debug, Default)]
+pub(super) struct Tail {
+    /// The segments that it lies in, in their order.
+    pub(super) segments: Vec<Segment>,
+    /// Where the last message that was found ends; 0 where none was.
+    end: u64,
+    /// The last state that was found of each page.
+    pages: HashMap<u64, u64>,
+}
+
+impl Tail {
+    /// Whether a snapshot knows all that was found in it.
+    pub(super) fn is_in(&self, snapshot: &Snapshot) -> bool {
+        snapshot.end >= self.end
+            && self
+                .pages
+                .iter()
+                .all(|(page, lsn)| snapshot.last(*page).is_some_and(|last| last >= *lsn))
+    }
+}
+
 /// Looks at the files.
-pub(super) fn survey(files: &Files) -> Result<Survey, StoreError> {
+pub(super) fn survey(files: &Files) -> Result<(Survey, Tail), StoreError> {
     let conf = read(&files.conf())?;
+    let mut tail = Tail::default();
     // One that is hardly begun counts as none to sled, which writes it again.
     if conf
         .as_ref()
         .is_some_and(|conf| conf.len() > 8 && !is_whole(conf, 0))
     {
-        return Ok(Survey::Damaged("its settings were changed".to_owned()));
+        let what = "its settings were changed".to_owned();
+        return Ok((Survey::Damaged(what), tail));
     }
-    let from = match newest_snapshot(files)? {
-        None => 0,
-        Some(path) => match read(&path)?.as_deref().map(stable_lsn) {
-            Some(Some(lsn)) => lsn,
-            Some(None) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                return Ok(Survey::Damaged(format!("its snapshot {name} was changed")));
-            }
-            None => 0,
-        },
+    let from = match Snapshot::newest(files)? {
+        Newest::None => 0,
+        Newest::Whole(snapshot) => snapshot.end,
+        Newest::Changed(path) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let what = format!("its snapshot {name} was changed");
+            return Ok((Survey::Damaged(what), tail));
+        }
     };
     let path = files.log();
-    let suspicion = Log::open(&path).and_then(|log| suspicion(&log, from));
+    let suspicion = Log::open(&path).and_then(|log| suspicion(&log, from, &mut tail));
     let suspicion = suspicion.map_err(StoreError::io("read", &path))?;
-    Ok(suspicion.map_or(Survey::Sound, Survey::Suspect))
-}
-
-/// Whether a file ends in the checksum of what is before it and before `more` bytes.
-fn is_whole(bytes: &[u8], more: usize) -> bool {
-    let Some((rest, crc)) = bytes.split_last_chunk() else {
-        return false;
-    };
-    let checked = rest.get(..rest.len().saturating_sub(more));
-    checked.is_some_and(|checked| crc32fast::hash(checked) == u32::from_le_bytes(*crc))
-}
-
-/// Whether these are sled's settings, whole.
-pub(super) fn is_conf(bytes: &[u8]) -> bool {
-    is_whole(bytes, 0)
-}
-
-/// The snapshot that sled would read.
-fn newest_snapshot(files: &Files) -> Result<Option<PathBuf>, StoreError> {
-    let snapshots = files.snapshots()?;
-    Ok(snapshots.into_iter().max())
-}
-
-/// Where in the log a snapshot ends; none when it is not whole.
-fn stable_lsn(snapshot: &[u8]) -> Option<u64> {
-    if snapshot.len() <= 12 || !is_whole(snapshot, 8) {
-        return None;
-    }
-    let lsn = u64::from_le_bytes(*snapshot.first_chunk()?);
-    Some(lsn.saturating_sub(1))
+    Ok((suspicion.map_or(Survey::Sound, Survey::Suspect), tail))
 }
 
 /// What in the log from a number on is not as an ordinary kill leaves it: bytes that are no message
-/// where others follow.
-fn suspicion(log: &Log, from: u64) -> io::Result<Option<String>> {
-    let (segments, headless) = log.segments()?;
+/// where others follow. Up to there, `tail` is told what was found.
+fn suspicion(log: &Log, from: u64, tail: &mut Tail) -> io::Result<Option<String>> {
+    let (mut segments, headless) = log.segments()?;
+    let begin = from / SEGMENT as u64 * SEGMENT as u64;
+    segments.retain(|segment| segment.lsn >= begin);
+    tail.segments.clone_from(&segments);
     if headless > 0 {
         return Ok(Some(format!(
             "{headless} segments of its log have no header"
         )));
     }
-    let begin = from / SEGMENT as u64 * SEGMENT as u64;
-    let segments = segments.iter().filter(|segment| segment.lsn >= begin);
     let mut ended: Option<u64> = None;
     for segment in segments {
         if let Some(offset) = ended {
@@ -100,10 +94,23 @@ fn suspicion(log: &Log, from: u64) -> io::Result<Option<String>> {
                 "its log ends within the segment at byte {offset} and goes on in another"
             )));
         }
-        let bytes = log.read(*segment)?;
-        for next in Messages::of(&bytes, *segment) {
+        let bytes = log.read(segment)?;
+        for next in Messages::of(&bytes, segment) {
             match next {
-                Next::Message(_) => {}
+                Next::Message(message) => {
+                    if message.kind != Kind::Cap {
+                        let end = message.at + message.body.len();
+                        tail.end = tail.end.max(segment.lsn + end as u64);
+                    }
+                    let is_state = matches!(
+                        message.kind,
+                        Kind::Free | Kind::Counter | Kind::Meta | Kind::Node | Kind::Link
+                    );
+                    // What the snapshot knows already may have been replaced by what it knows.
+                    if is_state && message.lsn >= from {
+                        tail.pages.insert(message.page, message.lsn);
+                    }
+                }
                 Next::Gap => {
                     return Ok(Some(format!(
                         "its log is damaged in the segment at byte {}",
@@ -115,11 +122,4 @@ fn suspicion(log: &Log, from: u64) -> io::Result<Option<String>> {
         }
     }
     Ok(None)
-}
-
-fn read(path: &std::path::Path) -> Result<Option<Vec<u8>>, StoreError> {
-    match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        read => read.map(Some).map_err(StoreError::io("read", path)),
-    }
 }

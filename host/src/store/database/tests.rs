@@ -808,3 +808,40 @@ fn a_program_that_does_not_open_a_database_says_why_it_does_not() {
     // One that was closed is opened at once.
     opened("/nowhere", &STOP).unwrap().close().unwrap();
 }
+
+#[test]
+fn a_batch_that_failed_while_it_was_written_is_looked_for() {
+    let torn = written(2);
+    let store = torn.open();
+    store
+        .write(|_, trees| {
+            trees.torn.store(true, Ordering::Release);
+            Ok(())
+        })
+        .unwrap();
+    store.close().unwrap();
+    // sled was not closed, so that it writes nothing more, and has the database until this process ends.
+    let dir = TempDir::new();
+    copy(&torn.desk(), &dir.desk());
+    assert!(dir.desk().join("torn").exists());
+    // Nothing of it came to the disk, so nothing is wrong.
+    let store = dir.open();
+    assert!(!dir.desk().join("torn").exists());
+    assert_eq!(store.verify().unwrap().problems, [""; 0]);
+    store.close().unwrap();
+    // Or a part of it did.
+    fs::write(dir.desk().join("torn"), []).unwrap();
+    tamper(&dir, |db| {
+        let queue = db.open_tree("queue").unwrap();
+        let (first, _) = queue.first().unwrap().unwrap();
+        queue.remove(first).unwrap();
+    });
+    // It is told, again and again.
+    for _ in 0..2 {
+        let error = dir.try_open().unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Damaged { what, .. } if what.starts_with("a batch failed")),
+            "{error}"
+        );
+    }
+}

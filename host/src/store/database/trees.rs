@@ -1,5 +1,6 @@
 //! The trees of an open database, and how a story is read out of them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -20,14 +21,16 @@ const CACHE: u64 = 16 << 20;
 
 /// How often and how long sled's own lock is waited for. The desk's lock is ours by then, so it can
 /// only be a thread of a store that this process has just closed, or a child that it is starting.
-const LOCK_TRIES: u32 = 1000;
-const LOCK_WAIT: Duration = Duration::from_millis(2);
+pub(super) const LOCK_TRIES: u32 = 1000;
+pub(super) const LOCK_WAIT: Duration = Duration::from_millis(2);
 
 /// The trees of an open database.
 #[derive(Debug)]
 pub(super) struct Trees {
     /// All of them, to be flushed.
     pub(super) db: sled::Db,
+    /// A transaction has not ended, or failed while it was written.
+    pub(super) torn: AtomicBool,
     pub(super) meta: NamedTree,
     pub(super) stories: NamedTree,
     pub(super) versions: NamedTree,
@@ -60,8 +63,23 @@ impl Trees {
             index: tree("index")?,
             objects: tree("objects")?,
             decisions: tree("decisions")?,
+            torn: AtomicBool::new(false),
             db,
         })
+    }
+
+    /// Runs a transaction. sled writes one step by step, and one that fails between two of them, or
+    /// panics, may be there in part.
+    pub(super) fn whole<T>(
+        &self,
+        transaction: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.torn.store(true, Ordering::Release);
+        let done = transaction();
+        if !matches!(done, Err(Failure::Sled(_))) {
+            self.torn.store(false, Ordering::Release);
+        }
+        done
     }
 
     /// What the database says of itself; `None` when it is new.

@@ -178,6 +178,7 @@ pub(super) fn together<T>(
 ) -> Result<T, Failure> {
     let Trees {
         db: _,
+        torn: _,
         meta,
         stories,
         versions,
@@ -194,24 +195,27 @@ pub(super) fn together<T>(
         &index.tree,
         &decisions.tree,
     );
-    let done = in_order.transaction(
-        |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions)| {
-            let named = |name, tree| TxTree { name, tree };
-            let tx = Tx {
-                meta: named(meta.name, in_meta),
-                stories: named(stories.name, in_stories),
-                versions: named(versions.name, in_versions),
-                queue: named(queue.name, in_queue),
-                index: named(index.name, in_index),
-                decisions: named(decisions.name, in_decisions),
-                starts: starts.as_deref(),
-                full: RefCell::default(),
-            };
-            let done = work(&tx)?;
-            Ok((done, tx.full.take()))
-        },
-    );
-    let (done, full) = done.map_err(failure)?;
+    let transaction = || {
+        in_order.transaction(
+            |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions)| {
+                let named = |name, tree| TxTree { name, tree };
+                let tx = Tx {
+                    meta: named(meta.name, in_meta),
+                    stories: named(stories.name, in_stories),
+                    versions: named(versions.name, in_versions),
+                    queue: named(queue.name, in_queue),
+                    index: named(index.name, in_index),
+                    decisions: named(decisions.name, in_decisions),
+                    starts: starts.as_deref(),
+                    full: RefCell::default(),
+                };
+                let done = work(&tx)?;
+                Ok((done, tx.full.take()))
+            },
+        )
+    };
+    let done = trees.whole(|| transaction().map_err(failure));
+    let (done, full) = done?;
     if let Some(starts) = starts {
         for block in full {
             starts.split(trees, &block)?;
