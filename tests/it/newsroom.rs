@@ -362,6 +362,19 @@ fn list_filters_by_state_severity_rule_tag_source_and_date() {
     assert_eq!(count(&["--rule", "hygiene/truncated"]), 2);
     assert!(count(&["--rule", "hygiene"]) >= count(&["--severity", "error"]));
     assert_eq!(count(&["--source", "stories/desk"]), 6);
+    assert_eq!(count(&["--source", "broken-quotes.md"]), 1);
+    let dated = count(&["--since", "2026-02-09"]);
+    assert_eq!(
+        count(&["--since", "2026-02-09", "--until", "2026-02-09"]),
+        dated
+    );
+    let noon = "2026-02-09T12:00:00Z";
+    assert_eq!(
+        count(&["--until", noon]) + count(&["--since", noon]),
+        count(&["--until", "2026-02-09"])
+    );
+    assert_eq!(count(&["--undecided"]), count(&["--severity", "note"]));
+    assert_eq!(count(&["--decided"]), 0);
     assert_eq!(count(&["--limit", "4"]), 4);
     assert_eq!(
         count(&[
@@ -388,6 +401,112 @@ fn list_filters_by_state_severity_rule_tag_source_and_date() {
         no story fits; the desk has 6 in review and 26 clear
     "#]]
     .assert_eq(&none.to_string());
+}
+
+#[test]
+fn stories_are_counted_in_place_of_being_listed() {
+    let place = annotated();
+    let all = place.copydesk(["list", "--counts", "--limit", "2"]);
+    let english = ["list", "--counts", "--rule", "hygiene", "--format", "json"];
+    let english = place.copydesk(english);
+    expect![[r#"
+        exit status 0
+        --- stdout
+        32 stories
+        state     review                          6
+                  clear                          26
+        severity  error                           5
+                  warning                         2
+        flags     undecided                       7
+        rule      hygiene/missing-headline        3
+                  hygiene/repeated-paragraph      2
+                  and 5 more
+        tag       keyphrase:Marrowick             9
+                  keyphrase:Vennland              7
+                  and 238 more
+        source    Northern Wire                  19
+                  stories/desk/broken-quotes.md   1
+                  and 12 more
+        exit status 0
+        --- stdout
+        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":7,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":3,"value":"hygiene/missing-headline"},{"stories":2,"value":"hygiene/repeated-paragraph"},{"stories":2,"value":"hygiene/site-line"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/missing-body"},{"stories":1,"value":"hygiene/several-stories"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":5,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":4,"value":"Northern Wire"},{"stories":1,"value":"stories/desk/broken-quotes.md"},{"stories":1,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/pages/harbour-live.txt"}]},"state":{"more":0,"values":[{"stories":5,"value":"review"},{"stories":2,"value":"clear"}]},"stories":7,"tag":{"more":34,"values":[{"stories":3,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:Fishergate"},{"stories":2,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:crowns"},{"stories":1,"value":"keyphrase:Accessibility"},{"stories":1,"value":"keyphrase:Archaeologists"},{"stories":1,"value":"keyphrase:Beacon Hill"},{"stories":1,"value":"keyphrase:Brackenthorpe"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Northern League"},{"stories":1,"value":"keyphrase:Pedestrians"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:Streets"},{"stories":1,"value":"keyphrase:Supermarkets"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:bearings"},{"stories":1,"value":"keyphrase:bridge"},{"stories":1,"value":"keyphrase:building"}]}}
+    "#]].assert_eq(&format!("{all}{english}"));
+}
+
+#[test]
+fn a_rule_that_nothing_knows_is_no_empty_list() {
+    let place = annotated();
+    let outputs = [
+        ["--rule", "hygiene/truncatd"],
+        ["--rule", "truncated"],
+        ["--rule", "hygeine"],
+        ["--rule", "hygiene/nothing-like-it"],
+        ["--rule", "legal/verdict"],
+        ["--failed", "hygine"],
+        ["--tag", "keyphrases:council"],
+        ["--tag", "council"],
+        ["--tag", "place"],
+        ["--counts", "--rule=hygiene/x"],
+        // Known, and none has it.
+        ["--tag", "keyphrase:nobody says this"],
+        ["--failed", "hygiene"],
+        ["--rule", "hygiene/several-stories"],
+    ]
+    .map(|args| place.copydesk(["list"].iter().chain(&args)).to_string());
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: the pipeline knows no rule hygiene/truncatd, and no story has a flag of it
+          hint: did you mean hygiene/truncated?
+        exit status 2
+        --- stderr
+        error: the pipeline knows no plugin truncated, and no story has a flag of it
+          hint: did you mean hygiene/truncated?
+        exit status 2
+        --- stderr
+        error: the pipeline knows no plugin hygeine, and no story has a flag of it
+          hint: did you mean hygiene?
+        exit status 2
+        --- stderr
+        error: the pipeline knows no rule hygiene/nothing-like-it, and no story has a flag of it
+          hint: the rules of hygiene are encoding-damage, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
+        exit status 2
+        --- stderr
+        error: the pipeline knows no rule legal/verdict, and no story has a flag of it
+          hint: the plugins are tagger, summarizer, hygiene
+        exit status 2
+        --- stderr
+        error: the pipeline knows no plugin hygine, and it failed on no story
+          hint: did you mean hygiene?
+        exit status 2
+        --- stderr
+        error: the pipeline knows no tag scheme keyphrases, and no story has a tag of it
+          hint: did you mean keyphrase?
+        exit status 2
+        --- stderr
+        error: the pipeline knows no tag scheme council, and no story has a tag of it
+          hint: did you mean keyphrase:council?
+        exit status 2
+        --- stderr
+        error: the pipeline knows no tag scheme place, and no story has a tag of it
+          hint: the schemes are keyphrase
+        exit status 2
+        --- stderr
+        error: the pipeline knows no rule hygiene/x, and no story has a flag of it
+          hint: the rules of hygiene are encoding-damage, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
+        exit status 0
+        --- stderr
+        no story fits; the desk has 6 in review and 26 clear
+        exit status 0
+        --- stderr
+        no story fits; the desk has 6 in review and 26 clear
+        exit status 0
+        --- stdout
+           flags  state   why   published (UTC)  id                    headline
+        E  2E 5W  review  open                   14a294644d4e255ca663  (no headline)
+        --- stderr
+        1 listed; the desk has 6 in review and 26 clear
+    "#]].assert_eq(&outputs.concat());
 }
 
 #[test]

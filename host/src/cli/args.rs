@@ -10,9 +10,10 @@ use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::filter::{RuleFilter, Since, TagFilter};
+use super::filter::{RuleFilter, Since, TagFilter, Until};
 use crate::model::{PluginName, Revision, Severity, State};
 use crate::pipeline::Locked;
+use crate::store::{Filter, Flags};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -290,6 +291,14 @@ pub(crate) struct ListArgs {
     #[arg(long)]
     pub severity: Option<Severity>,
 
+    /// Only stories with flags that nobody has decided
+    #[arg(long, conflicts_with = "decided")]
+    pub undecided: bool,
+
+    /// Only stories with flags, all of which are decided
+    #[arg(long)]
+    pub decided: bool,
+
     /// Only stories with a flag of this rule; PLUGIN alone for all of its rules
     #[arg(long, value_name = "PLUGIN/RULE")]
     pub rule: Option<RuleFilter>,
@@ -298,7 +307,7 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "SCHEME:TERM")]
     pub tag: Option<TagFilter>,
 
-    /// Only stories from this source, or from below it
+    /// Only stories from this source or from below it; a name without a `/` is also a file's
     #[arg(long, value_name = "URI")]
     pub source: Option<String>,
 
@@ -310,9 +319,40 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "DATE|TIME")]
     pub since: Option<Since>,
 
-    /// List so many stories at most
+    /// Only stories published before then; a date ends at the next midnight UTC
+    #[arg(long, value_name = "DATE|TIME")]
+    pub until: Option<Until>,
+
+    /// Count the stories by state, severity, flags, rule, failed plugin, tag and source in place of
+    /// listing them
+    #[arg(long)]
+    pub counts: bool,
+
+    /// List so many stories at most; with --counts so many values of each kind, else 20
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
+}
+
+impl ListArgs {
+    /// What the store is asked for.
+    pub(crate) fn filter(&self) -> Filter {
+        let flags = match (self.undecided, self.decided) {
+            (true, _) => Some(Flags::Undecided),
+            (false, true) => Some(Flags::Decided),
+            (false, false) => None,
+        };
+        Filter {
+            state: self.state,
+            severity: self.severity,
+            flags,
+            rule: self.rule.as_ref().map(|rule| rule.pattern().to_owned()),
+            tag: self.tag.as_ref().map(|tag| tag.pattern().to_owned()),
+            source: self.source.clone(),
+            failed: self.failed.clone(),
+            since: self.since.as_ref().map(|since| since.time().clone()),
+            until: self.until.as_ref().map(|until| until.time().clone()),
+        }
+    }
 }
 
 /// The options of `show`.

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use jiff::civil::Date;
+
 use crate::model::Time;
 
 /// A rule, `plugin/rule`, or all rules of a plugin.
@@ -38,6 +40,11 @@ impl FromStr for RuleFilter {
 pub(crate) struct TagFilter(String);
 
 impl TagFilter {
+    /// The scheme.
+    pub(crate) fn scheme(&self) -> &str {
+        self.0.split_once(':').map_or(&self.0, |(scheme, _)| scheme)
+    }
+
     /// As the store's filter takes it: `scheme:term` or `scheme`.
     pub(crate) fn pattern(&self) -> &str {
         &self.0
@@ -70,17 +77,44 @@ impl FromStr for Since {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let midnight = || {
-            let date: jiff::civil::Date = text.parse().ok()?;
-            // The parser takes a date out of a time as well; only a date alone is meant here.
-            (date.to_string() == text)
-                .then(|| Time::parse(&format!("{date}T00:00:00Z")))
-                .flatten()
-        };
+        let midnight = || midnight(date(text)?);
         let time = Time::parse(text).or_else(midnight);
-        time.map(Self)
-            .ok_or("neither a date like 2026-02-09 nor a time like 2026-02-09T08:00:00Z")
+        time.map(Self).ok_or(NO_TIME)
     }
+}
+
+/// An instant before which something lies, typed as RFC 3339 or as the last date of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Until(Time);
+
+impl Until {
+    /// The first instant after.
+    pub(crate) fn time(&self) -> &Time {
+        &self.0
+    }
+}
+
+impl FromStr for Until {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let midnight = || midnight(date(text)?.tomorrow().ok()?);
+        let time = Time::parse(text).or_else(midnight);
+        time.map(Self).ok_or(NO_TIME)
+    }
+}
+
+const NO_TIME: &str = "neither a date like 2026-02-09 nor a time like 2026-02-09T08:00:00Z";
+
+fn date(text: &str) -> Option<Date> {
+    let date: Date = text.parse().ok()?;
+    // The parser takes a date out of a time as well; only a date alone is meant here.
+    (date.to_string() == text).then_some(date)
+}
+
+/// The beginning of a day in UTC.
+fn midnight(date: Date) -> Option<Time> {
+    Time::parse(&format!("{date}T00:00:00Z"))
 }
 
 #[cfg(test)]
@@ -116,6 +150,18 @@ mod tests {
         );
         for text in ["2026-02-30", "2026-02-09T08:00", "yesterday", ""] {
             assert!(since(text).is_err(), "{text:?}");
+            assert!(text.parse::<Until>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_date_ends_at_the_next_midnight_utc() {
+        let until = |text: &str| text.parse().map(|until: Until| until.time().to_string());
+        assert_eq!(until("2026-02-28"), Ok("2026-03-01T00:00:00Z".to_owned()));
+        assert_eq!(
+            until("2026-02-09T09:00:00+01:00"),
+            Ok("2026-02-09T08:00:00Z".to_owned())
+        );
+        assert!(until("9999-12-31").is_err());
     }
 }

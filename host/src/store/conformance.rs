@@ -10,7 +10,8 @@ use crate::model::{
 
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
 use super::{
-    Change, Counts, Filed, Filter, MemoryStore, Page, QueueKey, Store, StoreError, Stored,
+    Change, Counts, Facet, Filed, Filter, Flags, MemoryStore, Page, QueueKey, Store, StoreError,
+    Stored,
 };
 
 /// Runs each claim against both stores.
@@ -53,6 +54,10 @@ claims! {
     a_head_says_what_the_story_has
     the_queue_is_filtered_by_all_that_is_given
     filters_compare_instants_and_not_texts
+    flags_are_decided_when_none_is_left
+    a_source_is_found_by_what_it_lies_below_and_by_its_last_part
+    stories_are_counted_by_all_that_they_are_filtered_by
+    counts_follow_what_becomes_of_a_story
     counts_follow_a_story_from_state_to_state
     ids_are_found_by_how_they_begin
     what_cannot_look_clean_is_in_review
@@ -580,12 +585,232 @@ fn filters_compare_instants_and_not_texts(store: &dyn Store) {
         store,
         &[Draft::new("a").published("2026-02-09T08:00:00.5Z")],
     );
+    put(store, &[Draft::new("undated")]);
     let since = |time| Filter {
         since: Time::parse(time),
         ..Filter::default()
     };
     assert_eq!(queue(store, &since("2026-02-09T08:00:00Z")), ["a"]);
+    assert_eq!(queue(store, &since("2026-02-09T08:00:00.5Z")), ["a"]);
     assert_eq!(queue(store, &since("2026-02-09T08:00:01Z")), [""; 0]);
+    let until = |time| Filter {
+        until: Time::parse(time),
+        ..Filter::default()
+    };
+    assert_eq!(queue(store, &until("2026-02-09T08:00:00Z")), [""; 0]);
+    assert_eq!(queue(store, &until("2026-02-09T08:00:00.5Z")), [""; 0]);
+    assert_eq!(queue(store, &until("2026-02-09T08:00:00.6Z")), ["a"]);
+    let both = Filter {
+        until: Time::parse("2026-02-10T00:00:00Z"),
+        ..since("2026-02-09T00:00:00Z")
+    };
+    assert_eq!(queue(store, &both), ["a"]);
+}
+
+fn flags_are_decided_when_none_is_left(store: &dyn Store) {
+    let two = |of| {
+        Draft::new(of)
+            .flag("hygiene/x", Severity::Error)
+            .flag("hygiene/y", Severity::Note)
+    };
+    put(store, &[two("a"), two("b"), Draft::new("none")]);
+    let flags = |flags| {
+        let filter = Filter {
+            flags: Some(flags),
+            ..Filter::default()
+        };
+        queue(store, &filter).join(" ")
+    };
+    assert_eq!(
+        (flags(Flags::Undecided), flags(Flags::Decided)),
+        ("a b".into(), "".into())
+    );
+    act_on(store, vec![on_flag(store, "a", 0)]).unwrap();
+    assert_eq!(flags(Flags::Undecided), "b a", "a note is left");
+    act_on(store, vec![on_flag(store, "a", 1)]).unwrap();
+    assert_eq!(
+        (flags(Flags::Undecided), flags(Flags::Decided)),
+        ("b".into(), "a".into())
+    );
+    let with_severity = Filter {
+        flags: Some(Flags::Undecided),
+        severity: Some(Severity::Error),
+        ..Filter::default()
+    };
+    assert_eq!(queue(store, &with_severity), ["b"]);
+    let neither = Filter {
+        flags: Some(Flags::Decided),
+        ..with_severity
+    };
+    assert_eq!(queue(store, &neither), [""; 0]);
+}
+
+fn a_source_is_found_by_what_it_lies_below_and_by_its_last_part(store: &dyn Store) {
+    let drafts = [
+        ("a", "feeds/north/a.txt"),
+        ("b", "feeds/northern/a.txt"),
+        ("c", "Northern Wire"),
+        ("d", "/feeds/north.txt"),
+        ("e", "https://example.org/feed"),
+    ];
+    put(store, &drafts.map(|(id, uri)| Draft::new(id).uri(uri)));
+    for (source, wanted) in [
+        ("feeds/north", "a"),
+        ("feeds/north/", "a"),
+        ("feeds", "a b"),
+        ("feeds/north/a.txt", "a"),
+        ("feeds/north/a", ""),
+        ("a.txt", "a b"),
+        ("Northern Wire", "c"),
+        ("Northern", ""),
+        ("/feeds", "d"),
+        ("/", "d"),
+        ("north.txt", "d"),
+        ("https://example.org", "e"),
+        ("https://", "e"),
+        ("", ""),
+    ] {
+        let filter = Filter {
+            source: Some(source.to_owned()),
+            ..Filter::default()
+        };
+        assert_eq!(queue(store, &filter).join(" "), wanted, "{source:?}");
+    }
+}
+
+/// The numbers of a facet in one line.
+fn counted(store: &dyn Store, filter: &Filter, facet: Facet, most: usize) -> String {
+    let mut faceted = store.facets(filter, &[facet], most).unwrap();
+    let counts = faceted.facets.remove(0);
+    assert_eq!((counts.facet, faceted.facets.len()), (facet, 0));
+    let values = counts.values.iter();
+    let values = values.map(|(value, number)| format!("{value} {number}"));
+    let mut line: Vec<String> = values.collect();
+    if counts.more > 0 {
+        line.push(format!("+{}", counts.more));
+    }
+    line.join(", ")
+}
+
+fn stories_are_counted_by_all_that_they_are_filtered_by(store: &dyn Store) {
+    let all = Filter::default();
+    assert_eq!(store.facets(&all, &Facet::ALL, 9).unwrap().stories, 0);
+    put(
+        store,
+        &[
+            Draft::new("a")
+                .flag("hygiene/x", Severity::Error)
+                .flag("hygiene/x", Severity::Error)
+                .flag("style/y", Severity::Note)
+                .uri("in/a.txt"),
+            Draft::new("b")
+                .flag("style/y", Severity::Warning)
+                .tag("language:en"),
+            Draft::new("c")
+                .failed()
+                .tag("language:en")
+                .tag("language:de"),
+            Draft::new("d").tag("place:north").uri("in/a.txt"),
+        ],
+    );
+    let review = Filter {
+        state: Some(State::Review),
+        ..all.clone()
+    };
+    let english = Filter {
+        tag: Some("language:en".into()),
+        ..all.clone()
+    };
+    for (facet, of_all, in_review, in_english) in [
+        (
+            Facet::State,
+            "review 2, clear 2",
+            "review 2",
+            "review 1, clear 1",
+        ),
+        (
+            Facet::Severity,
+            "error 1, warning 1",
+            "error 1",
+            "warning 1",
+        ),
+        (Facet::Flags, "undecided 2", "undecided 1", "undecided 1"),
+        (
+            Facet::Rule,
+            "style/y 2, hygiene/x 1",
+            "hygiene/x 1, style/y 1",
+            "style/y 1",
+        ),
+        (Facet::Failed, "hygiene 1", "hygiene 1", "hygiene 1"),
+        (
+            Facet::Tag,
+            "language:en 2, language:de 1, place:north 1",
+            "language:de 1, language:en 1",
+            "language:en 2, language:de 1",
+        ),
+        (
+            Facet::Source,
+            "a.txt 2, in/a.txt 2",
+            "a.txt 1, in/a.txt 1",
+            "a.txt 2",
+        ),
+    ] {
+        assert_eq!(counted(store, &all, facet, 9), of_all);
+        assert_eq!(counted(store, &review, facet, 9), in_review);
+        assert_eq!(counted(store, &english, facet, 9), in_english);
+    }
+    assert_eq!(counted(store, &all, Facet::Tag, 1), "language:en 2, +2");
+    assert_eq!(counted(store, &all, Facet::Rule, 0), "+2");
+    let stories = |filter| store.facets(filter, &[Facet::Rule], 9).unwrap().stories;
+    assert_eq!(
+        [stories(&all), stories(&review), stories(&english)],
+        [4, 2, 2]
+    );
+}
+
+fn counts_follow_what_becomes_of_a_story(store: &dyn Store) {
+    let bad = Draft::new("a").flag("hygiene/x", Severity::Error);
+    let rules = |state| {
+        let filter = Filter {
+            state,
+            ..Filter::default()
+        };
+        counted(store, &filter, Facet::Rule, 9)
+    };
+    put(store, &[bad.clone(), bad.clone()]);
+    assert_eq!(
+        (rules(None), rules(Some(State::Review))),
+        ("hygiene/x 1".into(), "hygiene/x 1".into())
+    );
+    act_on(store, vec![on_flag(store, "a", 0)]).unwrap();
+    assert_eq!(rules(Some(State::Review)), "");
+    assert_eq!(rules(Some(State::Clear)), "hygiene/x 1");
+    let flags = |store| counted(store, &Filter::default(), Facet::Flags, 9);
+    assert_eq!(flags(store), "decided 1");
+    store
+        .put_objects(&[(Digest::of_bytes(b"x"), b"x")])
+        .unwrap();
+    admit(store, &[bad.clone().body("Two.")]);
+    assert_eq!((rules(None), flags(store)), (String::new(), String::new()));
+    store
+        .complete(&[bad
+            .clone()
+            .body("Two.")
+            .flag("style/y", Severity::Note)
+            .story()])
+        .unwrap();
+    assert_eq!(rules(None), "hygiene/x 1, style/y 1");
+    // One that is not current counts for nothing.
+    store
+        .complete(&[bad.clone().flag("style/z", Severity::Note).story()])
+        .unwrap();
+    assert_eq!(rules(None), "hygiene/x 1, style/y 1");
+    put(store, &[bad.failed()]);
+    assert_eq!(rules(None), "hygiene/x 1");
+    assert_eq!(
+        counted(store, &Filter::default(), Facet::Failed, 9),
+        "hygiene 1"
+    );
 }
 
 fn counts_follow_a_story_from_state_to_state(store: &dyn Store) {

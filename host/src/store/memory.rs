@@ -8,10 +8,11 @@ use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::model::{Act, AnnotatedStory, Digest, Logged, Numbered, Revision, Story, StoryId};
 
+use super::facets::Tally;
 use super::settled::{settled, settled_by};
 use super::{
-    Change, Counts, Decided, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError,
-    Stored, StoredStory,
+    Change, Counts, Decided, Facet, Faceted, Filed, Filing, Filter, Head, Page, QueueKey, Store,
+    StoreError, Stored, StoredStory,
 };
 
 /// A store in memory. What it holds ends with it.
@@ -391,6 +392,21 @@ impl Store for MemoryStore {
             counts.moved(None, head.state);
         }
         Ok(counts)
+    }
+
+    fn facets(
+        &self,
+        filter: &Filter,
+        facets: &[Facet],
+        most: usize,
+    ) -> Result<Faceted, StoreError> {
+        let mut tally = Tally::of(facets);
+        let desk = self.read()?;
+        let heads = desk.queue.values();
+        for head in heads.filter(|head| filter.matches(head)) {
+            tally.add(head);
+        }
+        Ok(tally.most(most))
     }
 
     fn find(&self, prefix: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {

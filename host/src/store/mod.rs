@@ -9,6 +9,7 @@
 mod contract;
 mod database;
 mod error;
+mod facets;
 mod filed;
 mod head;
 mod lock;
@@ -25,11 +26,12 @@ pub use database::{
     TreeStats, Trial, Verified, salvage, try_in_child,
 };
 pub use error::StoreError;
+pub use facets::{Facet, FacetCounts, Faceted};
 pub use filed::{Filed, Filing};
 pub use head::{FlagCounts, Head};
 pub use lock::DeskLock;
 pub use memory::MemoryStore;
-pub use queue::{Filter, Page, QueueKey};
+pub use queue::{Filter, Flags, Page, QueueKey};
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use log::fuzzing;

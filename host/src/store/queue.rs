@@ -15,17 +15,53 @@ pub struct Filter {
     pub state: Option<State>,
     /// Stories whose worst flag is at least this bad.
     pub severity: Option<Severity>,
-    /// Stories that this rule flagged, `plugin/rule`, or one that begins as it does before a `*`
-    /// at its end, `plugin/*`.
+    /// Stories that have flags which nobody decided, or whose flags are all decided.
+    pub flags: Option<Flags>,
+    /// Stories that this rule flagged, `plugin/rule`, or any rule of a plugin, `plugin/*`.
     pub rule: Option<String>,
     /// Stories with this tag, `scheme:term`, or with any tag of the scheme, `scheme`.
     pub tag: Option<String>,
-    /// Stories whose source's URI is or begins with this.
+    /// Stories from this source, or from below it: `wire`, `feeds/north`, `feeds/`. What has no `/`
+    /// is also the last part of a source: `a.txt` of `feeds/north/a.txt`.
     pub source: Option<String>,
     /// Stories that this plugin failed on.
     pub failed: Option<PluginName>,
     /// Stories that were published then or later; those without a date are not.
     pub since: Option<Time>,
+    /// Stories that were published before then; those without a date are not.
+    pub until: Option<Time>,
+}
+
+/// Whether the flags of a story are decided. A story without flags is neither. One that was deferred
+/// is not decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flags {
+    /// Some are left.
+    Undecided,
+    /// All of them are.
+    Decided,
+}
+
+impl Flags {
+    /// Both, in their order.
+    pub const ALL: [Self; 2] = [Self::Undecided, Self::Decided];
+
+    /// Those of a story; `None` where it has none.
+    pub fn of(head: &Head) -> Option<Self> {
+        match (head.severity, head.rules.as_slice()) {
+            (Some(_), _) => Some(Self::Undecided),
+            (None, [_, ..]) => Some(Self::Decided),
+            (None, []) => None,
+        }
+    }
+
+    /// `undecided` or `decided`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Decided => "decided",
+        }
+    }
 }
 
 impl Filter {
@@ -34,14 +70,17 @@ impl Filter {
         let Self {
             state,
             severity,
+            flags,
             rule,
             tag,
             source,
             failed,
             since,
+            until,
         } = self;
         state.is_none_or(|state| head.state == state)
             && severity.is_none_or(|least| head.severity >= Some(least))
+            && flags.is_none_or(|flags| Flags::of(head) == Some(flags))
             && rule
                 .as_deref()
                 .is_none_or(|rule| head.rules.iter().any(|of| is_rule(rule, of)))
@@ -50,21 +89,40 @@ impl Filter {
                 .is_none_or(|tag| head.tags.iter().any(|of| is_tag(tag, of)))
             && source
                 .as_deref()
-                .is_none_or(|source| head.source.starts_with(source))
+                .is_none_or(|source| is_source(source, &head.source))
             && failed
                 .as_ref()
                 .is_none_or(|failed| head.failed.contains(failed))
             && since
                 .as_ref()
                 .is_none_or(|since| is_since(since, head.published.as_ref()))
+            && until
+                .as_ref()
+                .is_none_or(|until| is_before(until, head.published.as_ref()))
     }
 }
 
 fn is_rule(wanted: &str, rule: &str) -> bool {
-    match wanted.strip_suffix('*') {
-        Some(prefix) => rule.starts_with(prefix),
+    match wanted.strip_suffix("/*") {
+        Some(plugin) => plugin_of(rule) == plugin,
         None => rule == wanted,
     }
+}
+
+/// The plugin that a rule names.
+pub(super) fn plugin_of(rule: &str) -> &str {
+    rule.split_once('/').map_or(rule, |(plugin, _)| plugin)
+}
+
+fn is_source(wanted: &str, source: &str) -> bool {
+    let below = |rest: &str| rest.is_empty() || rest.starts_with('/') || wanted.ends_with('/');
+    !wanted.is_empty() && source.strip_prefix(wanted).is_some_and(below)
+        || !wanted.contains('/') && last_part(source) == wanted
+}
+
+/// What stands behind the last `/` of a source.
+pub(super) fn last_part(source: &str) -> &str {
+    source.rsplit_once('/').map_or(source, |(_, last)| last)
 }
 
 fn is_tag(wanted: &str, tag: &str) -> bool {
@@ -77,6 +135,12 @@ fn is_since(since: &Time, published: Option<&Time>) -> bool {
     published
         .and_then(Time::timestamp)
         .is_some_and(|published| Some(published) >= since.timestamp())
+}
+
+fn is_before(until: &Time, published: Option<&Time>) -> bool {
+    published
+        .and_then(Time::timestamp)
+        .is_some_and(|published| Some(published) < until.timestamp())
 }
 
 /// A page of the queue.

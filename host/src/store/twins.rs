@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
-use super::{Filed, Filter, MemoryStore, Store, StoredStory};
+use super::{Facet, Filed, Filter, Flags, MemoryStore, Store, StoredStory};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -164,25 +164,32 @@ fn filter() -> impl Strategy<Value = Filter> {
     (
         prop::option::of(prop::sample::select(State::ALL.to_vec())),
         prop::option::weighted(0.3, prop::sample::select(severities.to_vec())),
+        prop::option::weighted(0.3, prop::sample::select(Flags::ALL.to_vec())),
         text(&["hygiene/x", "hygiene/*", "z/*"]),
         text(&["keyphrase", "keyphrase:phrase 250"]),
-        text(&["in/", "in/b.txt"]),
+        text(&["in/", "in", "in/b.txt", "a.txt", "-"]),
         prop::option::weighted(0.2, prop::sample::select(&["hygiene", "tagger"])),
         text(&["2026-02-09T08:00:00Z"]),
+        text(&["2026-02-09T08:00:00Z", "2026-02-09T08:00:01Z"]),
     )
-        .prop_map(|(state, severity, rule, tag, source, failed, since)| {
-            let failed = failed.map(|name| PluginName::new(name.to_owned()).unwrap());
-            let since = since.and_then(|time| Time::parse(&time));
-            Filter {
-                state,
-                severity,
-                rule,
-                tag,
-                source,
-                failed,
-                since,
-            }
-        })
+        .prop_map(
+            |(state, severity, flags, rule, tag, source, failed, since, until)| {
+                let failed = failed.map(|name| PluginName::new(name.to_owned()).unwrap());
+                let [since, until] =
+                    [since, until].map(|time| time.and_then(|time| Time::parse(&time)));
+                Filter {
+                    state,
+                    severity,
+                    flags,
+                    rule,
+                    tag,
+                    source,
+                    failed,
+                    since,
+                    until,
+                }
+            },
+        )
 }
 
 /// Asks both everything.
@@ -198,6 +205,17 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
             if after.is_none() {
                 break;
             }
+        }
+    }
+    let of_state = Filter {
+        state: filter.state,
+        ..Filter::default()
+    };
+    for filter in [filter, &of_state, &Filter::default()] {
+        let counted = Facet::ALL.into_iter().filter(|facet| facet.is_counted());
+        for facets in [counted.collect(), Facet::ALL.to_vec()] {
+            let [one, two] = [one, two].map(|store| store.facets(filter, &facets, limit).unwrap());
+            assert_eq!(one, two);
         }
     }
     for size in SIZES {

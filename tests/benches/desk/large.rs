@@ -10,7 +10,7 @@ use copydesk::model::{
     AnnotatedStory, Content, PluginName, Receipts, State, Story, StoryId, StoryRecord, Time,
 };
 use copydesk::pipeline::{Desk, LoadOptions, Pipeline, annotate};
-use copydesk::store::{DeskLock, Filter, SledStore, Store as _};
+use copydesk::store::{DeskLock, Facet, Filter, Flags, SledStore, Store as _};
 use sled::Transactional as _;
 use sled::transaction::ConflictableTransactionError;
 
@@ -224,6 +224,27 @@ pub(crate) fn large(program: &Program, corpus: &Corpus) {
             median(&times[1..])
         );
     }
+    let counted: Vec<Facet> = Facet::ALL
+        .into_iter()
+        .filter(|it| it.is_counted())
+        .collect();
+    let tagged = Filter {
+        tag: Some(supply.own_tag(77_777)),
+        ..Filter::default()
+    };
+    for (name, filter, facets) in [
+        ("what is counted", &Filter::default(), counted.as_slice()),
+        ("all facets of one tag", &tagged, &Facet::ALL),
+        ("all facets", &Filter::default(), &Facet::ALL),
+    ] {
+        let watch = Stopwatch::start();
+        let faceted = store.facets(filter, facets, 20).expect("it can be read");
+        println!(
+            "  numbers, {name:26}  {:>6} stories  {:>8.2} ms",
+            faceted.stories,
+            watch.elapsed().as_secs_f64() * 1e3
+        );
+    }
     store.close().expect("it closes");
     fs::remove_dir_all(&dir).expect("it is ours");
 }
@@ -279,7 +300,36 @@ fn filters(supply: &Supply) -> Vec<(&'static str, Filter)> {
                 ..all.clone()
             },
         ),
+        (
+            "a file by its name",
+            Filter {
+                source: text("150017.txt"),
+                ..all.clone()
+            },
+        ),
         ("the last week", since("2023-12-20T00:00:00Z")),
+        (
+            "a day of a feed",
+            Filter {
+                until: Time::parse("2021-06-16T00:00:00Z"),
+                source: text("feeds/17"),
+                ..since("2021-06-15T00:00:00Z")
+            },
+        ),
+        (
+            "flags to decide",
+            Filter {
+                flags: Some(Flags::Undecided),
+                ..all.clone()
+            },
+        ),
+        (
+            "flags all decided",
+            Filter {
+                flags: Some(Flags::Decided),
+                ..all.clone()
+            },
+        ),
         (
             "a plugin that failed",
             Filter {

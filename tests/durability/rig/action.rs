@@ -8,6 +8,7 @@ use std::process::Command;
 use serde_json::json;
 
 use super::Rig;
+use super::process::Ended;
 use super::random::Random;
 
 /// What the program is asked to do.
@@ -38,6 +39,15 @@ impl Action {
             7..=9 => Self::Decide,
             _ => Self::Open,
         }
+    }
+}
+
+impl Action {
+    /// Whether it may end like this when nothing happens to it.
+    pub(super) fn may_end(self, ended: &Ended) -> bool {
+        // An act that came to be without being told stands in the way of the next one.
+        let is_refused = self == Self::Decide && ended.stderr.contains("so it cannot be");
+        ended.status == Some(if is_refused { 2 } else { 0 })
     }
 }
 

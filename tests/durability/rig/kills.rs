@@ -59,7 +59,7 @@ fn kill(
     if killed {
         figures.kills += 1;
         figures.early += u64::from(heard == 0);
-    } else if ended.status != Some(0) && ended.disgrace().is_none() {
+    } else if !action.may_end(&ended) && ended.disgrace().is_none() {
         figures.wrong(format!("{action:?} failed: {ended:?}"));
     }
     killed

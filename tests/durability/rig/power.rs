@@ -71,7 +71,7 @@ impl Rig {
             let delay = random.moment(longest);
             let (ended, _) = site.act(action, delay, cut, random, figures);
             if !is_cut.get() {
-                if ended.status != Some(0) {
+                if !action.may_end(&ended) {
                     figures.wrong(format!("{action:?} failed: {ended:?}"));
                 }
                 span = span.or((action == Action::New).then_some(ended.took));

@@ -1,32 +1,45 @@
-//! `copydesk list`: the queue, the most pressing first.
+//! `copydesk list`: the queue, the most pressing first, or how many stories of it have what.
 
 use std::io::Write as _;
 
+use serde_json::{Map, Value};
+
 use super::show::record;
+use super::unknown;
 use crate::cli::args::ListArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::json::json;
+use crate::cli::json::{Json, json};
+use crate::cli::render::facets::facets;
 use crate::cli::render::queue::{Row, queue};
 use crate::model::{Receipts, Severity, State};
-use crate::store::{Filter, Head};
+use crate::store::{Facet, Faceted, Head};
 
 /// Stories that are taken from the store at a time.
 const PAGE: usize = 200;
 
+/// Values of each kind that are told unless another number is asked for.
+const VALUES: usize = 20;
+
 pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
     let store = desk.store();
-    let filter = Filter {
-        state: args.state,
-        severity: args.severity,
-        rule: args.rule.as_ref().map(|rule| rule.pattern().to_owned()),
-        tag: args.tag.as_ref().map(|tag| tag.pattern().to_owned()),
-        source: args.source.clone(),
-        failed: args.failed.clone(),
-        since: args.since.as_ref().map(|since| since.time().clone()),
-    };
+    let filter = args.filter();
+    if args.counts {
+        let faceted = store.facets(&filter, &Facet::ALL, args.limit.unwrap_or(VALUES))?;
+        if faceted.stories > 0 {
+            desk.close()?;
+            let mut stdout = context.terminal.open_stdout();
+            if context.json() {
+                writeln!(stdout, "{}", Json(&counts_json(&faceted)))?;
+            } else {
+                stdout.write_all(facets(&faceted, context.terminal.stdout).as_bytes())?;
+            }
+            stdout.flush()?;
+            return Ok(Exit::Done);
+        }
+    }
     let mut stdout = context.terminal.open_stdout();
     let mut left = args.limit.unwrap_or(usize::MAX);
     let mut rows = Vec::new();
@@ -51,6 +64,9 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
     }
     stdout.write_all(queue(&rows, context.terminal.stdout).as_bytes())?;
     stdout.flush()?;
+    if listed == 0 && left > 0 {
+        unknown::refuse(context, store, args)?;
+    }
     let counts = store.counts()?;
     desk.close()?;
     let mut has = vec![format!("{} in review", counts.review)];
@@ -72,6 +88,19 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         _ => format!("{listed} listed; {has}"),
     })?;
     Ok(Exit::Done)
+}
+
+fn counts_json(faceted: &Faceted) -> Value {
+    let facets = faceted.facets.iter().map(|counts| {
+        let values = counts.values.iter();
+        let values =
+            values.map(|(value, stories)| serde_json::json!({"value": value, "stories": stories}));
+        let values: Vec<Value> = values.collect();
+        let facet = serde_json::json!({"values": values, "more": counts.more});
+        (counts.facet.name().to_owned(), facet)
+    });
+    let stories = ("stories".to_owned(), faceted.stories.into());
+    Value::Object(Map::from_iter([stories].into_iter().chain(facets)))
 }
 
 fn row(head: Head) -> Row {

@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod show;
 pub(super) mod store;
+mod unknown;
 mod upkeep;
 mod why;
 

@@ -6,10 +6,10 @@
 //! in a batch; a filter reads the blocks in the order of the queue, and only the heads of those that
 //! may have what it looks for.
 //!
-//! In `index`, under `04` and the place where a block begins: the number of heads that were put into
-//! it (u16), the latest time of publication among them (i64, seconds), and the bits. The first block
-//! begins at the very beginning; it is written last when all are made anew, so where it is missing
-//! there are none. Two hashes give the six bits of a feature (Kirsch and Mitzenmacher 2006, "Less
+//! In `index`, under `05` and the place where a block begins: the number of heads that were put into
+//! it (u16), the latest and the earliest time of publication among them (i64, seconds), and the bits.
+//! The first block begins at the very beginning. Whether there are any is told with the
+//! [counters](super::counters), with which they are made anew. Two hashes give the six bits of a feature (Kirsch and Mitzenmacher 2006, "Less
 //! hashing, same performance").
 //!
 //! Invariant: what a head of the queue has, its block has. A block may have more, of heads that were
@@ -21,16 +21,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sled::transaction::ConflictableTransactionResult as TxResult;
 
 use crate::model::Time;
-use crate::store::{Filter, Head, StoreError};
+use crate::store::queue::{last_part, plugin_of};
+use crate::store::{Filter, Flags, Head, StoreError};
 
 use super::chunks::{Failure, TxTree, Walk, decode};
+use super::counters::{self, Changes};
 use super::keys;
 use super::trees::Trees;
 
 /// Bytes of a block's value; a value of the database has 4,096 at most.
 const BYTES: usize = 4_000;
 /// Bytes before the bits.
-const HEADER: usize = 10;
+const HEADER: usize = 18;
 /// Bits of a block.
 const BITS: u64 = ((BYTES - HEADER) * 8) as u64;
 /// Bits of a feature. With 32,000 bits and some 2,500 features, one block in 400 is read in vain.
@@ -55,7 +57,7 @@ impl Blocks {
     pub(super) fn starts(&self, trees: &Trees) -> Result<Starts<'_>, Failure> {
         let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
         if starts.is_none() {
-            if trees.index.tree.contains_key(keys::BLOCK)? {
+            if counters::are_right(trees)? {
                 let mut found = BTreeSet::new();
                 trees.index.entries(keys::BLOCK, |key, _| {
                     if !key.starts_with(keys::BLOCK) {
@@ -109,7 +111,7 @@ impl Starts<'_> {
         let next = starts.range(block.to_vec()..).nth(1).cloned();
         let from = block.get(keys::BLOCK.len()..).unwrap_or_default();
         let until = next.as_ref().and_then(|next| next.get(keys::BLOCK.len()..));
-        let made = make(trees, block.to_vec(), from, until)?;
+        let made = make(trees, block.to_vec(), from, until, |_| {})?;
         let mut batch = sled::Batch::default();
         for (key, block) in made {
             batch.insert(key.as_slice(), block.0.as_slice());
@@ -121,21 +123,24 @@ impl Starts<'_> {
     }
 }
 
-/// Makes all blocks anew; where they begin.
+/// Makes all blocks and counters anew; where the blocks begin.
 fn make_all(trees: &Trees) -> Result<BTreeSet<Vec<u8>>, Failure> {
     let index = &trees.index.tree;
-    // What a kill left when they were made before.
-    for key in index.scan_prefix(keys::BLOCK).keys() {
-        index.remove(key?)?;
+    counters::remove_all(trees)?;
+    // What there was before, or a kill left.
+    for prefix in [keys::OLD_BLOCK, keys::BLOCK] {
+        for key in index.scan_prefix(prefix).keys() {
+            index.remove(key?)?;
+        }
     }
     let mut starts = BTreeSet::new();
-    let mut blocks = make(trees, keys::BLOCK.to_vec(), &[], None)?;
-    // The first one says that all are there.
-    blocks.reverse();
-    for (key, block) in blocks {
+    let mut all = Changes::default();
+    let count = |head: &Head| all.count(head, 1);
+    for (key, block) in make(trees, keys::BLOCK.to_vec(), &[], None, count)? {
         index.insert(&key, block.0.as_slice())?;
         starts.insert(key);
     }
+    counters::make_all(trees, &all)?;
     Ok(starts)
 }
 
@@ -145,11 +150,13 @@ fn make(
     first: Vec<u8>,
     from: &[u8],
     until: Option<&[u8]>,
+    mut each: impl FnMut(&Head),
 ) -> Result<Vec<(Vec<u8>, Block)>, Failure> {
     let queue = &trees.queue;
     let mut blocks = vec![(first, Block::empty())];
     queue.walk(from, until, |place, bytes| {
         let head: Head = decode(queue.name, place, bytes)?;
+        each(&head);
         if blocks
             .last()
             .is_some_and(|(_, last)| usize::from(last.heads()) >= SPLIT)
@@ -171,8 +178,9 @@ struct Block(Vec<u8>);
 impl Block {
     fn empty() -> Self {
         let mut bytes = vec![0; BYTES];
-        if let Some(latest) = bytes.get_mut(2..HEADER) {
-            latest.copy_from_slice(&i64::MIN.to_be_bytes());
+        let none = [i64::MIN.to_be_bytes(), i64::MAX.to_be_bytes()].concat();
+        if let Some(times) = bytes.get_mut(2..HEADER) {
+            times.copy_from_slice(&none);
         }
         Self(bytes)
     }
@@ -193,8 +201,13 @@ impl Block {
 
     fn add(&mut self, head: &Head) {
         let heads = self.heads().saturating_add(1);
-        let latest = latest(&self.0).max(seconds(head.published.as_ref()).unwrap_or(i64::MIN));
-        let header = [heads.to_be_bytes().as_slice(), &latest.to_be_bytes()].concat();
+        let (mut latest, mut earliest) = (latest(&self.0), earliest(&self.0));
+        if let Some(published) = seconds(head.published.as_ref()) {
+            latest = latest.max(published);
+            earliest = earliest.min(published);
+        }
+        let times = [latest.to_be_bytes(), earliest.to_be_bytes()].concat();
+        let header = [heads.to_be_bytes().as_slice(), &times].concat();
         if let Some(old) = self.0.get_mut(..HEADER) {
             old.copy_from_slice(&header);
         }
@@ -212,6 +225,12 @@ impl Block {
 fn latest(block: &[u8]) -> i64 {
     let latest = block.get(2..).and_then(|rest| rest.first_chunk());
     latest.map_or(i64::MAX, |latest| i64::from_be_bytes(*latest))
+}
+
+/// The earliest one; [`i64::MAX`] where none has a time.
+fn earliest(block: &[u8]) -> i64 {
+    let earliest = block.get(10..).and_then(|rest| rest.first_chunk());
+    earliest.map_or(i64::MIN, |earliest| i64::from_be_bytes(*earliest))
 }
 
 fn seconds(time: Option<&Time>) -> Option<i64> {
@@ -233,6 +252,7 @@ fn places(feature: u64) -> impl Iterator<Item = (usize, u8)> {
 pub(super) struct Wanted {
     features: Vec<u64>,
     since: Option<i64>,
+    until: Option<i64>,
 }
 
 impl Wanted {
@@ -240,34 +260,39 @@ impl Wanted {
     pub(super) fn of(filter: &Filter) -> Option<Self> {
         let mut features = Vec::new();
         if let Some(rule) = &filter.rule {
-            features.push(match rule.strip_suffix('*') {
+            features.push(match rule.strip_suffix("/*") {
                 None => feature(Kind::Rule, rule),
-                // Of a beginning, only the plugin is looked for, if it names one.
-                Some(begins) => match begins.split_once('/') {
-                    Some((plugin, _)) => feature(Kind::RulePlugin, plugin),
-                    None => return None,
-                },
+                Some(plugin) => feature(Kind::RulePlugin, plugin),
             });
         }
         if let Some(tag) = &filter.tag {
             features.push(feature(Kind::Tag, tag));
         }
-        if let Some(source) = &filter.source
-            && let Some(end) = source.rfind('/')
-        {
-            features.push(feature(Kind::SourceBelow, source.get(..=end)?));
+        if let Some(source) = &filter.source {
+            let end = source.strip_suffix('/').unwrap_or(source);
+            features.push(feature(Kind::Source, end));
         }
         if let Some(failed) = &filter.failed {
             features.push(feature(Kind::Failed, failed.as_str()));
         }
-        let since = seconds(filter.since.as_ref());
-        (!features.is_empty() || since.is_some()).then_some(Self { features, since })
+        // The others are a stretch of the queue.
+        if filter.flags == Some(Flags::Decided) {
+            features.push(feature(Kind::Flags, Flags::Decided.name()));
+        }
+        let [since, until] = [&filter.since, &filter.until].map(|time| seconds(time.as_ref()));
+        let asks = !features.is_empty() || since.is_some() || until.is_some();
+        asks.then_some(Self {
+            features,
+            since,
+            until,
+        })
     }
 
     /// Whether a head of a block may fit.
     fn may_be_in(&self, block: &[u8]) -> bool {
         let has = |(byte, bit): (usize, u8)| block.get(byte).is_none_or(|byte| byte & bit != 0);
         self.since.is_none_or(|since| latest(block) >= since)
+            && self.until.is_none_or(|until| earliest(block) <= until)
             && self
                 .features
                 .iter()
@@ -285,7 +310,7 @@ pub(super) fn walk(
     mut each: impl FnMut(&[u8], &[u8]) -> Result<Walk, Failure>,
 ) -> Result<(), Failure> {
     let index = &trees.index.tree;
-    if !index.contains_key(keys::BLOCK)? {
+    if !counters::are_right(trees)? {
         return trees.queue.walk(from, Some(until), each);
     }
     let mut begin = from.to_vec();
@@ -322,15 +347,20 @@ pub(super) fn walk(
 
 /// Whether a head's block has what the head has.
 pub(super) fn covers(trees: &Trees, place: &[u8], head: &Head) -> Result<bool, Failure> {
+    // A database without blocks is read without them.
+    if !counters::are_right(trees)? {
+        return Ok(true);
+    }
     let mut after = keys::block(place);
     after.push(0);
     let block = trees.index.tree.get_lt(after)?;
-    // A database without blocks is read without them.
     let block = block.filter(|(key, _)| key.starts_with(keys::BLOCK));
-    Ok(block.is_none_or(|(_, block)| {
+    Ok(block.is_some_and(|(_, block)| {
+        let published = seconds(head.published.as_ref());
         let wanted = Wanted {
             features: features(head),
-            since: seconds(head.published.as_ref()),
+            since: published,
+            until: published,
         };
         block.len() == BYTES && wanted.may_be_in(&block)
     }))
@@ -343,8 +373,10 @@ enum Kind {
     Rule = 1,
     RulePlugin = 2,
     Tag = 3,
-    SourceBelow = 4,
+    /// The source, what it lies below, and its last part.
+    Source = 4,
     Failed = 5,
+    Flags = 6,
 }
 
 /// All that a head is filtered by.
@@ -352,10 +384,7 @@ fn features(head: &Head) -> Vec<u64> {
     let mut features = Vec::new();
     for rule in &head.rules {
         features.push(feature(Kind::Rule, rule));
-        let plugin = rule
-            .split_once('/')
-            .map_or(rule.as_str(), |(plugin, _)| plugin);
-        features.push(feature(Kind::RulePlugin, plugin));
+        features.push(feature(Kind::RulePlugin, plugin_of(rule)));
     }
     for tag in &head.tags {
         features.push(feature(Kind::Tag, tag));
@@ -364,9 +393,15 @@ fn features(head: &Head) -> Vec<u64> {
             features.push(feature(Kind::Tag, tag.get(..end).unwrap_or_default()));
         }
     }
-    for (end, _) in head.source.match_indices('/') {
-        let below = head.source.get(..=end).unwrap_or_default();
-        features.push(feature(Kind::SourceBelow, below));
+    let source = head.source.as_str();
+    let above = source
+        .match_indices('/')
+        .filter_map(|(end, _)| source.get(..end));
+    for source in above.chain([source, last_part(source)]) {
+        features.push(feature(Kind::Source, source));
+    }
+    if Flags::of(head) == Some(Flags::Decided) {
+        features.push(feature(Kind::Flags, Flags::Decided.name()));
     }
     for plugin in &head.failed {
         features.push(feature(Kind::Failed, plugin.as_str()));
@@ -394,13 +429,22 @@ mod tests {
     use super::*;
     use crate::model::{Severity, State};
     use crate::store::testing::{Draft, TempDir, stories};
-    use crate::store::{Change, Page, SledStore, Store as _};
+    use crate::store::{Change, Facet, Page, SledStore, Store as _};
     use proptest::prelude::*;
+
+    const DAYS: [&str; 5] = [
+        "2026-02-01T00:00:00Z",
+        "2026-02-02T00:00:00Z",
+        "2026-02-03T00:00:00Z",
+        "2026-02-04T00:00:00Z",
+        "2026-02-05T00:00:00Z",
+    ];
 
     fn draft(n: usize) -> Draft {
         let severities = [Severity::Note, Severity::Warning, Severity::Error];
         let draft = Draft::new(&format!("s{:05}", n * 7919 % 10_007))
             .uri(&format!("feeds/{}/{n}.txt", n % 13))
+            .published(DAYS[n % DAYS.len()])
             .tag(&format!("keyphrase:phrase {n}"))
             .tag(if n.is_multiple_of(50) {
                 "language:de"
@@ -463,11 +507,33 @@ mod tests {
             tag("keyphrase:none"),
             rule("hygiene/rare"),
             rule("hygiene/*"),
-            rule("hy*"),
             rule("other/*"),
             source("feeds/3/"),
-            source("feeds/1"),
+            source("feeds/3"),
+            source("feeds/3/700.txt"),
+            source("feeds/11/700.txt"),
+            source("700.txt"),
+            source("feeds"),
+            source("feeds/1/7"),
             source("elsewhere/"),
+            Filter {
+                flags: Some(Flags::Undecided),
+                ..all.clone()
+            },
+            Filter {
+                flags: Some(Flags::Decided),
+                ..all.clone()
+            },
+            Filter {
+                since: Time::parse("2026-02-03T00:00:00Z"),
+                until: Time::parse("2026-02-04T12:00:00Z"),
+                ..all.clone()
+            },
+            Filter {
+                until: Time::parse("2026-02-01T00:00:01Z"),
+                tag: text("language:en"),
+                ..all.clone()
+            },
             Filter {
                 failed: Some(crate::model::PluginName::new("hygiene").unwrap()),
                 state: Some(State::Review),
@@ -519,8 +585,8 @@ mod tests {
         let store = dir.open();
         let drafts: Vec<Draft> = (0..400).map(draft).collect();
         store.put(&stories(&drafts), None).unwrap();
-        let remove_first = |trees: &Trees| Ok(trees.index.tree.remove(keys::BLOCK)?);
-        store.read(remove_first).unwrap().unwrap();
+        let remove = |trees: &Trees| Ok(trees.index.tree.remove(keys::COUNTED)?);
+        store.read(remove).unwrap().unwrap();
         store.close().unwrap();
         let store = dir.open();
         for filter in filters() {
@@ -543,6 +609,66 @@ mod tests {
     }
 
     #[test]
+    fn what_a_program_left_that_knows_nothing_of_blocks_and_counters_is_made_anew() {
+        let dir = TempDir::new();
+        let store = dir.open();
+        let drafts: Vec<Draft> = (0..200).map(draft).collect();
+        store.put(&stories(&drafts), None).unwrap();
+        let spoil = |trees: &Trees| {
+            // A batch more than they know of, a head that they lack, and a counter that is wrong.
+            trees
+                .index
+                .tree
+                .insert(keys::COUNTED, &0_u64.to_be_bytes())?;
+            let block = Block::empty().0;
+            trees.index.tree.insert(keys::BLOCK, block.as_slice())?;
+            let counter = keys::counter(State::Review, Facet::Rule, "hygiene/rare");
+            trees.index.tree.insert(counter, &7_u64.to_be_bytes())?;
+            Ok(trees.index.tree.insert(keys::OLD_BLOCK, &[0; 9])?)
+        };
+        store.read(spoil).unwrap();
+        store.close().unwrap();
+        let store = dir.open();
+        let counts = |store: &SledStore| {
+            let facets = store.facets(&Filter::default(), &[Facet::Rule], 9);
+            facets.unwrap().facets.remove(0).values
+        };
+        assert_eq!(counts(&store), [("hygiene/rare".to_owned(), 34)]);
+        let rule = &filters()[4];
+        assert_eq!(found(&store, rule).len(), 34);
+        store.put(&stories(&[draft(600)]), None).unwrap();
+        assert_eq!(counts(&store), [("hygiene/rare".to_owned(), 35)]);
+        assert_eq!(found(&store, rule).len(), 35);
+        assert_eq!(store.verify().unwrap().problems, [""; 0]);
+        let is_there = |trees: &Trees| Ok(trees.index.tree.contains_key(keys::OLD_BLOCK)?);
+        assert!(!store.read(is_there).unwrap());
+    }
+
+    #[test]
+    fn a_counter_that_is_wrong_is_told() {
+        let dir = TempDir::new();
+        let store = dir.open();
+        let drafts: Vec<Draft> = (0..20).map(draft).collect();
+        store.put(&stories(&drafts), None).unwrap();
+        let spoil = |trees: &Trees| {
+            let counter = |rule| keys::counter(State::Clear, Facet::Rule, rule);
+            trees
+                .index
+                .tree
+                .insert(counter("a/b"), &7_u64.to_be_bytes())?;
+            Ok(trees.index.tree.remove(counter("hygiene/rare"))?)
+        };
+        store.read(spoil).unwrap().unwrap();
+        assert_eq!(
+            store.verify().unwrap().problems,
+            [
+                "the counter \\x06@\\x04a/b is Some(7), but there are None",
+                "the counter \\x06@\\x04hygiene/rare is missing",
+            ]
+        );
+    }
+
+    #[test]
     fn few_blocks_are_read_for_what_none_has() {
         let mut block = Block::empty();
         for n in 0..usize::from(FULL) {
@@ -556,6 +682,7 @@ mod tests {
             let wanted = Wanted {
                 features: vec![feature(Kind::Tag, &format!("keyphrase:other {n}"))],
                 since: None,
+                until: None,
             };
             wanted.may_be_in(&block.0)
         });

@@ -10,7 +10,9 @@
 //! | `index` | 1, id, 0 |
 //! | `index` | 1, id, 0, digest of a content (32 bytes) |
 //! | `index` | 2, key (u64), id |
-//! | `index` | 4, the beginning of a key of `queue` |
+//! | `index` | 5, the beginning of a key of `queue` |
+//! | `index` | 6 |
+//! | `index` | 6, state (u8), facet (u8), value |
 //! | `objects` | digest (32 bytes), chunk |
 //! | `decisions` | id, 0, chunk |
 //!
@@ -18,7 +20,7 @@
 //! an id before those that it is the beginning of.
 
 use crate::model::{Digest, Severity, State, StoryId};
-use crate::store::QueueKey;
+use crate::store::{Facet, QueueKey};
 
 /// The key of the record of the whole database, without its chunk.
 pub(super) const META: &[u8] = b"desk";
@@ -32,8 +34,14 @@ pub(super) const CONTENTS: u8 = 1;
 /// In `index`: which story is filed under which key.
 pub(super) const FILED: u8 = 2;
 
+/// In `index`: a block of the queue as older programs made it. Not read any more.
+pub(super) const OLD_BLOCK: &[u8] = &[4];
+
 /// In `index`: a block of the queue.
-pub(super) const BLOCK: &[u8] = &[4];
+pub(super) const BLOCK: &[u8] = &[5];
+
+/// In `index`: after which batch the blocks and the counters are those of the queue.
+pub(super) const COUNTED: &[u8] = &[6];
 
 /// Bytes of a queue key before the id.
 const PLACE: usize = 15;
@@ -127,6 +135,26 @@ pub(super) fn block(place: &[u8]) -> Vec<u8> {
     [BLOCK, place].concat()
 }
 
+/// In `index`: how many stories in a state have a value.
+pub(super) fn counter(state: State, facet: Facet, value: &str) -> Vec<u8> {
+    [counters(state, facet).as_slice(), value.as_bytes()].concat()
+}
+
+/// What the counters of a facet in a state begin with in `index`.
+pub(super) fn counters(state: State, facet: Facet) -> Vec<u8> {
+    let [state, _] = state_and_severity(state, None);
+    let facet = match facet {
+        Facet::State => 1,
+        Facet::Severity => 2,
+        Facet::Flags => 3,
+        Facet::Rule => 4,
+        Facet::Failed => 5,
+        Facet::Tag => 6,
+        Facet::Source => 7,
+    };
+    [COUNTED, &[state, facet]].concat()
+}
+
 /// What an entry of `index` says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Entry {
@@ -138,6 +166,8 @@ pub(super) enum Entry {
     Filed(u64, StoryId),
     /// What the heads of a block of the queue have.
     Block,
+    /// How many stories have something.
+    Counter,
 }
 
 /// What a key of `index` is.
@@ -159,7 +189,8 @@ pub(super) fn entry(key: &[u8]) -> Option<Entry> {
             let id = StoryId::new(std::str::from_utf8(id).ok()?).ok()?;
             Some(Entry::Filed(u64::from_be_bytes(*key), id))
         }
-        _ if key.starts_with(BLOCK) => Some(Entry::Block),
+        _ if key.starts_with(BLOCK) || key.starts_with(OLD_BLOCK) => Some(Entry::Block),
+        _ if key.starts_with(COUNTED) => Some(Entry::Counter),
         _ => None,
     }
 }
@@ -213,6 +244,13 @@ pub(super) fn stretch(state: State, least: Option<Severity>) -> (Vec<u8>, Vec<u8
         vec![code + 1]
     };
     (vec![code], until)
+}
+
+/// The part of `queue` where stories of a state without an undecided flag lie.
+pub(super) fn stretch_without_severity(state: State) -> (Vec<u8>, Vec<u8>) {
+    let from = state_and_severity(state, None);
+    let (_, until) = stretch(state, None);
+    (from.to_vec(), until)
 }
 
 /// The id in a record's key of `queue`.
@@ -307,6 +345,13 @@ mod tests {
             Some(Entry::Content(a.clone(), *digest.as_bytes()))
         );
         assert_eq!(entry(&filed(258, &a)), Some(Entry::Filed(258, a)));
+        assert_eq!(entry(b"\x04place"), Some(Entry::Block));
+        assert_eq!(hex(&block(b"place")), "05706c616365");
+        assert_eq!(
+            hex(&counter(State::Review, Facet::Rule, "a/b")),
+            "062004612f62"
+        );
+        assert_eq!(entry(COUNTED), Some(Entry::Counter));
         for wrong in [&b"\x03a"[..], b"\x01a", b"\x01a\0x", b"\x02a", b""] {
             assert_eq!(entry(wrong), None);
         }

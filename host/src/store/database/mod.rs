@@ -5,6 +5,7 @@ mod blocks;
 mod chunks;
 mod closed;
 mod compact;
+mod counters;
 mod decisions;
 mod files;
 mod keys;

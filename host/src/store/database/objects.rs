@@ -11,6 +11,7 @@ use crate::store::StoreError;
 use crate::store::record::{self, CHUNK, MetaRecord, Record};
 
 use super::chunks::{Failure, TxTree};
+use super::counters::{self, Changes};
 use super::keys;
 use super::trees::Trees;
 use super::write::{encode, failure};
@@ -57,7 +58,12 @@ pub(super) fn missing<'a>(
 
 /// Writes objects that are missing, and gives what the database says of itself afterwards.
 pub(super) fn put(trees: &Trees, missing: &[(Digest, &[u8])]) -> Result<MetaRecord, Failure> {
-    let Trees { meta, objects, .. } = trees;
+    let Trees {
+        meta,
+        objects,
+        index,
+        ..
+    } = trees;
     let mut firsts = Vec::with_capacity(missing.len());
     for (digest, bytes) in missing {
         if Digest::of_bytes(bytes) != *digest {
@@ -82,20 +88,22 @@ pub(super) fn put(trees: &Trees, missing: &[(Digest, &[u8])]) -> Result<MetaReco
         record.truncate(CHUNK);
         firsts.push((key, record));
     }
-    let both = (&meta.tree, &objects.tree);
-    let transaction = || {
-        both.transaction(|(in_meta, in_objects)| {
-            let named = |name, tree| TxTree { name, tree };
-            let (meta, objects) = (named(meta.name, in_meta), named(objects.name, in_objects));
-            for (key, first) in &firsts {
-                objects.put_chunk(key, 0, first)?;
-            }
-            let mut desk = meta.desk()?;
-            meta.put_desk(&mut desk)?;
-            Ok(desk)
-        })
-    };
-    trees.whole(|| transaction().map_err(failure))
+    let in_order = (&meta.tree, &objects.tree, &index.tree);
+    trees.begin();
+    let written = in_order.transaction(|(in_meta, in_objects, in_index)| {
+        let named = |name, tree| TxTree { name, tree };
+        let (meta, objects) = (named(meta.name, in_meta), named(objects.name, in_objects));
+        let before = counters::batches(meta)?;
+        for (key, first) in &firsts {
+            objects.put_chunk(key, 0, first)?;
+        }
+        let mut desk = meta.desk()?;
+        meta.put_desk(&mut desk)?;
+        let index = named(index.name, in_index);
+        counters::keep(meta, index, before, &Changes::default())?;
+        Ok(desk)
+    });
+    trees.end(written.map_err(failure))
 }
 
 /// An object, whole and with the digest that it has.

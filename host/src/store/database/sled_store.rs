@@ -14,15 +14,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{RwLock, RwLockWriteGuard};
 
 use crate::model::{
-    Act, AnnotatedStory, Digest, Logged, Numbered, Revision, State, Story, StoryId,
+    Act, AnnotatedStory, Digest, Logged, Numbered, Revision, Severity, State, Story, StoryId,
 };
+use crate::store::facets::Tally;
 use crate::store::log::DecisionLog;
 use crate::store::mark::{Acknowledged, Mark};
 use crate::store::record::{CurrentRecord, MetaRecord};
 use crate::store::settled::settled;
 use crate::store::{
-    Counts, Decided, DeskLock, Filed, Filing, Filter, Head, Page, QueueKey, Store, StoreError,
-    Stored, StoredStory,
+    Counts, Decided, DeskLock, Facet, Faceted, Filed, Filing, Filter, Flags, Head, Page, QueueKey,
+    Store, StoreError, Stored, StoredStory,
 };
 
 use super::blocks::{self, Blocks, Wanted};
@@ -33,7 +34,7 @@ use super::panics::contained;
 use super::trees::Trees;
 use super::trial::Trial;
 use super::write::{self, Known, Prepared, SCHEMA};
-use super::{decisions, keys, objects, opening};
+use super::{counters, decisions, keys, objects, opening};
 
 /// Stories that are filed in one transaction, when all are.
 const FILING_BATCH: usize = 128;
@@ -582,35 +583,47 @@ impl Store for SledStore {
     ) -> Result<Page, StoreError> {
         let after = after.map(keys::after_place).unwrap_or_default();
         let more = limit.saturating_add(1);
-        let wanted = Wanted::of(filter);
         self.read(|trees| {
-            let queue = &trees.queue;
             let mut heads = Vec::new();
-            for state in State::ALL {
-                let (from, until) = keys::stretch(state, filter.severity);
-                let from = from.max(after.clone());
-                let is_asked_for = filter.state.is_none_or(|asked| asked == state);
-                if !is_asked_for || from >= until || heads.len() >= more {
-                    continue;
-                }
-                let each = |key: &[u8], bytes: &[u8]| {
-                    let head: Head = decode(queue.name, key, bytes)?;
-                    if filter.matches(&head) {
-                        heads.push(head);
-                    }
-                    Ok(if heads.len() < more {
+            if limit > 0 {
+                matching(trees, filter, &after, |head| {
+                    heads.push(head);
+                    if heads.len() < more {
                         Walk::On
                     } else {
                         Walk::Stop
-                    })
-                };
-                match &wanted {
-                    Some(wanted) => blocks::walk(trees, wanted, &from, &until, each)?,
-                    None => queue.walk(&from, Some(&until), each)?,
-                }
+                    }
+                })?;
             }
             Ok(Page::of(heads, limit))
         })
+    }
+
+    fn facets(
+        &self,
+        filter: &Filter,
+        facets: &[Facet],
+        most: usize,
+    ) -> Result<Faceted, StoreError> {
+        let mut tally = Tally::of(facets);
+        let of_state = Filter {
+            state: filter.state,
+            ..Filter::default()
+        };
+        let are_counted = *filter == of_state && facets.iter().all(|facet| facet.is_counted());
+        self.read(|trees| {
+            if are_counted && counters::are_right(trees)? {
+                let states = State::ALL.into_iter();
+                let states =
+                    states.filter(|state| filter.state.is_none_or(|asked| asked == *state));
+                return counters::count(trees, &states.collect::<Vec<_>>(), &mut tally);
+            }
+            matching(trees, filter, &[], |head| {
+                tally.add(&head);
+                Walk::On
+            })
+        })?;
+        Ok(tally.most(most))
     }
 
     fn counts(&self) -> Result<Counts, StoreError> {
@@ -675,6 +688,47 @@ impl Store for SledStore {
             None => Ok(None),
         })
     }
+}
+
+/// The heads that fit a filter, in the order of the queue and from a key on, until `each` says stop.
+fn matching(
+    trees: &Trees,
+    filter: &Filter,
+    after: &[u8],
+    mut each: impl FnMut(Head) -> Walk,
+) -> Result<(), Failure> {
+    let queue = &trees.queue;
+    let wanted = Wanted::of(filter);
+    let mut stopped = false;
+    for state in State::ALL {
+        let (from, until) = match filter.flags {
+            None => keys::stretch(state, filter.severity),
+            Some(Flags::Undecided) => {
+                keys::stretch(state, filter.severity.max(Some(Severity::Note)))
+            }
+            Some(Flags::Decided) => keys::stretch_without_severity(state),
+        };
+        let from = from.max(after.to_vec());
+        let is_asked_for = filter.state.is_none_or(|asked| asked == state);
+        if stopped || !is_asked_for || from >= until {
+            continue;
+        }
+        let fits = |key: &[u8], bytes: &[u8]| {
+            let head: Head = decode(queue.name, key, bytes)?;
+            let walk = if filter.matches(&head) {
+                each(head)
+            } else {
+                Walk::On
+            };
+            stopped = walk == Walk::Stop;
+            Ok(walk)
+        };
+        match &wanted {
+            Some(wanted) => blocks::walk(trees, wanted, &from, &until, fits)?,
+            None => queue.walk(&from, Some(&until), fits)?,
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn explain(files: &Files, failure: Failure) -> StoreError {

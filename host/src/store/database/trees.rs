@@ -68,14 +68,14 @@ impl Trees {
         })
     }
 
-    /// Runs a transaction. sled writes one step by step, and one that fails between two of them, or
+    /// A transaction begins. sled writes one step by step, and one that fails between two of them, or
     /// panics, may be there in part.
-    pub(super) fn whole<T>(
-        &self,
-        transaction: impl FnOnce() -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    pub(super) fn begin(&self) {
         self.torn.store(true, Ordering::Release);
-        let done = transaction();
+    }
+
+    /// It ended, well or with nothing of it written.
+    pub(super) fn end<T>(&self, done: Result<T, Failure>) -> Result<T, Failure> {
         if !matches!(done, Err(Failure::Sled(_))) {
             self.torn.store(false, Ordering::Release);
         }

@@ -12,7 +12,7 @@ use super::chunks::{Failure, Walk, decode, number};
 use super::keys::{self, Entry, Part};
 use super::sled_store::SledStore;
 use super::trees::Trees;
-use super::{decisions, objects};
+use super::{counters, decisions, objects};
 
 /// What looking through a database found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ struct Found {
 impl SledStore {
     /// Looks through everything: every record must load, every story have all its versions and
     /// one place in the queue, every version and place have its story, every head be that of its
-    /// story, the counters be right, every story be found under what its current version was filed
+    /// story, all counters be right, every story be found under what its current version was filed
     /// with and under nothing else, every content lead to its version, every object have its digest,
     /// every status and state be what the decisions make of it, and the decisions be those of the log. Holds the ids of all stories in memory.
     ///
@@ -64,6 +64,7 @@ pub(super) fn look_through(trees: &Trees) -> Result<Verified, Failure> {
     verified.versions(trees, &stories)?;
     verified.places(trees, &stories)?;
     verified.entries(trees, &stories)?;
+    counters::verify(trees, &mut verified.problems)?;
     verified.objects = objects::verify(trees, &mut verified.problems)?;
     Ok(verified)
 }
@@ -268,7 +269,7 @@ impl Verified {
                         }
                     }
                 }
-                Some(Entry::Block) => true,
+                Some(Entry::Block | Entry::Counter) => true,
                 Some(Entry::Filed(key, id)) => {
                     let is_known = stories.contains_key(&id) && value.is_empty();
                     filed.entry(id).or_default().insert(key);

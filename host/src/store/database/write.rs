@@ -3,7 +3,7 @@
 //! Invariant: within the transaction nothing is read but through it. A plain read there would wait
 //! for the lock that the transaction itself holds.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use sled::Transactional as _;
@@ -19,6 +19,7 @@ use crate::store::{Change, Filed, Head, StoreError, Stored};
 
 use super::blocks::Starts;
 use super::chunks::{Failure, TxTree, Walk, decode};
+use super::counters::{self, Changes};
 use super::keys::{self, Part};
 use super::trees::Trees;
 
@@ -145,6 +146,10 @@ pub(super) struct Tx<'a> {
     starts: Option<&'a Starts<'a>>,
     /// Blocks that are full now.
     full: RefCell<BTreeSet<Vec<u8>>>,
+    /// By how much the counters change.
+    counted: RefCell<Changes>,
+    /// A head was not where it had to be, so that nobody knows what it was counted as.
+    miscounts: Cell<bool>,
 }
 
 /// Writes a batch, all of it or nothing, and gives what the database says of itself afterwards;
@@ -195,27 +200,31 @@ pub(super) fn together<T>(
         &index.tree,
         &decisions.tree,
     );
-    let transaction = || {
-        in_order.transaction(
-            |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions)| {
-                let named = |name, tree| TxTree { name, tree };
-                let tx = Tx {
-                    meta: named(meta.name, in_meta),
-                    stories: named(stories.name, in_stories),
-                    versions: named(versions.name, in_versions),
-                    queue: named(queue.name, in_queue),
-                    index: named(index.name, in_index),
-                    decisions: named(decisions.name, in_decisions),
-                    starts: starts.as_deref(),
-                    full: RefCell::default(),
-                };
-                let done = work(&tx)?;
-                Ok((done, tx.full.take()))
-            },
-        )
-    };
-    let done = trees.whole(|| transaction().map_err(failure));
-    let (done, full) = done?;
+    trees.begin();
+    let done = in_order.transaction(
+        |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions)| {
+            let named = |name, tree| TxTree { name, tree };
+            let tx = Tx {
+                meta: named(meta.name, in_meta),
+                stories: named(stories.name, in_stories),
+                versions: named(versions.name, in_versions),
+                queue: named(queue.name, in_queue),
+                index: named(index.name, in_index),
+                decisions: named(decisions.name, in_decisions),
+                starts: starts.as_deref(),
+                full: RefCell::default(),
+                counted: RefCell::default(),
+                miscounts: Cell::default(),
+            };
+            let before = counters::batches(tx.meta)?;
+            let done = work(&tx)?;
+            if !tx.miscounts.get() {
+                counters::keep(tx.meta, tx.index, before, &tx.counted.take())?;
+            }
+            Ok((done, tx.full.take()))
+        },
+    );
+    let (done, full) = trees.end(done.map_err(failure))?;
     if let Some(starts) = starts {
         for block in full {
             starts.split(trees, &block)?;
@@ -382,10 +391,13 @@ impl Tx<'_> {
         let head = Head::new(annotated, version);
         let current = CurrentRecord::new(&head, content, settled);
         let place = keys::place(&current.place(id));
-        let place_before = before.map(|before| keys::place(&before.place(id)));
-        if let Some(gone) = place_before.filter(|before| *before != place) {
-            self.queue.remove(&gone)?;
+        if let Some(before) = before.map(|before| keys::place(&before.place(id))) {
+            self.uncount(&before)?;
+            if before != place {
+                self.queue.remove(&before)?;
+            }
         }
+        self.counted.borrow_mut().count(&head, 1);
         self.queue
             .put(&place, &encode(self.queue.name, &place, &head)?)?;
         if let Some(starts) = self.starts {
@@ -396,6 +408,15 @@ impl Tx<'_> {
             .put(&key, &encode(self.stories.name, &key, &current)?)?;
         desk.counts
             .moved(before.map(|before| before.state), head.state);
+        Ok(())
+    }
+
+    /// Counts the head at a place no more. Without it the counters are made anew by and by.
+    pub(super) fn uncount(&self, place: &[u8]) -> TxResult<(), StoreError> {
+        match self.queue.record::<Head>(place)? {
+            Some(head) => self.counted.borrow_mut().count(&head, -1),
+            None => self.miscounts.set(true),
+        }
         Ok(())
     }
 

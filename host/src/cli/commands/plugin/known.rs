@@ -67,6 +67,15 @@ impl Known {
     }
 }
 
+/// What the plugins of a pipeline say of themselves.
+pub(in crate::cli::commands) fn manifests(
+    settings: &Settings,
+) -> Result<Vec<Manifest>, CommandError> {
+    let entries = settings.plugins.iter();
+    let manifests = entries.map(|entry| Ok(Known::of_entry(entry)?.manifest));
+    manifests.collect()
+}
+
 /// What a word on the command line means.
 pub(super) enum Meant {
     /// A plugin of the pipeline at hand: the place of its entry.

@@ -6,6 +6,8 @@ mod known;
 mod list;
 mod test;
 
+pub(super) use known::manifests;
+
 use crate::cli::args::PluginCommand;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
