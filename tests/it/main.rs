@@ -34,6 +34,7 @@ mod plugin_test;
 mod quarantine;
 mod reads;
 mod replay;
+mod retention;
 mod review;
 #[expect(dead_code, reason = "the command `rig` uses all of it")]
 #[path = "../durability/rig/mod.rs"]

@@ -27,7 +27,7 @@ fn the_size_of_a_desk_is_told() {
     let said = place.copydesk(["store", "stats"]).exits(0).stdout;
     for part in [
         "1 in review, 0 new, 2 clear",
-        "schema 3",
+        "schema 4",
         "versions",
         "objects",
         "compact",

@@ -10,6 +10,7 @@ use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::age::OlderThan;
 use super::filter::{RuleFilter, Since, TagFilter, Until};
 use crate::model::{PluginName, Revision, Severity, State};
 use crate::pipeline::Locked;
@@ -92,6 +93,35 @@ Examples:
 const STORE_RESTORE_EXAMPLES: &str = "\
 Examples:
   copydesk store restore desk.backup --into ../desk-again";
+
+const STORE_FORGET_EXAMPLES: &str = "\
+All versions of the story go, with what plugins said of them and the words in its decisions; who decided
+what when stays. What is left says that it was forgotten, when, by whom and why. A run over the same
+input does not bring it back, under its own id or another one. Then the database is written anew, so
+that its bytes are gone from the desk's files too. To finish what was killed half way, type it again.
+Backups keep what they hold: remove them, or forget the story again after a restore.
+
+Examples:
+  copydesk store forget wire-2026-0209-013 --reason 'court order 12 O 34/26'
+  copydesk store forget wire-2026-0209-013 --readmit --reason 'order lifted'";
+
+const STORE_PRUNE_EXAMPLES: &str = "\
+The current version of a story always stays, and so do decisions. A version is as old as its source says:
+when it was updated, or else published. One that says neither stays. Numbers of versions are not given
+again; a text that was dropped and comes again is a new version. Plugin files, settings and word lists
+that no receipt names any more go too.
+
+Examples:
+  copydesk store prune --older-than 90d --dry-run
+  copydesk store prune --older-than 2026-01-01 --keep 1";
+
+const STORE_MIGRATE_EXAMPLES: &str = "\
+The desk is as it was or migrated, whenever this is killed. The backup is one of store backup; copydesk
+store restore makes a desk of it, for the copydesk that wrote it too.
+
+Examples:
+  copydesk store migrate
+  copydesk store migrate --backup /backups/before.backup";
 
 const WHY_EXAMPLES: &str = "\
 Examples:
@@ -331,6 +361,10 @@ pub(crate) struct ListArgs {
     /// List so many stories at most; with --counts so many values of each kind, else 20
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
+
+    /// Print what is kept of the stories that were forgotten
+    #[arg(long, conflicts_with_all = ["state", "severity", "rule", "tag", "source", "failed", "since", "until", "undecided", "decided", "counts", "limit"])]
+    pub forgotten: bool,
 }
 
 impl ListArgs {
@@ -580,6 +614,62 @@ pub(crate) enum StoreCommand {
     Restore(RestoreArgs),
     /// Write the database anew without what was written over and deleted
     Compact,
+    /// Take a story from the desk on a legal demand, with all that was said of it
+    Forget(ForgetArgs),
+    /// Drop old versions of stories with their results
+    Prune(PruneArgs),
+    /// Make a desk of an older copydesk one of the newest, after a backup
+    Migrate(MigrateArgs),
+}
+
+/// The options of `store forget`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = STORE_FORGET_EXAMPLES)]
+pub(crate) struct ForgetArgs {
+    /// The story's id, or how it begins
+    #[arg(value_name = "STORY")]
+    pub story: String,
+
+    /// Why; it is kept, so do not quote the story
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "Who demands it [env: COPYDESK_EDITOR; default: the user's name]"
+    )]
+    pub by: Option<String>,
+
+    /// Let a story that was forgotten come in again
+    #[arg(long)]
+    pub readmit: bool,
+}
+
+/// The options of `store prune`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = STORE_PRUNE_EXAMPLES)]
+pub(crate) struct PruneArgs {
+    /// Drop versions that are older than an age as in 90d or 18mo, or than a date
+    #[arg(long, value_name = "AGE|DATE")]
+    pub older_than: OlderThan,
+
+    /// Keep so many old versions of each story all the same, the latest ones
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub keep: u32,
+
+    /// Only tell what would go
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The options of `store migrate`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = STORE_MIGRATE_EXAMPLES)]
+pub(crate) struct MigrateArgs {
+    /// Where to write the backup, which must not be there yet [default: schema-N.backup in the desk]
+    #[arg(long, value_name = "FILE")]
+    pub backup: Option<PathBuf>,
 }
 
 /// The options of `store backup`.

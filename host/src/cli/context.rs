@@ -66,12 +66,13 @@ impl Context {
 
     /// Opens the desk.
     pub(crate) fn open_desk(&self) -> Result<Desk, CommandError> {
-        let trial = Trial {
-            program: PathBuf::from(OWN_PROGRAM),
-            command: OPEN_DATABASE,
-            stop: &STOP,
-        };
-        let desk = Desk::open_after(&self.desk_dir()?, &self.holder(), Some(&trial));
+        let desk = Desk::open_after(&self.desk_dir()?, &self.holder(), Some(&trial()));
+        Ok(desk?)
+    }
+
+    /// Opens the desk to migrate it.
+    pub(crate) fn open_desk_to_migrate(&self) -> Result<Desk, CommandError> {
+        let desk = Desk::open_to_migrate(&self.desk_dir()?, &self.holder(), Some(&trial()));
         Ok(desk?)
     }
 
@@ -157,6 +158,15 @@ impl Context {
             writeln!(self.terminal.open_stderr(), "{text}")?;
         }
         Ok(())
+    }
+}
+
+/// This program, to open a database before this process does.
+fn trial() -> Trial {
+    Trial {
+        program: PathBuf::from(OWN_PROGRAM),
+        command: OPEN_DATABASE,
+        stop: &STOP,
     }
 }
 

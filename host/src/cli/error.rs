@@ -243,6 +243,15 @@ impl From<StoreError> for CommandError {
                 ..this
             }
             .hint("look at it again with copydesk show, and decide anew; nothing was decided"),
+            StoreError::Forgotten { .. } => Self {
+                exit: Exit::Usage,
+                ..this
+            }
+            .hint("copydesk store forget --readmit lets it come in again"),
+            StoreError::NotForgotten { .. } | StoreError::Name(_) => Self {
+                exit: Exit::Usage,
+                ..this
+            },
             // These say themselves what to do, or there is nothing to do.
             StoreError::Shared
             | StoreError::DecisionsDamaged { .. }
@@ -251,6 +260,7 @@ impl From<StoreError> for CommandError {
             | StoreError::Lost { .. }
             | StoreError::MarkDamaged { .. }
             | StoreError::Newer { .. }
+            | StoreError::Older { .. }
             | StoreError::Blobs { .. }
             | StoreError::TooLarge { .. }
             | StoreError::Interrupted => this,

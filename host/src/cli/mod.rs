@@ -6,6 +6,7 @@
 //!
 //! Invariant: only this module names clap, indicatif and annotate-snippets.
 
+mod age;
 mod args;
 mod cells;
 mod commands;

@@ -21,7 +21,8 @@ pub use toml::{manifest, settings};
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their corpora.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
+    ("backup", backup),
     ("code_cache", code_cache),
     ("decisions", decisions),
     ("encoding", encoding),
@@ -32,6 +33,11 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("plugin_file", plugin_file),
     ("settings", settings),
 ];
+
+/// A backup.
+pub fn backup(data: &[u8]) {
+    crate::store::fuzzing::backup(data);
+}
 
 /// What a guest returned about a story.
 pub fn lift(data: &[u8]) {

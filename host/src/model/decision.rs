@@ -94,6 +94,18 @@ pub enum Verdict {
         /// The number.
         act: u64,
     },
+    /// The story is forgotten on a legal demand: its words go from the desk and do not come in
+    /// again. See [`Tombstone`](super::Tombstone).
+    Forget {
+        /// The contents of the versions that there were.
+        contents: Vec<Digest>,
+        /// The highest number that a version had.
+        last: u32,
+        /// The digest of where the current version was found; none where there was none.
+        source: Option<Digest>,
+    },
+    /// A story that was forgotten may come in again.
+    Readmit,
 }
 
 impl Verdict {
@@ -108,6 +120,8 @@ impl Verdict {
             Self::Dismiss => "dismiss",
             Self::Defer => "defer",
             Self::Undo { .. } => "undo",
+            Self::Forget { .. } => "forget",
+            Self::Readmit => "readmit",
         }
     }
 
@@ -123,6 +137,8 @@ impl Verdict {
             Self::Dismiss => "dismissed",
             Self::Defer => "deferred",
             Self::Undo { .. } => "undone",
+            Self::Forget { .. } => "forgot",
+            Self::Readmit => "readmitted",
         }
     }
 }
@@ -476,8 +492,9 @@ pub struct DecisionRecord {
     /// The annotation that it is about; none when it is about the story.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub annotation: Option<AboutRecord>,
-    /// `approve`, `reject`, `spike`, `unspike`, `accept`, `dismiss`, `defer` or `undo`.
-    #[schemars(extend("enum" = ["approve", "reject", "spike", "unspike", "accept", "dismiss", "defer", "undo"]))]
+    /// `approve`, `reject`, `spike`, `unspike`, `accept`, `dismiss`, `defer`, `undo`,
+    /// `forget` or `readmit`.
+    #[schemars(extend("enum" = ["approve", "reject", "spike", "unspike", "accept", "dismiss", "defer", "undo", "forget", "readmit"]))]
     pub verdict: String,
     /// The number of the act that an undo takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -497,6 +514,9 @@ pub struct DecisionRecord {
     /// What an approval lifted: plugins that had not had their say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lifted_plugins: Vec<String>,
+    /// What a story was forgotten with: the digests of the contents of its versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contents: Vec<String>,
 }
 
 /// The annotation that a decision is about.
@@ -581,6 +601,12 @@ impl DecisionRecord {
                     Lifted::Plugin(name) => Some(name.to_string()),
                 })
                 .collect(),
+            contents: match verdict {
+                Verdict::Forget { contents, .. } => {
+                    contents.iter().map(ToString::to_string).collect()
+                }
+                _ => Vec::new(),
+            },
         }
     }
 }

@@ -28,6 +28,7 @@ mod signature;
 mod standing;
 mod state;
 mod story;
+mod tombstone;
 
 pub use anchor::{Anchor, AnchorError, Field};
 pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summary, Tag};
@@ -62,6 +63,7 @@ pub use signature::{Signature, Sketch};
 pub use standing::Orphan;
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};
+pub use tombstone::{Demand, Tombstone};
 
 #[cfg(test)]
 mod edits;

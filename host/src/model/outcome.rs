@@ -195,6 +195,15 @@ pub struct Receipt {
     pub consulted: Vec<Consulted>,
 }
 
+impl Receipt {
+    /// What it names that a desk keeps as objects: the plugin's file, its settings, its limits and
+    /// its word lists.
+    pub fn objects(&self) -> impl Iterator<Item = Digest> {
+        let lexicons = self.lexicons.iter().map(|(_, digest)| *digest);
+        lexicons.chain([self.plugin, self.settings, self.limits])
+    }
+}
+
 /// What became of one plugin on one story, with the proof when it ran.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PluginOutcome {

@@ -228,7 +228,8 @@ impl Decision {
         version: u32,
         reason: Option<&str>,
     ) -> Result<Self, RulingError> {
-        if !in_force(entries).contains(&entry) {
+        // What was forgotten is not brought back by taking the demand back; see `Verdict::Readmit`.
+        if !is_undoable(&entry.decision.verdict) || !in_force(entries).contains(&entry) {
             return Err(RulingError::NotInForce(entry.number));
         }
         let Self {
@@ -250,9 +251,16 @@ impl Decision {
 /// over, since it is what it took back that one would have again.
 pub fn last_in_force<'a>(entries: &'a [Logged], on: &Subject) -> Option<&'a Logged> {
     let of = |entry: &&&Logged| {
-        entry.decision.on.is(on) && !matches!(entry.decision.verdict, Verdict::Undo { .. })
+        let verdict = &entry.decision.verdict;
+        let is_undo = matches!(verdict, Verdict::Undo { .. });
+        entry.decision.on.is(on) && !is_undo && is_undoable(verdict)
     };
     in_force(entries).iter().rev().find(of).copied()
+}
+
+/// Whether an undo can take it back.
+fn is_undoable(verdict: &Verdict) -> bool {
+    !matches!(verdict, Verdict::Forget { .. } | Verdict::Readmit)
 }
 
 /// A reason without blanks around it; none when it says nothing.

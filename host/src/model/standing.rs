@@ -176,7 +176,9 @@ fn said(verdict: &Verdict) -> Option<Status> {
         | Verdict::Reject
         | Verdict::Spike
         | Verdict::Unspike
-        | Verdict::Undo { .. } => None,
+        | Verdict::Undo { .. }
+        | Verdict::Forget { .. }
+        | Verdict::Readmit => None,
     }
 }
 

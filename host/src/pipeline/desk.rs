@@ -9,8 +9,8 @@ use super::DeskError;
 use crate::clock;
 use crate::config::{LockFile, Settings};
 use crate::store::{
-    BackedUp, Backup, Compacted, DeskFiles, DeskLock, Salvage, Salvaged, SledStore, Stats, Store,
-    StoreError, Trial, Verified, salvage,
+    BackedUp, Backup, Compacted, DeskFiles, DeskLock, Migrated, Salvage, Salvaged, SledStore,
+    Stats, Store, StoreError, Trial, Verified, salvage,
 };
 
 /// The settings of a desk, within its directory.
@@ -80,6 +80,30 @@ impl Desk {
         })
     }
 
+    /// Opens the desk in `dir` to migrate it, as [`SledStore::open_to_migrate`] does.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn open_to_migrate(
+        dir: &Path,
+        command: &str,
+        trial: Option<&Trial>,
+    ) -> Result<Self, DeskError> {
+        let lock = lock(dir, command)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            store: Arc::new(SledStore::open_to_migrate(lock, trial)?),
+        })
+    }
+
+    /// The schema of its database.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn schema(&self) -> Result<u32, DeskError> {
+        Ok(self.store.schema()?)
+    }
+
     /// Looks through all of the database.
     ///
     /// # Errors
@@ -144,6 +168,17 @@ impl Desk {
     pub fn compact(self) -> Result<Compacted, DeskError> {
         match Arc::into_inner(self.store) {
             Some(store) => Ok(store.compact()?),
+            None => Err(StoreError::Shared.into()),
+        }
+    }
+
+    /// Migrates the database to the newest schema, and closes the desk.
+    ///
+    /// # Errors
+    /// As [`Desk::compact`].
+    pub fn migrate(self) -> Result<Migrated, DeskError> {
+        match Arc::into_inner(self.store) {
+            Some(store) => Ok(store.migrate()?),
             None => Err(StoreError::Shared.into()),
         }
     }

@@ -8,6 +8,12 @@ use crate::model::{
     PluginName, Reason, Revision, Severity, State, Status, Story, StoryId, StoryVerdict, Time,
 };
 
+use super::conformance_retention::{
+    a_story_that_is_forgotten_is_nowhere, a_text_that_was_forgotten_does_not_come_in_again,
+    objects_that_no_receipt_names_are_pruned, old_versions_are_pruned_and_the_current_one_stays,
+    what_is_forgotten_already_stays_so, what_is_readmitted_comes_in_under_a_number_of_its_own,
+    what_was_decided_outlives_its_version,
+};
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
 use super::{
     Change, Counts, Facet, Filed, Filter, Flags, MemoryStore, Page, QueueKey, Store, StoreError,
@@ -84,6 +90,13 @@ claims! {
     an_act_is_taken_whole_or_not_at_all
     acts_are_numbered_and_read_in_their_order
     an_act_judges_by_its_own_gate
+    a_story_that_is_forgotten_is_nowhere
+    a_text_that_was_forgotten_does_not_come_in_again
+    what_is_forgotten_already_stays_so
+    what_is_readmitted_comes_in_under_a_number_of_its_own
+    old_versions_are_pruned_and_the_current_one_stays
+    what_was_decided_outlives_its_version
+    objects_that_no_receipt_names_are_pruned
 }
 
 fn put(store: &dyn Store, drafts: &[Draft]) -> Vec<(String, u32, Change)> {

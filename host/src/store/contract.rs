@@ -7,7 +7,8 @@
 use std::ops::ControlFlow;
 
 use crate::model::{
-    Act, AnnotatedStory, Digest, Logged, Numbered, Reason, Revision, State, Story, StoryId,
+    Act, AnnotatedStory, Demand, Digest, Logged, Numbered, Reason, Revision, State, Story, StoryId,
+    Time, Tombstone,
 };
 
 use super::{Facet, Faceted, Filed, Filing, Filter, Head, Page, QueueKey, StoreError};
@@ -122,6 +123,57 @@ pub trait Store: Send + Sync {
     /// When the log cannot be read.
     fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError>;
 
+    /// Forgets a story on a legal demand: its versions, what was said of them, its place in the queue
+    /// and what it is found by go, and the words in its decisions; who decided what when stays. Then
+    /// no text comes in under its id, nor under any other one that is a version of it. Returns when
+    /// that is durable. One that is forgotten already stays as it is.
+    ///
+    /// Bytes of it can lie in the store's files until they are written anew.
+    ///
+    /// # Errors
+    /// [`StoreError::NoStory`] when there is neither a story nor a decision, [`StoreError::Name`],
+    /// else as [`Store::decide`].
+    fn forget(&self, demand: &Demand) -> Result<Tombstone, StoreError>;
+
+    /// Lets a story come in again that was forgotten. Its next version has a number of its own. What
+    /// was decided of it holds again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotForgotten`], [`StoreError::Name`], else as [`Store::decide`].
+    fn readmit(&self, demand: &Demand) -> Result<(), StoreError>;
+
+    /// Why a text may not come in; `None` when it may.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn forgotten(&self, story: &Story) -> Result<Option<Tombstone>, StoreError>;
+
+    /// The stories after an id that were forgotten, ordered by the bytes of their ids.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn tombstones(
+        &self,
+        after: Option<&StoryId>,
+        limit: usize,
+    ) -> Result<Vec<Tombstone>, StoreError>;
+
+    /// Drops versions that are not current, with what was said of them, and then the objects that no
+    /// receipt names any more. Decisions stay, and numbers of versions are not given again; a text
+    /// that was dropped and comes again is a new version. Each version goes whole or stays, and those
+    /// that went are gone when this returns with an error too. No run may be under way: it has put
+    /// objects that no receipt names yet.
+    ///
+    /// # Errors
+    /// As [`Store::put`].
+    fn prune(&self, which: &Prune) -> Result<Pruned, StoreError>;
+
+    /// The highest number that a version of a story ever had; `None` where there never was one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn last_version(&self, id: &StoryId) -> Result<Option<u32>, StoreError>;
+
     /// The `source.uri` of the story's current version; `None` when there is no such story.
     ///
     /// # Errors
@@ -186,6 +238,63 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read.
     fn filed(&self, id: &StoryId) -> Result<Option<Filed>, StoreError>;
+}
+
+/// Which versions to drop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prune {
+    /// Those that were last updated, or else published, before; one that says neither stays.
+    pub before: Time,
+    /// But for so many of each story, those with the highest numbers among the ones that are not
+    /// current.
+    pub keep: u32,
+    /// Whether they go, or are only counted.
+    pub mode: PruneMode,
+}
+
+/// Whether pruned versions go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PruneMode {
+    /// They go.
+    Drop,
+    /// They are counted and stay.
+    Count,
+}
+
+/// What was pruned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Stories of which a version went.
+    pub stories: u64,
+    /// Versions that went.
+    pub versions: u64,
+    /// Versions that are not current and stay, since they do not say when they are from.
+    pub undated: u64,
+    /// Objects that went.
+    pub objects: u64,
+    /// Bytes of those objects.
+    pub object_bytes: u64,
+}
+
+impl Prune {
+    /// Of the versions of a story that are not current, the numbers of those that go, and how many
+    /// stay for want of a time. `versions` are in the order of their numbers.
+    pub(super) fn of<'a>(
+        &self,
+        versions: impl DoubleEndedIterator<Item = (u32, &'a Story)>,
+    ) -> (Vec<u32>, u64) {
+        let mut undated = 0;
+        let mut gone = Vec::new();
+        for (number, story) in versions.rev().skip(self.keep as usize) {
+            let from = story.updated.as_ref().or(story.published.as_ref());
+            match from.and_then(Time::timestamp) {
+                Some(from) if Some(from) < self.before.timestamp() => gone.push(number),
+                Some(_) => {}
+                None => undated += 1,
+            }
+        }
+        (gone, undated)
+    }
 }
 
 /// What became of one story of a batch.
@@ -277,10 +386,15 @@ impl Counts {
     /// Counts a story whose state was `before` (none for a new one) and is now `after`.
     pub(super) fn moved(&mut self, before: Option<State>, after: State) {
         if let Some(before) = before {
-            let left = self.of_mut(before);
-            *left = left.saturating_sub(1);
+            self.gone(before);
         }
         *self.of_mut(after) += 1;
+    }
+
+    /// Counts a story that is gone.
+    pub(super) fn gone(&mut self, state: State) {
+        let left = self.of_mut(state);
+        *left = left.saturating_sub(1);
     }
 
     fn of_mut(&mut self, state: State) -> &mut u64 {

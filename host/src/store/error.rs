@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::model::{Changed, Digest, StoryId};
+use crate::model::{Changed, Demand, Digest, NameError, StoryId, Tombstone};
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
@@ -103,6 +103,33 @@ pub enum StoreError {
         /// All that changed.
         changes: Vec<Changed>,
     },
+    /// A story, or one with the same text, was forgotten on a legal demand. Nothing was stored.
+    #[error("the story {id} is not taken in: {}", forgotten(.by))]
+    Forgotten {
+        /// The story that was to be stored.
+        id: StoryId,
+        /// What was forgotten.
+        by: Box<Tombstone>,
+    },
+    /// A story that was to be let in again was not forgotten.
+    #[error("the story {id} was not forgotten")]
+    NotForgotten {
+        /// Its id.
+        id: StoryId,
+    },
+    /// A name that cannot sign.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// An older Copydesk wrote this, and nothing is written to it before it is migrated.
+    #[error(
+        "the desk has schema {found}, and this copydesk writes schema {known} only; type `copydesk store migrate`, which first makes a backup; until then the desk can be read"
+    )]
+    Older {
+        /// The schema of the database.
+        found: u32,
+        /// The one that is written.
+        known: u32,
+    },
     /// A newer Copydesk wrote this.
     #[error("the database {} has schema {found}, and this copydesk knows none after {known}; use the newer copydesk that wrote it", path.display())]
     Newer {
@@ -164,6 +191,17 @@ pub enum StoreError {
     Poisoned,
 }
 
+/// Says what was forgotten when, by whom and why.
+fn forgotten(of: &Tombstone) -> String {
+    let Demand {
+        story,
+        by,
+        at,
+        reason,
+    } = &of.demand;
+    format!("{story} was forgotten on a demand that {by} signed at {at} ({reason})")
+}
+
 fn told(changes: &[Changed]) -> String {
     let told: Vec<String> = changes.iter().map(ToString::to_string).collect();
     told.join("; ")
@@ -206,6 +244,10 @@ impl StoreError {
             | Self::DecisionsLost { .. }
             | Self::NoStory { .. }
             | Self::Changed { .. }
+            | Self::Forgotten { .. }
+            | Self::NotForgotten { .. }
+            | Self::Name(_)
+            | Self::Older { .. }
             | Self::Newer { .. }
             | Self::NoBackup { .. }
             | Self::Shared

@@ -98,8 +98,9 @@ impl DeskLock {
         let of_the_state = [
             FILE, "acked", "closed", "db", "db.new", "opening", "torn", "trial",
         ];
+        let new = super::log::NEW_FILE;
         Ok(names
-            .filter(|name| !of_the_state.iter().any(|it| name == it))
+            .filter(|name| name != new && !of_the_state.iter().any(|it| name == it))
             .collect())
     }
 

@@ -1,8 +1,13 @@
 //! The decisions log, `.copydesk/decisions`: what editors decided, outside the database.
 //!
 //! Runs can be done again and decisions cannot, so the log is the truth of them: an act is appended
-//! and synced before the database hears of it, and nothing in the file is ever changed. All
+//! and synced before the database hears of it, and what was decided is never changed. All
 //! decisions of a desk can be read from it when its database is lost.
+//!
+//! One thing is taken out of it: the words of a story that is forgotten on a legal demand. Then a new
+//! file takes the place of the old one in one step, with the act that forgets at its end. Every act
+//! stays, with its number, its place and its size; where words were, zeros fill up its record. So what
+//! the database knows of the log is true of both files.
 //!
 //! The file begins with 16 bytes: `ckdecide`, the format 1 (u32), CRC-32 of both. Then comes an act
 //! after the other, integers big-endian:
@@ -28,10 +33,13 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use super::record;
-use crate::model::{Act, Numbered};
+use crate::model::{Act, Numbered, StoryId};
 
 /// The file in `.copydesk/`.
 pub(super) const FILE: &str = "decisions";
+
+/// Where the one that is to take its place is written.
+pub(super) const NEW_FILE: &str = "decisions.new";
 
 const MAGIC: [u8; 8] = *b"ckdecide";
 const FORMAT: u32 = 1;
@@ -82,6 +90,7 @@ impl DecisionLog {
         dir: &Path,
         from: Place,
     ) -> Result<(Self, Vec<(Numbered, Place)>), StoreError> {
+        remove_new(dir)?;
         let path = dir.join(FILE);
         let mut options = File::options();
         options.read(true).write(true);
@@ -152,6 +161,71 @@ impl DecisionLog {
         })
     }
 
+    /// Appends an act under the next number, and takes the words of a story out of all acts before
+    /// it. Both or neither: a new file takes the place of the old one. Gives the place that the act
+    /// ends at.
+    ///
+    /// # Errors
+    /// As [`DecisionLog::append`], and when the log cannot be read.
+    pub(super) fn append_without_words(
+        &mut self,
+        story: &StoryId,
+        act: &Act,
+    ) -> Result<Place, StoreError> {
+        let number = self.next();
+        let unwritable = |number: u64| {
+            move |what: String| {
+                let key = format!("act {number}");
+                StoreError::corrupt("decisions", key.as_bytes(), what)
+            }
+        };
+        let mut bytes = match &self.file {
+            Some(_) => fs::read(&self.path).map_err(StoreError::io("read", &self.path))?,
+            None => header(),
+        };
+        let read = read_from_start(&bytes);
+        let Read { acts, end, .. } =
+            read.map_err(|(offset, what)| damaged(&self.path, offset, what))?;
+        if end.acts != self.acts {
+            return Err(StoreError::DecisionsLost {
+                path: self.path.clone(),
+                applied: self.acts,
+                found: end.acts,
+            });
+        }
+        let mut start = HEADER;
+        for (Numbered { number, act: was }, place) in acts {
+            let end = usize::try_from(place.offset).unwrap_or(usize::MAX);
+            let mut left = was;
+            let of_story = left.decisions.iter_mut().filter(|it| it.story == *story);
+            // Each of them, not the first alone.
+            let taken = of_story.fold(false, |taken, it| it.take_words() | taken);
+            if taken && let Some(record) = bytes.get_mut(start + FRONT..end - END.len()) {
+                let filled = record::encode_filled(&left, record.len());
+                record.copy_from_slice(&filled.map_err(unwritable(number))?);
+            }
+            start = end;
+        }
+        bytes.truncate(start);
+        bytes.extend(framed(number, act).map_err(unwritable(number))?);
+        let new = self.path.with_file_name(NEW_FILE);
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(true);
+        let file = options.open(&new).map_err(StoreError::io("make", &new))?;
+        file.write_all_at(&bytes, 0)
+            .and_then(|()| file.sync_all())
+            .map_err(StoreError::io("write", &new))?;
+        fs::rename(&new, &self.path).map_err(StoreError::io("rename", &new))?;
+        sync_dir(&self.path)?;
+        self.file = Some(file);
+        self.end = bytes.len() as u64;
+        self.acts = number;
+        Ok(Place {
+            acts: self.acts,
+            offset: self.end,
+        })
+    }
+
     /// The acts after a number, in their order, as long as they are asked for.
     ///
     /// # Errors
@@ -198,12 +272,28 @@ impl DecisionLog {
         file.write_all_at(&header(), 0)
             .and_then(|()| file.sync_all())
             .map_err(StoreError::io("write", &self.path))?;
-        let dir = self.path.parent().unwrap_or(Path::new("."));
-        File::open(dir)
-            .and_then(|dir| dir.sync_all())
-            .map_err(StoreError::io("sync", dir))?;
+        sync_dir(&self.path)?;
         self.end = HEADER as u64;
         Ok(file)
+    }
+}
+
+/// Makes sure that the name of a file is there after a power cut.
+fn sync_dir(of: &Path) -> Result<(), StoreError> {
+    let dir = of.parent().unwrap_or(Path::new("."));
+    File::open(dir)
+        .and_then(|dir| dir.sync_all())
+        .map_err(StoreError::io("sync", dir))
+}
+
+/// Removes what a kill left of a log that was to take the place of another.
+fn remove_new(dir: &Path) -> Result<(), StoreError> {
+    let new = dir.join(NEW_FILE);
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(StoreError::io("remove", &new)(error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -421,7 +511,7 @@ fn header() -> Vec<u8> {
 }
 
 /// The bytes of an act.
-fn framed(number: u64, act: &Act) -> Result<Vec<u8>, String> {
+pub(super) fn framed(number: u64, act: &Act) -> Result<Vec<u8>, String> {
     let record = record::encode(act)?;
     let too_large = || format!("it has {} bytes, more than can be stored", record.len());
     let length = u32::try_from(record.len()).ok();
@@ -671,6 +761,57 @@ mod tests {
         newer[11] = 2;
         fs::write(&path, newer).unwrap();
         assert!(is_damaged(&dir, 0).contains("a newer copydesk wrote it"));
+    }
+
+    #[test]
+    fn words_are_taken_out_and_every_act_stays_where_it_was() {
+        let (dir, path, ends) = written(3);
+        let before = fs::read(&path).unwrap();
+        let (mut log, was) = open(&dir).unwrap();
+        let other = id("b");
+        let place = log.append_without_words(&other, &act(3)).unwrap();
+        assert!(
+            fs::read(&path).unwrap().starts_with(&before),
+            "of no act of b"
+        );
+        assert_eq!((place.acts, log.next()), (4, 5));
+        let place = log.append_without_words(&id("a"), &act(4)).unwrap();
+        let file = fs::read(&path).unwrap();
+        assert_eq!(file.len() as u64, place.offset);
+        for (n, offset) in ends.iter().enumerate() {
+            // What a database knows of the log of before is true of the new one.
+            let from = Place {
+                acts: n as u64,
+                offset: *offset,
+            };
+            let (_, rest) = DecisionLog::open(dir.path(), from).unwrap();
+            assert_eq!(rest.len(), 5 - n);
+        }
+        let (log, acts) = open(&dir).unwrap();
+        for ((was, before), (is, after)) in was.iter().zip(&acts) {
+            assert_eq!((was.number, before), (is.number, after));
+            let mut taken = was.act.clone();
+            taken.decisions[0].reason = None;
+            assert_eq!(is.act, taken);
+        }
+        let reasons: Vec<Option<&str>> = acts
+            .iter()
+            .map(|(it, _)| it.act.decisions[0].reason.as_deref())
+            .collect();
+        assert_eq!(reasons[..4], [None; 4]);
+        assert!(
+            reasons[4].is_some(),
+            "the act that is appended keeps its own"
+        );
+        assert_eq!(log.next(), 6);
+        let whole = fs::read(&path).unwrap();
+        for bit in 0..(ends[3] as usize) * 8 {
+            let mut flipped = whole.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            fs::write(&path, &flipped).unwrap();
+            let place = ends.iter().rev().find(|end| **end as usize <= bit / 8);
+            is_damaged(&dir, place.copied().unwrap_or(0));
+        }
     }
 
     proptest! {

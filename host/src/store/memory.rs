@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, ControlFlow};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::model::{Act, AnnotatedStory, Digest, Logged, Numbered, Revision, Story, StoryId};
+use crate::model::{
+    Act, AnnotatedStory, Demand, Digest, Logged, Numbered, Receipt, Revision, Story, StoryId,
+    Tombstone, Verdict,
+};
 
 use super::facets::Tally;
 use super::settled::{settled, settled_by};
 use super::{
-    Change, Counts, Decided, Facet, Faceted, Filed, Filing, Filter, Head, Page, QueueKey, Store,
-    StoreError, Stored, StoredStory,
+    Change, Counts, Decided, Facet, Faceted, Filed, Filing, Filter, Head, Page, Prune, PruneMode,
+    Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
 };
 
 /// A store in memory. What it holds ends with it.
@@ -27,13 +30,15 @@ struct Desk {
     queue: BTreeMap<QueueKey, Head>,
     objects: BTreeMap<Digest, Vec<u8>>,
     acts: Vec<Numbered>,
+    /// The highest numbers of versions of stories that were forgotten.
+    lasts: BTreeMap<StoryId, u32>,
     decisions: BTreeMap<StoryId, Vec<Logged>>,
 }
 
-/// The versions of a story, oldest first; never empty.
+/// The versions of a story, oldest first; a place is empty where one was dropped.
 #[derive(Debug)]
 struct Versions {
-    all: Vec<Version>,
+    all: Vec<Option<Version>>,
     /// The place of the current one.
     current: usize,
     /// What the current one was put as.
@@ -48,10 +53,31 @@ struct Version {
 }
 
 impl Versions {
+    fn version(&self, place: usize) -> Option<&Version> {
+        self.all.get(place)?.as_ref()
+    }
+
+    fn version_mut(&mut self, place: usize) -> Option<&mut Version> {
+        self.all.get_mut(place)?.as_mut()
+    }
+
+    /// Those that are there, with their places.
+    fn there(&self) -> impl DoubleEndedIterator<Item = (usize, &Version)> {
+        let all = self.all.iter().enumerate();
+        all.filter_map(|(place, one)| Some((place, one.as_ref()?)))
+    }
+
+    /// Where the version is that has a content.
+    fn place_of(&self, content: Digest) -> Option<usize> {
+        let mut there = self.there();
+        let place = there.find(|(_, one)| one.content == content);
+        place.map(|(place, _)| place)
+    }
+
     /// The version at a place, of a story with some decisions.
     fn at(&self, place: usize, entries: &[Logged]) -> Option<StoredStory> {
         let version = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
-        self.all.get(place).map(|one| StoredStory {
+        self.version(place).map(|one| StoredStory {
             version,
             annotated: one.annotated.clone(),
             revision: Revision::of(&one.annotated, version, entries.len()),
@@ -64,7 +90,7 @@ impl Versions {
 
     /// What the current one was filed with.
     fn filed(&self) -> Option<&Filed> {
-        self.all.get(self.current)?.filed.as_ref()
+        self.version(self.current)?.filed.as_ref()
     }
 }
 
@@ -101,12 +127,15 @@ impl Desk {
         let entries = self.entries(&id).to_vec();
         let mut annotated = annotated.clone();
         annotated.stand(&entries);
-        let mut versions = self.stories.remove(&id).unwrap_or(Versions {
-            all: Vec::new(),
-            current: 0,
+        let mut versions = self.stories.remove(&id).unwrap_or_else(|| Versions {
+            // The numbers of what was forgotten are not given again.
+            all: (0..self.lasts.get(&id).copied().unwrap_or(0))
+                .map(|_| None)
+                .collect(),
+            current: usize::MAX,
             settled: None,
         });
-        let place = versions.all.iter().position(|one| one.content == content);
+        let place = versions.place_of(content);
         let stored = |version: usize, annotated: &AnnotatedStory, change| Stored {
             id: id.clone(),
             version: u32::try_from(version).unwrap_or(u32::MAX).saturating_add(1),
@@ -118,46 +147,47 @@ impl Desk {
             && known == Known::Completed
         {
             let stored = stored(place, &annotated, Change::Annotated);
-            if let Some(version) = versions.all.get_mut(place) {
+            if let Some(version) = versions.version_mut(place) {
                 version.annotated = annotated;
             }
             self.stories.insert(id, versions);
             return stored;
         }
         let before = versions.current(&entries);
+        let before_is_there = before.is_some();
         if let Some(before) = &before {
             let head = Head::new(&before.annotated, before.version);
             self.queue.remove(&QueueKey::of(&head));
         }
         let is_the_same = place == Some(versions.current)
             && before.is_some_and(|before| before.annotated.says_the_same(&annotated));
-        let change = match (place, versions.all.len(), known) {
+        let change = match (place, before_is_there, known) {
             (Some(_), _, Known::Kept) => Change::Unchanged,
             (Some(_), _, _) if is_the_same => Change::Unchanged,
             (Some(_), _, Known::Replaced | Known::Completed) => Change::Annotated,
-            (None, 0, _) => Change::New,
+            (None, false, _) => Change::New,
             (None, _, _) => Change::NewVersion,
         };
         let story = annotated.story.clone();
         let by = settled_by(&annotated, content, key);
-        let before = Some(versions.current).filter(|_| !versions.all.is_empty());
+        let before = Some(versions.current).filter(|_| before_is_there);
         versions.current = place.unwrap_or(versions.all.len());
         versions.settled = match (known, place) {
             (Known::Kept, Some(_)) if before == place => versions.settled,
             (Known::Kept, Some(_)) => None,
             _ => by,
         };
-        match versions.all.get_mut(versions.current) {
+        match versions.version_mut(versions.current) {
             Some(version) if known == Known::Kept => version.annotated.stand(&entries),
             Some(_) if is_the_same => {}
             Some(version) => version.annotated = annotated,
-            None => versions.all.push(Version {
+            None => versions.all.push(Some(Version {
                 content,
                 annotated,
                 filed: None,
-            }),
+            })),
         }
-        if let Some(version) = versions.all.get_mut(versions.current) {
+        if let Some(version) = versions.version_mut(versions.current) {
             let fresh = || Some(file?(&story)).filter(|filed| !filed.is_empty());
             version.filed = version.filed.take().or_else(fresh);
         }
@@ -169,6 +199,53 @@ impl Desk {
         let stored = stored(versions.current, &current.annotated, change);
         self.stories.insert(id, versions);
         stored
+    }
+
+    /// Why a text may not come in.
+    fn forgotten(&self, story: &Story) -> Option<Tombstone> {
+        let content = story.content_digest();
+        let own = Tombstone::of(self.entries(&story.id));
+        // Of several that had the content, the one whose id comes first.
+        let mut all = self.decisions.values().filter_map(|it| Tombstone::of(it));
+        own.or_else(|| all.find(|it| it.covers(story, content)))
+    }
+
+    fn refuse_forgotten<'a>(
+        &self,
+        mut stories: impl Iterator<Item = &'a Story>,
+    ) -> Result<(), StoreError> {
+        stories.try_for_each(|story| match self.forgotten(story) {
+            None => Ok(()),
+            Some(by) => Err(StoreError::Forgotten {
+                id: story.id.clone(),
+                by: Box::new(by),
+            }),
+        })
+    }
+
+    /// Takes a story out, and the words of it out of what was decided.
+    fn take_out(&mut self, id: &StoryId) {
+        if let Some(versions) = self.stories.remove(id)
+            && let Some(current) = versions.current(&[])
+        {
+            let head = Head::new(&current.annotated, current.version);
+            self.queue.remove(&QueueKey::of(&head));
+        }
+        let decisions = self.acts.iter_mut().flat_map(|it| &mut it.act.decisions);
+        let of_story = decisions.filter(|it| it.story == *id);
+        let entries = self.decisions.get_mut(id).into_iter().flatten();
+        for decision in of_story.chain(entries.map(|entry| &mut entry.decision)) {
+            decision.take_words();
+        }
+    }
+
+    /// Appends an act and applies it.
+    fn log(&mut self, act: Act) -> Decided {
+        let number = self.acts.len() as u64 + 1;
+        let numbered = Numbered { number, act };
+        let decided = self.apply(&numbered);
+        self.acts.push(numbered);
+        decided
     }
 
     /// Applies an act whose stories are as they were seen.
@@ -191,7 +268,7 @@ impl Desk {
                 continue;
             };
             let number = versions.current;
-            if let Some(version) = versions.all.get_mut(number) {
+            if let Some(version) = versions.version_mut(number) {
                 let number = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
                 let head = Head::new(&version.annotated, number);
                 self.queue.remove(&QueueKey::of(&head));
@@ -220,6 +297,7 @@ impl MemoryStore {
 impl Store for MemoryStore {
     fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
+        desk.refuse_forgotten(stories.iter())?;
         let admit = |story: &Story| {
             let admitted = AnnotatedStory::admitted(story.clone());
             desk.take(&admitted, Known::Kept, None, Some(file))
@@ -233,6 +311,7 @@ impl Store for MemoryStore {
         key: Option<Digest>,
     ) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
+        desk.refuse_forgotten(batch.iter().map(|it| &it.story))?;
         let put = |annotated| desk.take(annotated, Known::Replaced, key, None);
         Ok(batch.iter().map(put).collect())
     }
@@ -250,14 +329,16 @@ impl Store for MemoryStore {
         let desk = self.read()?;
         let content = story.content_digest();
         Ok(desk.stories.get(&story.id).and_then(|versions| {
-            let same = versions.all.iter().find(|one| one.content == content);
-            let before = same.or_else(|| versions.all.get(versions.current));
+            let same = versions.there().map(|(_, one)| one);
+            let mut same = same.filter(|one| one.content == content);
+            let before = same.next().or_else(|| versions.version(versions.current));
             before.map(|before| before.annotated.clone())
         }))
     }
 
     fn complete(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
+        desk.refuse_forgotten(batch.iter().map(|it| &it.story))?;
         let complete = |annotated| desk.take(annotated, Known::Completed, None, None);
         Ok(batch.iter().map(complete).collect())
     }
@@ -271,7 +352,7 @@ impl Store for MemoryStore {
         let mut desk = self.write()?;
         let mut filed = 0;
         let current = desk.stories.values_mut();
-        for one in current.filter_map(|versions| versions.all.get_mut(versions.current)) {
+        for one in current.filter_map(|versions| versions.version_mut(versions.current)) {
             let is_filed = one.filed.as_ref().is_some_and(|is| is.version == version);
             let fresh = || Some(file(&one.annotated.story)).filter(|filed| !filed.is_empty());
             if !is_filed {
@@ -318,14 +399,7 @@ impl Store for MemoryStore {
                 });
             }
         }
-        let number = desk.acts.len() as u64 + 1;
-        let numbered = Numbered {
-            number,
-            act: act.clone(),
-        };
-        let decided = desk.apply(&numbered);
-        desk.acts.push(numbered);
-        Ok(decided)
+        Ok(desk.log(act.clone()))
     }
 
     fn decisions_of(&self, id: &StoryId) -> Result<Vec<Logged>, StoreError> {
@@ -336,6 +410,119 @@ impl Store for MemoryStore {
         let desk = self.read()?;
         let acts = desk.acts.iter().filter(|act| act.number > after);
         Ok(acts.take(limit).cloned().collect())
+    }
+
+    fn forget(&self, demand: &Demand) -> Result<Tombstone, StoreError> {
+        let mut desk = self.write()?;
+        let id = &demand.story;
+        let entries = desk.entries(id);
+        if let Some(there) = Tombstone::of(entries) {
+            return Ok(there);
+        }
+        let versions = desk.stories.get(id);
+        if versions.is_none() && entries.is_empty() {
+            return Err(StoreError::NoStory { id: id.clone() });
+        }
+        let count = |all: &Versions| u32::try_from(all.all.len()).unwrap_or(u32::MAX);
+        let known = versions.map(count).or(desk.lasts.get(id).copied());
+        let decided = entries.iter().map(|entry| entry.decision.version).max();
+        let last = known.or(decided).unwrap_or(0);
+        let mut contents = Tombstone::all_contents(entries);
+        contents.extend(
+            versions
+                .into_iter()
+                .flat_map(Versions::there)
+                .map(|(_, one)| one.content),
+        );
+        contents.sort();
+        contents.dedup();
+        let current = desk.current(id);
+        let source = current.as_ref().map(|it| &it.annotated.story.source.uri);
+        let verdict = Verdict::Forget {
+            contents,
+            last,
+            source: source.map(|uri| Tombstone::source_digest(uri)),
+        };
+        let version = current.map_or(last, |current| current.version).max(1);
+        let act = demand.act(version, verdict)?;
+        desk.take_out(id);
+        desk.lasts.insert(id.clone(), last);
+        desk.log(act);
+        Tombstone::of(desk.entries(id)).ok_or_else(|| StoreError::NotForgotten { id: id.clone() })
+    }
+
+    fn readmit(&self, demand: &Demand) -> Result<(), StoreError> {
+        let mut desk = self.write()?;
+        let id = &demand.story;
+        let there = Tombstone::of(desk.entries(id));
+        let there = there.ok_or_else(|| StoreError::NotForgotten { id: id.clone() })?;
+        let act = demand.act(there.last.max(1), Verdict::Readmit)?;
+        desk.log(act);
+        Ok(())
+    }
+
+    fn forgotten(&self, story: &Story) -> Result<Option<Tombstone>, StoreError> {
+        Ok(self.read()?.forgotten(story))
+    }
+
+    fn tombstones(
+        &self,
+        after: Option<&StoryId>,
+        limit: usize,
+    ) -> Result<Vec<Tombstone>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let desk = self.read()?;
+        let decided = desk.decisions.range::<StoryId, _>((from, Bound::Unbounded));
+        let all = decided.filter_map(|(_, entries)| Tombstone::of(entries));
+        Ok(all.take(limit).collect())
+    }
+
+    fn prune(&self, which: &Prune) -> Result<Pruned, StoreError> {
+        let mut desk = self.write()?;
+        let mut pruned = Pruned::default();
+        let mut named = BTreeSet::new();
+        for versions in desk.stories.values_mut() {
+            let current = versions.current;
+            let others = versions.there().filter(|(place, _)| *place != current);
+            // Places instead of numbers, which are one more, do as well.
+            let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+            let others = others.map(|(place, one)| (number(place), &one.annotated.story));
+            let (gone, undated) = which.of(others);
+            pruned.undated += undated;
+            pruned.stories += u64::from(!gone.is_empty());
+            pruned.versions += gone.len() as u64;
+            for (place, one) in versions.there() {
+                if !gone.contains(&number(place)) {
+                    let outcomes = one.annotated.outcomes.iter();
+                    let receipts = outcomes.filter_map(|it| it.receipt.as_ref());
+                    named.extend(receipts.flat_map(Receipt::objects));
+                }
+            }
+            if which.mode == PruneMode::Drop {
+                for place in gone {
+                    if let Some(one) = versions.all.get_mut(place as usize) {
+                        *one = None;
+                    }
+                }
+            }
+        }
+        let unnamed = desk.objects.keys().filter(|digest| !named.contains(digest));
+        for digest in unnamed.copied().collect::<Vec<_>>() {
+            let bytes = desk.objects.get(&digest).map_or(0, Vec::len);
+            pruned.objects += 1;
+            pruned.object_bytes += bytes as u64;
+            if which.mode == PruneMode::Drop {
+                desk.objects.remove(&digest);
+            }
+        }
+        Ok(pruned)
+    }
+
+    fn last_version(&self, id: &StoryId) -> Result<Option<u32>, StoreError> {
+        let desk = self.read()?;
+        let there = desk.stories.get(id).map(|versions| versions.all.len());
+        let there = there.map(|last| u32::try_from(last).unwrap_or(u32::MAX));
+        Ok(there.or(desk.lasts.get(id).copied()))
     }
 
     fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {

@@ -20,10 +20,10 @@ mod queue;
 mod record;
 mod settled;
 
-pub use contract::{Change, Counts, Decided, Store, Stored, StoredStory};
+pub use contract::{Change, Counts, Decided, Prune, PruneMode, Pruned, Store, Stored, StoredStory};
 pub use database::{
-    BackedUp, Backup, Closely, Compacted, DeskFiles, Refusal, Salvage, Salvaged, SledStore, Stats,
-    TreeStats, Trial, Verified, salvage, try_in_child,
+    BackedUp, Backup, Closely, Compacted, DeskFiles, Migrated, Refusal, Salvage, Salvaged,
+    SledStore, Stats, TreeStats, Trial, Verified, salvage, try_in_child,
 };
 pub use error::StoreError;
 pub use facets::{Facet, FacetCounts, Faceted};
@@ -33,15 +33,23 @@ pub use lock::DeskLock;
 pub use memory::MemoryStore;
 pub use queue::{Filter, Flags, Page, QueueKey};
 
+/// What the fuzzer calls.
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use log::fuzzing;
+pub(crate) mod fuzzing {
+    pub(crate) use super::database::fuzzing::backup;
+    pub(crate) use super::log::fuzzing::decisions;
+}
 
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod conformance_retention;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod decided_crash;
+#[cfg(test)]
+mod forget_crash;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::model::{
     Anchor, AnnotatedStory, Annotation, Content, Digest, FailureKind, Field, Flag, Outcome,
     PluginName, PluginOutcome, Receipt, Severity, Source, Story, StoryId, Tag, Time,
 };
-use crate::store::{DeskLock, Filed, SledStore, StoreError};
+use crate::store::{DeskLock, Filed, SledStore, Store, StoreError};
 
 /// A directory that is removed with its value.
 pub(super) struct TempDir(PathBuf);
@@ -34,10 +34,14 @@ impl TempDir {
         self.0.join(".copydesk")
     }
 
-    /// The desk's store, opened.
+    /// The desk's store, opened, with what the receipts of drafts name.
     #[track_caller]
     pub(super) fn open(&self) -> SledStore {
-        self.try_open().unwrap()
+        let store = self.try_open().unwrap();
+        if store.schema().unwrap() == SledStore::SCHEMA {
+            put_named_objects(&store);
+        }
+        store
     }
 
     pub(super) fn try_open(&self) -> Result<SledStore, StoreError> {
@@ -266,6 +270,14 @@ pub(super) fn unpack(desk: &str, into: &Path) {
         }
     }
     write(&mut file);
+}
+
+/// Keeps what the receipts of drafts name.
+#[track_caller]
+pub(super) fn put_named_objects(store: &dyn Store) {
+    let named = ["plugin", "settings", "limits"].map(str::as_bytes);
+    let named = named.map(|bytes| (Digest::of_bytes(bytes), bytes));
+    store.put_objects(&named).unwrap();
 }
 
 /// The stories of some drafts.

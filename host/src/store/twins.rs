@@ -9,8 +9,9 @@ use crate::model::{
     Act, AnnotationVerdict, Decision, Digest, Revision, Severity, Story, StoryVerdict, Time,
 };
 
-use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
-use super::{Facet, Filed, Filter, Flags, MemoryStore, Store, StoredStory};
+use super::conformance_retention::demand;
+use super::testing::{Draft, TempDir, filed_by_words, id, put_named_objects, stories, word};
+use super::{Facet, Filed, Filter, Flags, MemoryStore, Prune, PruneMode, Store, StoredStory};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -21,6 +22,10 @@ enum Step {
     Objects(Vec<usize>),
     /// Stories, and what is said of each.
     Decide(Vec<(usize, Said)>),
+    Forget(usize),
+    Readmit(usize),
+    /// What is older than the one or the other time, how many stay, and whether they go.
+    Prune(bool, u32, bool),
     Reopen,
 }
 
@@ -92,6 +97,10 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(Step::Objects),
         1 => (1u16..3).prop_map(Step::FileAll),
         3 => prop::collection::vec((0..IDS.len(), said()), 1..5).prop_map(Step::Decide),
+        1 => (0..IDS.len()).prop_map(Step::Forget),
+        1 => (0..IDS.len()).prop_map(Step::Readmit),
+        1 => (any::<bool>(), 0u32..2, any::<bool>())
+            .prop_map(|(later, keep, drops)| Step::Prune(later, keep, drops)),
         1 => Just(Step::Reopen),
     ]
 }
@@ -244,6 +253,15 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
             one.decisions_of(&of).unwrap(),
             two.decisions_of(&of).unwrap()
         );
+        let last = one.last_version(&of).unwrap();
+        assert_eq!(last, two.last_version(&of).unwrap());
+        let draft = Draft::new(of.as_str()).story().story;
+        assert_eq!(
+            one.forgotten(&draft).unwrap(),
+            two.forgotten(&draft).unwrap()
+        );
+        let after = one.tombstones(Some(&of), limit).unwrap();
+        assert_eq!(after, two.tombstones(Some(&of), limit).unwrap());
         assert_eq!(one.filed(&of).unwrap(), two.filed(&of).unwrap());
         assert_eq!(one.source_of(&of).unwrap(), two.source_of(&of).unwrap());
         let current: Option<StoredStory> = one.story(&of, None).unwrap();
@@ -273,26 +291,27 @@ proptest! {
         let dir = TempDir::new();
         let mut on_disk = dir.open();
         let in_memory = MemoryStore::default();
+        put_named_objects(&in_memory);
         for (step, filter, limit) in steps {
             match step {
                 Step::Put(drafts, keyed) => {
                     let batch = stories(&drafts);
                     let key = keyed.then(|| Digest::of_bytes(b"key"));
                     let stored = [&on_disk as &dyn Store, &in_memory]
-                        .map(|store| store.put(&batch, key).unwrap());
+                        .map(|store| store.put(&batch, key).map_err(|error| error.to_string()));
                     assert_eq!(stored[0], stored[1]);
                 }
                 Step::Complete(drafts) => {
                     let batch = stories(&drafts);
                     let stored = [&on_disk as &dyn Store, &in_memory]
-                        .map(|store| store.complete(&batch).unwrap());
+                        .map(|store| store.complete(&batch).map_err(|error| error.to_string()));
                     assert_eq!(stored[0], stored[1]);
                 }
                 Step::Admit(drafts) => {
                     let batch = stories(&drafts).into_iter().map(|it| it.story);
                     let batch: Vec<_> = batch.collect();
                     let stored = [&on_disk as &dyn Store, &in_memory]
-                        .map(|store| store.admit(&batch, &filed_by_words).unwrap());
+                        .map(|store| store.admit(&batch, &filed_by_words).map_err(|error| error.to_string()));
                     assert_eq!(stored[0], stored[1]);
                 }
                 Step::FileAll(version) => {
@@ -331,6 +350,36 @@ proptest! {
                     let decided = [&on_disk as &dyn Store, &in_memory]
                         .map(|store| store.decide(&act, &seen).unwrap());
                     assert_eq!(decided[0], decided[1]);
+                }
+                Step::Forget(of) => {
+                    let demand = demand(IDS[of]);
+                    let forgotten = [&on_disk as &dyn Store, &in_memory]
+                        .map(|store| store.forget(&demand).map_err(|error| error.to_string()));
+                    prop_assert_eq!(&forgotten[0], &forgotten[1]);
+                }
+                Step::Readmit(of) => {
+                    let demand = demand(IDS[of]);
+                    let readmitted = [&on_disk as &dyn Store, &in_memory]
+                        .map(|store| store.readmit(&demand).map_err(|error| error.to_string()));
+                    prop_assert_eq!(&readmitted[0], &readmitted[1]);
+                }
+                Step::Prune(later, keep, drops) => {
+                    let before = match later {
+                        true => "2026-02-09T08:00:00.25Z",
+                        false => "1999-01-01T00:00:00Z",
+                    };
+                    let which = Prune {
+                        before: Time::parse(before).unwrap(),
+                        keep,
+                        mode: if drops { PruneMode::Drop } else { PruneMode::Count },
+                    };
+                    let pruned = [&on_disk as &dyn Store, &in_memory]
+                        .map(|store| store.prune(&which).unwrap());
+                    prop_assert_eq!(pruned[0], pruned[1]);
+                    // As every run does before its first story.
+                    for store in [&on_disk as &dyn Store, &in_memory] {
+                        put_named_objects(store);
+                    }
                 }
                 Step::Reopen => {
                     on_disk.close().unwrap();

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use serde_json::{Map, Value};
 
+use super::retention::told;
 use super::show::record;
 use super::unknown;
 use crate::cli::args::ListArgs;
@@ -13,8 +14,9 @@ use crate::cli::exit::Exit;
 use crate::cli::json::{Json, json};
 use crate::cli::render::facets::facets;
 use crate::cli::render::queue::{Row, queue};
-use crate::model::{Receipts, Severity, State};
-use crate::store::{Facet, Faceted, Head};
+use crate::cli::render::words::count;
+use crate::model::{DecisionRecord, Receipts, Severity, State};
+use crate::store::{Facet, Faceted, Head, Store};
 
 /// Stories that are taken from the store at a time.
 const PAGE: usize = 200;
@@ -25,6 +27,11 @@ const VALUES: usize = 20;
 pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
     let store = desk.store();
+    if args.forgotten {
+        forgotten(context, store)?;
+        desk.close()?;
+        return Ok(Exit::Done);
+    }
     let filter = args.filter();
     if args.counts {
         let faceted = store.facets(&filter, &Facet::ALL, args.limit.unwrap_or(VALUES))?;
@@ -68,6 +75,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         unknown::refuse(context, store, args)?;
     }
     let counts = store.counts()?;
+    let forgotten = store.tombstones(None, usize::MAX)?.len() as u64;
     desk.close()?;
     let mut has = vec![format!("{} in review", counts.review)];
     let rest = State::ALL.into_iter().skip(1);
@@ -80,8 +88,16 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
     if counts.new > 0 {
         has.push_str("; copydesk run over the same input completes the new ones");
     }
+    if forgotten > 0 {
+        let stories = count(forgotten, "story was", "stories were");
+        has.extend([
+            "; ",
+            &stories,
+            " forgotten, which copydesk list --forgotten prints",
+        ]);
+    }
     context.say(&match listed {
-        0 if counts.stories() == 0 => {
+        0 if counts.stories() == 0 && forgotten == 0 => {
             "the desk has no stories yet; copydesk run takes some in".into()
         }
         0 => format!("no story fits; {has}"),
@@ -101,6 +117,28 @@ fn counts_json(faceted: &Faceted) -> Value {
     });
     let stories = ("stories".to_owned(), faceted.stories.into());
     Value::Object(Map::from_iter([stories].into_iter().chain(facets)))
+}
+
+/// Prints what is kept of the stories that were forgotten.
+fn forgotten(context: &Context, store: &dyn Store) -> Result<(), CommandError> {
+    let mut stdout = context.terminal.open_stdout();
+    let all = store.tombstones(None, usize::MAX)?;
+    for one in &all {
+        if context.json() {
+            let entries = store.decisions_of(&one.demand.story)?;
+            let of = entries.iter().find(|entry| entry.number == one.number);
+            if let Some(entry) = of {
+                writeln!(stdout, "{}", json(&DecisionRecord::new(entry))?)?;
+            }
+        } else {
+            writeln!(stdout, "{}", told(one))?;
+        }
+    }
+    stdout.flush()?;
+    if all.is_empty() {
+        context.say("no story was forgotten")?;
+    }
+    Ok(())
 }
 
 fn row(head: Head) -> Row {

@@ -10,6 +10,7 @@ mod list;
 mod lock;
 mod plugin;
 mod replay;
+mod retention;
 mod review;
 mod run;
 mod schema;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
+use super::retention::told;
 use crate::cli::args::{ProgressWhen, RunArgs};
 use crate::cli::context::{Context, jobs, stop_on_interrupt};
 use crate::cli::error::CommandError;
@@ -15,7 +16,7 @@ use crate::cli::json::Json;
 use crate::cli::progress::Progress;
 use crate::cli::render::summary::{PluginSummary, RunSummary};
 use crate::cli::terminal::line;
-use crate::model::{AnnotatedStory, Kind, Severity, State};
+use crate::model::{AnnotatedStory, Kind, Severity, State, StoryId, Tombstone};
 use crate::pipeline::{Desk, Destination, Event, Pipeline, Run, RunTotals, SETTINGS_FILE};
 use crate::store::{Change, Head};
 
@@ -75,7 +76,7 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
     told?;
     complete(&mut summary, &totals, &pipeline, intake.skipped());
     if !context.global.quiet {
-        if totals.stories == 0 && totals.refused == 0 {
+        if totals.stories == 0 && totals.refused == 0 && totals.forgotten == 0 {
             writeln!(stderr, "{}", nothing_read(&args.input.inputs))?;
         }
         if context.json() {
@@ -117,6 +118,7 @@ impl<E: Write, O: Write> Teller<'_, E, O> {
             // Without a store only; here there is one.
             Event::Annotated(_) => Ok(()),
             Event::Filed { stories } => self.progress.filed(stories),
+            Event::Forgotten { id, by } => self.forgotten(id, by),
             Event::Refused(refusal) => {
                 let mut said = Vec::new();
                 tell_refusal(refusal, self.context.terminal.stderr, &mut said)
@@ -157,6 +159,13 @@ impl<E: Write, O: Write> Teller<'_, E, O> {
         summary.notes += u64::from(head.flags.note);
         self.progress.stored(1)?;
         self.line(&unchanged_line(head))
+    }
+
+    /// A story that does not come in, which is told of each time.
+    fn forgotten(&mut self, id: &StoryId, by: &Tombstone) -> io::Result<()> {
+        let told = forgotten_line(id, by);
+        self.progress.write(told.as_bytes())?;
+        self.line(&json!({"id": id, "change": "forgotten", "forgotten": by.demand.story}))
     }
 
     fn line(&mut self, line: &serde_json::Value) -> io::Result<()> {
@@ -201,6 +210,18 @@ fn unchanged_line(head: &Head) -> serde_json::Value {
     })
 }
 
+/// Says that a story was not taken in, and as what it was forgotten.
+fn forgotten_line(id: &StoryId, by: &Tombstone) -> String {
+    let of = match by.demand.story == *id {
+        true => told(by),
+        false => format!(
+            "its text is that of a story that is not here any more: {}",
+            told(by)
+        ),
+    };
+    format!("{} is not taken in: {of}\n", line(id.as_str()))
+}
+
 fn count(summary: &mut RunSummary, annotated: &AnnotatedStory) {
     stands(summary, annotated.state);
     for placed in &annotated.annotations {
@@ -232,6 +253,7 @@ fn complete(summary: &mut RunSummary, totals: &RunTotals, pipeline: &Pipeline, s
         })
         .collect();
     summary.refused = totals.refused;
+    summary.forgotten = totals.forgotten;
     summary.skipped_documents = skipped;
     summary.total = totals.elapsed;
     summary.reading = totals.reading;

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use super::retention::{find_forgotten, told};
 use crate::cli::args::ShowArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -62,10 +63,15 @@ fn in_version(
     version: u32,
     last: u32,
 ) -> Result<StoredStory, CommandError> {
-    store.story(id, Some(version))?.ok_or_else(|| {
-        let message = format!("the story {id} has no version {version}");
-        CommandError::usage(message).hint(format!("its current one is {last}"))
-    })
+    if let Some(stored) = store.story(id, Some(version))? {
+        return Ok(stored);
+    }
+    let was_there = version > 0 && store.last_version(id)? >= Some(version);
+    let message = match was_there {
+        true => format!("the version {version} of the story {id} is not kept any more"),
+        false => format!("the story {id} has no version {version}"),
+    };
+    Err(CommandError::usage(message).hint(format!("its current one is {last}")))
 }
 
 /// What was decided of a story, as far as it is told with a version. One that is not the current
@@ -114,6 +120,12 @@ pub(super) fn find(store: &dyn Store, typed: &str) -> Result<StoredStory, Comman
         && let Some(stored) = store.story(id, None)?
     {
         return Ok(stored);
+    }
+    if ids.is_empty()
+        && let [tombstone] = find_forgotten(store, typed)?.as_slice()
+    {
+        return Err(CommandError::usage(told(tombstone))
+            .hint("copydesk review log STORY prints what was decided of it, without its words"));
     }
     if ids.is_empty() {
         return Err(CommandError::usage(format!("there is no story {typed:?}")).hint(hint));

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use serde_json::json;
 
-use super::upkeep;
+use super::{retention, upkeep};
 use crate::cli::args::{OpenDatabaseArgs, StoreCheckArgs, StoreCommand};
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -27,6 +27,9 @@ pub(crate) fn store(context: &Context, command: &StoreCommand) -> Result<Exit, C
         StoreCommand::Backup(args) => upkeep::back_up(context, args),
         StoreCommand::Restore(args) => upkeep::restore(context, args),
         StoreCommand::Compact => upkeep::compact(context),
+        StoreCommand::Forget(args) => retention::forget(context, args),
+        StoreCommand::Prune(args) => retention::prune(context, args),
+        StoreCommand::Migrate(args) => retention::migrate(context, args),
     }
 }
 

@@ -108,7 +108,7 @@ pub(super) fn compact(context: &Context) -> Result<Exit, CommandError> {
 }
 
 /// Bytes as a person says them.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["bytes", "kB", "MB", "GB"];
     let (mut value, mut unit) = (bytes as f64, 0);
     while value >= 1000.0 && unit + 1 < UNITS.len() {

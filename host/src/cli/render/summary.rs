@@ -17,6 +17,8 @@ pub(crate) struct RunSummary {
     pub unchanged: u64,
     /// Stories of the input that were refused.
     pub refused: u64,
+    /// Stories of the input that were not taken in, since they were forgotten.
+    pub forgotten: u64,
     /// Files of directories that are of no known kind.
     pub skipped_documents: u64,
     /// Tags.
@@ -112,6 +114,8 @@ struct Record<'a> {
     stored: u64,
     unchanged: u64,
     refused: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forgotten: Option<u64>,
     skipped_documents: u64,
     annotations: Annotations,
     states: States,
@@ -187,6 +191,7 @@ impl RunSummary {
             stored: self.stored,
             unchanged: self.unchanged,
             refused: self.refused,
+            forgotten: Some(self.forgotten).filter(|number| *number > 0),
             skipped_documents: self.skipped_documents,
             annotations: Annotations {
                 tags: self.tags,
@@ -241,6 +246,10 @@ impl RunSummary {
         }
         if self.refused > 0 {
             stories.push(theme.paint(LOUD, &format!("{} refused", self.refused)));
+        }
+        if self.forgotten > 0 {
+            let told = format!("{} not taken in, since forgotten", self.forgotten);
+            stories.push(theme.paint(LOUD, &told));
         }
         if self.skipped_documents > 0 {
             let skipped = count(
@@ -404,6 +413,7 @@ mod tests {
             decided: 0,
             stored: 1240,
             unchanged: 0,
+            forgotten: 0,
             refused: 2,
             skipped_documents: 1,
             tags: 5100,

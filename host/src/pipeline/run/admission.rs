@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Event;
-use super::admitted::Admitted;
+use super::admitted::{Admittance, Admitted, Forgotten};
 use super::flow::Keeping;
 use super::keeper::BATCH;
 use crate::clock::Stopwatch;
@@ -23,6 +23,7 @@ pub(super) struct Admission {
     /// In the order of the input.
     pub(super) admitted: Vec<Stored>,
     pub(super) refused: u64,
+    pub(super) forgotten: u64,
     pub(super) reading: Duration,
     pub(super) storing: Duration,
     /// Whether it was stopped before the end of the input.
@@ -40,6 +41,7 @@ impl Admission {
         let mut admission = Self {
             admitted: Vec::new(),
             refused: 0,
+            forgotten: 0,
             reading: Duration::ZERO,
             storing: Duration::ZERO,
             stopped: false,
@@ -56,7 +58,14 @@ impl Admission {
             admission.reading += watch.elapsed();
             match next {
                 None => break,
-                Some(Ok(incoming)) => batch.push(ids.admit(incoming)?.0.story),
+                Some(Ok(incoming)) => match ids.admit(incoming)? {
+                    Admittance::In(incoming, _) => batch.push(incoming.story),
+                    Admittance::Forgotten(of) => {
+                        admission.forgotten += 1;
+                        let Forgotten { id, by } = &*of;
+                        events(Event::Forgotten { id, by });
+                    }
+                },
                 // An input that is cut off by the stop is no mistake of the input.
                 Some(Err(_)) if stop.load(Ordering::SeqCst) => {
                     admission.stopped = true;

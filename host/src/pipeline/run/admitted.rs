@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::flow::Keeping;
 use crate::ingest::{IdOrigin, Incoming};
-use crate::model::StoryId;
+use crate::model::{Story, StoryId, Tombstone};
 use crate::store::StoreError;
 
 /// Which source holds which id among the stories that were read and that no store knows yet.
@@ -13,6 +13,20 @@ pub(super) struct Admitted<'a> {
     keeping: Keeping<'a>,
     /// By id: the source and how many of its stories are on their way.
     on_the_way: Mutex<BTreeMap<StoryId, (String, usize)>>,
+}
+
+/// Whether a story comes in.
+pub(super) enum Admittance {
+    /// It does, and whether it is alone on its way.
+    In(Box<Incoming>, bool),
+    Forgotten(Box<Forgotten>),
+}
+
+/// A story that does not come in, since it was forgotten on a legal demand.
+#[derive(Debug)]
+pub(super) struct Forgotten {
+    pub(super) id: StoryId,
+    pub(super) by: Tombstone,
 }
 
 impl<'a> Admitted<'a> {
@@ -25,14 +39,30 @@ impl<'a> Admitted<'a> {
 
     /// Gives a story its id on this desk: its own, scoped by its source only when another source
     /// already holds it. And whether it is alone on its way: where another of the same id is before
-    /// it, the store does not know yet what it will be.
-    pub(super) fn admit(&self, mut incoming: Incoming) -> Result<(Incoming, bool), StoreError> {
+    /// it, the store does not know yet what it will be. Unless it may not come in.
+    pub(super) fn admit(&self, mut incoming: Incoming) -> Result<Admittance, StoreError> {
         let story = &mut incoming.story;
         if incoming.id == IdOrigin::Input {
             let holder = self.holder(&story.id)?;
             if holder.is_some_and(|holder| holder != story.source.uri) {
                 story.id = story.id.scoped(&story.source.uri);
             }
+        }
+        let mut forgotten = self.forgotten(story)?;
+        if let Some(by) = &forgotten
+            && incoming.id == IdOrigin::Input
+            && by.demand.story == story.id
+            && by
+                .source
+                .is_some_and(|source| source != Tombstone::source_digest(&story.source.uri))
+        {
+            // Another source's own number for something else.
+            story.id = story.id.scoped(&story.source.uri);
+            forgotten = self.forgotten(story)?;
+        }
+        if let Some(by) = forgotten {
+            let id = story.id.clone();
+            return Ok(Admittance::Forgotten(Box::new(Forgotten { id, by })));
         }
         let mut on_the_way = self
             .on_the_way
@@ -44,7 +74,16 @@ impl<'a> Admitted<'a> {
         let alone = entry.1 == 0;
         entry.1 += 1;
         drop(on_the_way);
-        Ok((incoming, alone))
+        Ok(Admittance::In(Box::new(incoming), alone))
+    }
+
+    /// Why a story may not come in.
+    fn forgotten(&self, story: &Story) -> Result<Option<Tombstone>, StoreError> {
+        match self.keeping {
+            Keeping::Put(store) => store.forgotten(story),
+            // It is in, or goes nowhere.
+            Keeping::Complete(..) | Keeping::Nothing => Ok(None),
+        }
     }
 
     fn holder(&self, id: &StoryId) -> Result<Option<String>, StoreError> {

@@ -11,11 +11,11 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::RunTotals;
 use super::admission::Admission;
-use super::admitted::Admitted;
+use super::admitted::{Admittance, Admitted, Forgotten};
 use super::keeper::{BATCH, Keeper};
 use crate::clock::Stopwatch;
 use crate::ingest::{Incoming, Refusal};
-use crate::model::{AnnotatedStory, Digest, PluginName, Signature, Story};
+use crate::model::{AnnotatedStory, Digest, PluginName, Signature, Story, StoryId, Tombstone};
 use crate::pipeline::Pipeline;
 use crate::pipeline::annotate::{Annotated, annotate_by};
 use crate::pipeline::archive::{StoreArchive, file, store_error};
@@ -56,6 +56,13 @@ pub enum Event<'a> {
     Filed {
         /// How many so far.
         stories: u64,
+    },
+    /// A story was not taken in: it, or one with its text, was forgotten on a legal demand.
+    Forgotten {
+        /// Its id.
+        id: &'a StoryId,
+        /// What is kept of the one that was forgotten.
+        by: &'a Tombstone,
     },
     /// A part of the input was not read.
     Refused(&'a Refusal),
@@ -127,6 +134,7 @@ impl Run<'_> {
         let flow = self.flow(keeping, Some(archive));
         let mut totals = flow.over(admission.stories(store.as_ref()), events)?;
         totals.refused += admission.refused;
+        totals.forgotten += admission.forgotten;
         totals.reading = admission.reading;
         totals.storing += admission.storing;
         totals.stopped |= admission.stopped;
@@ -245,6 +253,7 @@ pub(super) enum Done {
     // Boxed: an annotated story is large and a window of them is kept.
     Story(Box<DoneStory>),
     Refusal(Box<Refusal>),
+    Forgotten(Box<Forgotten>),
     /// The archive that a plugin asked could not answer.
     Failed(Box<StoreError>),
     /// An annotator panicked, which is a bug of ours; its story will never come.
@@ -380,10 +389,12 @@ impl<A: Annotate> Flow<'_, A> {
             }
             let sent = match next {
                 None => break,
-                Some(Ok(incoming)) => {
-                    let (incoming, alone) = admitted.admit(incoming)?;
-                    work.send((ordinal, incoming, alone)).is_ok()
-                }
+                Some(Ok(incoming)) => match admitted.admit(incoming)? {
+                    Admittance::In(incoming, alone) => {
+                        work.send((ordinal, *incoming, alone)).is_ok()
+                    }
+                    Admittance::Forgotten(of) => done.send((ordinal, Done::Forgotten(of))).is_ok(),
+                },
                 Some(Err(refusal)) => done.send((ordinal, Done::Refusal(refusal.into()))).is_ok(),
             };
             if !sent {

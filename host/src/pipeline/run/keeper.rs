@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
-use super::admitted::Admitted;
+use super::admitted::{Admitted, Forgotten};
 use super::flow::{Annotate, Became, Done, Event, Flow, Keeping, Ordinal, Posted};
 use super::{Quarantined, RunTotals};
 use crate::clock::Stopwatch;
@@ -51,6 +51,7 @@ enum Item {
     Story(Vec<bool>),
     Unchanged(Box<Head>),
     Refusal(Box<Refusal>),
+    Forgotten(Box<Forgotten>),
 }
 
 impl<'a, A: Annotate> Keeper<'a, A> {
@@ -118,6 +119,10 @@ impl<'a, A: Annotate> Keeper<'a, A> {
             Done::Story(done) => done,
             Done::Refusal(refusal) => {
                 ready.items.push(Item::Refusal(refusal));
+                return Ok(());
+            }
+            Done::Forgotten(of) => {
+                ready.items.push(Item::Forgotten(of));
                 return Ok(());
             }
             Done::Failed(error) => return Err(*error),
@@ -199,6 +204,11 @@ impl<'a, A: Annotate> Keeper<'a, A> {
                 Item::Refusal(refusal) => {
                     self.totals.refused += 1;
                     (self.events)(Event::Refused(&refusal));
+                }
+                Item::Forgotten(of) => {
+                    self.totals.forgotten += 1;
+                    let Forgotten { id, by } = &*of;
+                    (self.events)(Event::Forgotten { id, by });
                 }
             }
             // The reader may be gone already.

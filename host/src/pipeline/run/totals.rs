@@ -50,6 +50,8 @@ pub struct RunTotals {
     pub unchanged: u64,
     /// Refusals.
     pub refused: u64,
+    /// Stories that were not taken in, since they were forgotten on a legal demand.
+    pub forgotten: u64,
     /// By plugin, in the order of the pipeline.
     pub plugins: Vec<(PluginName, PluginTotals)>,
     /// Reading and parsing the input.

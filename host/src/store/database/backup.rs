@@ -12,14 +12,14 @@
 //! A block is its length (u32), the CRC-32 of its contents (u32), and entries one after the other. An
 //! entry is where it belongs (u8), the length of its key (u16) and of its value (u32), key and value.
 //! Numbers are big-endian. It belongs to a tree (`1` meta, `2` stories, `3` versions, `4` queue, `5`
-//! index, `6` objects), or is a file, by its name: of the desk (`0`), or beside the database (`255`).
+//! index, `6` objects, `7` decisions), or is a file, by its name: of the desk (`0`), or beside the database (`255`).
 //!
 //! Keys and values are those of the database, so a backup restores to the very same desk, on any
 //! machine, and knows as many schemas as the program does. sled's own files are not copied: they hold
 //! what was deleted too, and a copy of them while they are written to would be none.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::store::log::FILE as DECISIONS;
 use crate::store::mark::{Acknowledged, Mark};
+use crate::store::record::CHUNK;
 use crate::store::{DeskLock, StoreError};
 
 use super::chunks::{Failure, NamedTree};
@@ -265,9 +266,9 @@ impl Write for HashWriter<'_> {
 
 /// A backup that was read to its end and is as it was written.
 #[derive(Debug)]
-pub struct Backup {
+pub struct Backup<F = File> {
     path: PathBuf,
-    file: File,
+    file: F,
     schema: u32,
     blocks: u64,
 }
@@ -279,14 +280,27 @@ impl Backup {
     /// When it cannot be read, is none, was not finished, was changed since, or is of a newer program.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |error| StoreError::io("read", path)(error);
+        let file = File::open(path).map_err(failed)?;
+        let size = file.metadata().map_err(failed)?.len();
+        Self::of(path, file, size)
+    }
+}
+
+impl<F> Backup<F>
+where
+    for<'a> &'a F: Read + Seek,
+{
+    /// The same of a file with a size.
+    fn of(path: &Path, file: F, size: u64) -> Result<Self, StoreError> {
+        let failed = |error| StoreError::io("read", path)(error);
         let not = |what: String| StoreError::NoBackup {
             path: path.to_owned(),
             what,
         };
-        let mut file = File::open(path).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
+        let mut reader = &file;
         let mut header = [0; HEADER];
-        file.read_exact(&mut header)
+        reader
+            .read_exact(&mut header)
             .map_err(|_| not("it is shorter than one".to_owned()))?;
         let mut at = header.as_slice();
         let magic: [u8; 16] = take(&mut at);
@@ -312,12 +326,15 @@ impl Backup {
         if whole.and_then(|whole| whole.checked_add(32)) != Some(size) {
             return Err(not("it was not written to its end, or cut".to_owned()));
         }
-        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        reader.seek(SeekFrom::Start(0)).map_err(failed)?;
         let mut hash = Sha256::new();
         let mut hashed = BufReader::new(&file).take(HEADER as u64 + blocks);
         io::copy(&mut hashed, &mut HashWriter(&mut hash)).map_err(failed)?;
         let mut digest = [0; 32];
-        file.read_exact_at(&mut digest, HEADER as u64 + blocks)
+        let end = SeekFrom::Start(HEADER as u64 + blocks);
+        reader
+            .seek(end)
+            .and_then(|_| reader.read_exact(&mut digest))
             .map_err(failed)?;
         if hash.finalize().as_slice() != digest {
             return Err(not("its digest is not that of its bytes".to_owned()));
@@ -335,6 +352,71 @@ impl Backup {
         self.schema
     }
 
+    /// All entries, in the order in which they were written.
+    fn entries(
+        &self,
+        mut each: impl FnMut(Belongs, &[u8], &[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let failed = |error| Failure::Store(StoreError::io("read", &self.path)(error));
+        let odd = || Failure::Store(self.odd("a block of it is not whole"));
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(HEADER as u64)).map_err(failed)?;
+        let mut blocks = BufReader::new(file).take(self.blocks);
+        let mut block = Vec::new();
+        while blocks.limit() > 0 {
+            let mut header = [0; 8];
+            blocks.read_exact(&mut header).map_err(failed)?;
+            let mut at = header.as_slice();
+            let length = u32::from_be_bytes(take(&mut at)) as usize;
+            let crc = u32::from_be_bytes(take(&mut at));
+            if length > BLOCK_MOST || length as u64 > blocks.limit() {
+                return Err(odd());
+            }
+            block.resize(length, 0);
+            blocks.read_exact(&mut block).map_err(failed)?;
+            if crc32fast::hash(&block) != crc {
+                return Err(odd());
+            }
+            let mut rest = block.as_slice();
+            while !rest.is_empty() {
+                let (place, key, value) = entry(&mut rest).ok_or_else(odd)?;
+                let belongs = belongs(place, key, value);
+                let belongs = belongs.map_err(|what| Failure::Store(self.odd(what)))?;
+                each(belongs, key, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn odd(&self, what: &str) -> StoreError {
+        StoreError::NoBackup {
+            path: self.path.clone(),
+            what: what.to_owned(),
+        }
+    }
+}
+
+/// Where an entry belongs.
+#[derive(Debug, PartialEq, Eq)]
+enum Belongs {
+    Tree(u8),
+    Desk(String),
+    Beside(String),
+}
+
+fn belongs(place: u8, key: &[u8], value: &[u8]) -> Result<Belongs, &'static str> {
+    let name = || file_name(key).ok_or("a file of it has no name");
+    match place {
+        FILE => Ok(Belongs::Desk(name()?)),
+        BESIDE => Ok(Belongs::Beside(name()?)),
+        // sled would put it into a file that it never syncs.
+        1..=7 if value.len() > CHUNK => Err("a value of it is larger than any"),
+        1..=7 => Ok(Belongs::Tree(place)),
+        _ => Err("an entry belongs nowhere"),
+    }
+}
+
+impl Backup {
     /// Makes a desk's data in `dir`, which must not be there, and gives the files that were kept with
     /// it; those from beside the database are there again. The directory is there when all of it is,
     /// and durably.
@@ -372,15 +454,12 @@ impl Backup {
         let written = contained(|| {
             let trees = Trees::open(&files)?;
             let mut batches = Batches::default();
-            self.entries(|place, key, value| {
-                let files = match place {
-                    FILE => &mut kept.desk,
-                    BESIDE => &mut kept.beside,
-                    1..=7 => return batches.insert(&trees, place, key, value),
-                    _ => return Err(self.odd("an entry belongs nowhere").into()),
-                };
-                let name = file_name(key).ok_or_else(|| self.odd("a file of it has no name"))?;
-                files.push((name, value.to_vec()));
+            self.entries(|belongs, key, value| {
+                match belongs {
+                    Belongs::Tree(tree) => batches.insert(&trees, tree, key, value)?,
+                    Belongs::Desk(name) => kept.desk.push((name, value.to_vec())),
+                    Belongs::Beside(name) => kept.beside.push((name, value.to_vec())),
+                }
                 Ok(())
             })?;
             batches.write(&trees)?;
@@ -413,47 +492,6 @@ impl Backup {
         files.sync_names()?;
         drop(lock);
         Ok(kept)
-    }
-
-    /// All entries, in the order in which they were written.
-    fn entries(
-        &self,
-        mut each: impl FnMut(u8, &[u8], &[u8]) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        let failed = |error| Failure::Store(StoreError::io("read", &self.path)(error));
-        let odd = || Failure::Store(self.odd("a block of it is not whole"));
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(HEADER as u64)).map_err(failed)?;
-        let mut blocks = BufReader::new(file).take(self.blocks);
-        let mut block = Vec::new();
-        while blocks.limit() > 0 {
-            let mut header = [0; 8];
-            blocks.read_exact(&mut header).map_err(failed)?;
-            let mut at = header.as_slice();
-            let length = u32::from_be_bytes(take(&mut at)) as usize;
-            let crc = u32::from_be_bytes(take(&mut at));
-            if length > BLOCK_MOST {
-                return Err(odd());
-            }
-            block.resize(length, 0);
-            blocks.read_exact(&mut block).map_err(failed)?;
-            if crc32fast::hash(&block) != crc {
-                return Err(odd());
-            }
-            let mut rest = block.as_slice();
-            while !rest.is_empty() {
-                let (place, key, value) = entry(&mut rest).ok_or_else(odd)?;
-                each(place, key, value)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn odd(&self, what: &str) -> StoreError {
-        StoreError::NoBackup {
-            path: self.path.clone(),
-            what: what.to_owned(),
-        }
     }
 }
 
@@ -529,6 +567,97 @@ impl Batches {
     }
 }
 
+/// What the fuzzer gives: bytes that may be a backup, or what a whole one holds.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing {
+    use std::cell::RefCell;
+    use std::io::{self, Cursor, Read, Seek, SeekFrom};
+    use std::path::Path;
+
+    use sha2::{Digest as _, Sha256};
+
+    use super::{Backup, Belongs, HEADER, MAGIC, SCHEMA, VERSION};
+
+    /// Bytes that are read like a file.
+    struct Bytes<'a>(RefCell<Cursor<&'a [u8]>>);
+
+    impl Read for &Bytes<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.0.borrow_mut().read(into)
+        }
+    }
+
+    impl Seek for &Bytes<'_> {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.borrow_mut().seek(to)
+        }
+    }
+
+    /// A whole backup with one block.
+    fn sealed(block: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(block.len()).unwrap_or(u32::MAX);
+        let blocks = u64::from(length) + 8;
+        let mut bytes = [
+            MAGIC.as_slice(),
+            &VERSION.to_be_bytes(),
+            &SCHEMA.to_be_bytes(),
+            &blocks.to_be_bytes(),
+            &length.to_be_bytes(),
+            &crc32fast::hash(block).to_be_bytes(),
+            block,
+        ]
+        .concat();
+        let digest = Sha256::digest(&bytes);
+        bytes.extend(digest);
+        bytes
+    }
+
+    /// Reads a backup to its end, as a restore does, and makes no desk of it. An even first byte means
+    /// that the rest is the file, an odd one that it is a block of one that is whole. What is read
+    /// belongs to a tree, in a value that fits, or is a file whose name leads nowhere else; and it is
+    /// all that there was, in its order.
+    pub(crate) fn backup(data: &[u8]) {
+        let Some((first, rest)) = data.split_first() else {
+            return;
+        };
+        if first % 2 == 0 {
+            read(rest);
+            return;
+        }
+        if let Some(again) = read(&sealed(rest)) {
+            assert_eq!(again, rest);
+        }
+    }
+
+    /// The entries again, where all could be read.
+    fn read(file: &[u8]) -> Option<Vec<u8>> {
+        let bytes = Bytes(RefCell::new(Cursor::new(file)));
+        let backup = Backup::of(Path::new("bytes"), bytes, file.len() as u64).ok()?;
+        assert!(file.len() > HEADER && backup.schema() <= SCHEMA);
+        let mut again = Vec::new();
+        let read = backup.entries(|belongs, key, value| {
+            let place = match belongs {
+                Belongs::Tree(tree) => {
+                    assert!(value.len() <= 4096);
+                    tree
+                }
+                Belongs::Desk(name) | Belongs::Beside(name) if name.contains('/') => {
+                    unreachable!("{name}")
+                }
+                Belongs::Desk(_) => 0,
+                Belongs::Beside(_) => 255,
+            };
+            again.push(place);
+            again.extend(u16::try_from(key.len()).unwrap_or(u16::MAX).to_be_bytes());
+            again.extend(u32::try_from(value.len()).unwrap_or(u32::MAX).to_be_bytes());
+            again.extend_from_slice(key);
+            again.extend_from_slice(value);
+            Ok(())
+        });
+        read.ok().map(|()| again)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -576,6 +705,19 @@ mod tests {
             Ok(all.into())
         };
         store.read(all).unwrap()
+    }
+
+    #[test]
+    fn a_value_that_no_desk_writes_makes_no_desk() {
+        let large = [0; CHUNK + 1];
+        assert!(belongs(3, b"key", &large[1..]).is_ok());
+        belongs(3, b"key", &large).unwrap_err();
+        belongs(8, b"key", b"").unwrap_err();
+        for name in ["", ".", "..", "a/b", "../a", "/a", "a/"] {
+            belongs(FILE, name.as_bytes(), b"").unwrap_err();
+            belongs(BESIDE, name.as_bytes(), b"").unwrap_err();
+        }
+        assert_eq!(belongs(FILE, b"a", &large), Ok(Belongs::Desk("a".into())));
     }
 
     #[test]

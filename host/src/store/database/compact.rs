@@ -35,11 +35,19 @@ impl SledStore {
     /// # Errors
     /// When the database cannot be read or the new one cannot be written; then the old one stays.
     pub fn compact(self) -> Result<Compacted, StoreError> {
+        self.write_anew(&|_| Ok(()))
+    }
+
+    /// The same, and does something to the new one before it takes the place of the old one.
+    pub(super) fn write_anew(
+        self,
+        change: &dyn Fn(&Trees) -> Result<(), Failure>,
+    ) -> Result<Compacted, StoreError> {
         let files = self.files().clone();
         let new = files.beside();
         new.remove()?;
         let before = files.size()?;
-        let copied = self.read(|old| Ok(copy(old, &new)))?;
+        let copied = self.read(|old| Ok(copy(old, &new, change)))?;
         // Not of this database: what the new one fails with is no end of the old one.
         copied.inspect_err(|_| {
             new.remove().ok();
@@ -57,7 +65,11 @@ impl SledStore {
 }
 
 /// Copies all entries into a new database, and waits for the disk.
-fn copy(old: &Trees, into: &Files) -> Result<(), StoreError> {
+fn copy(
+    old: &Trees,
+    into: &Files,
+    change: &dyn Fn(&Trees) -> Result<(), Failure>,
+) -> Result<(), StoreError> {
     let copied = contained(|| {
         let new = Trees::open(into)?;
         let mut batches = Batches::default();
@@ -68,6 +80,7 @@ fn copy(old: &Trees, into: &Files) -> Result<(), StoreError> {
             }
         }
         batches.write(&new)?;
+        change(&new)?;
         new.db.flush()?;
         Ok::<_, Failure>(())
     });
@@ -165,7 +178,9 @@ mod tests {
         let store = dir.open();
         assert_eq!(store.scan(None, 100).unwrap(), before);
         let files = store.files().clone();
-        let copied = store.read(|old| Ok(copy(old, &files.beside()))).unwrap();
+        let copied = store
+            .read(|old| Ok(copy(old, &files.beside(), &|_| Ok(()))))
+            .unwrap();
         copied.unwrap();
         store.close().unwrap();
         // Just after the exchange.

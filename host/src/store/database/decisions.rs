@@ -4,7 +4,7 @@
 //! that it has and the database does not, because a process ended between the two or because the
 //! database was lost, are applied when the desk is opened.
 
-use crate::model::{Act, Logged, Numbered, Revision, StoryId};
+use crate::model::{Act, Logged, Numbered, Revision, StoryId, Tombstone, Verdict};
 use crate::store::log::{DecisionLog, Place};
 use crate::store::record::{CurrentRecord, DecisionsRecord, MetaRecord};
 use crate::store::{Decided, StoreError};
@@ -12,9 +12,9 @@ use crate::store::{Decided, StoreError};
 use super::blocks::Starts;
 use super::chunks::{Failure, Walk, decode};
 use super::keys;
-use super::sled_store::{SledStore, poisoning};
+use super::sled_store::{Database, SledStore, poisoning};
 use super::trees::Trees;
-use super::write::{Said, encode, together};
+use super::write::{Said, encode, newest, together};
 
 /// Decisions of one transaction at most, when the log is applied.
 const BATCH: usize = 256;
@@ -44,14 +44,27 @@ impl SledStore {
     /// Takes an act.
     pub(super) fn take(&self, act: &Act, seen: &[Revision]) -> Result<Decided, StoreError> {
         let mut database = self.database_mut()?;
-        self.guarded(&database, |_, trees| unchanged(trees, act, seen))?;
+        self.guarded(&database, |_, trees| {
+            newest(trees)?;
+            unchanged(trees, act, seen)
+        })?;
         let numbered = Numbered {
             number: database.decisions.next(),
             act: act.clone(),
         };
         let place = database.decisions.append(act);
         let place = poisoning(&database, place)?;
-        self.guarded(&database, |database, trees| {
+        self.apply_now(&database, numbered, place)
+    }
+
+    /// Applies an act that is in the log.
+    pub(super) fn apply_now(
+        &self,
+        database: &Database,
+        numbered: Numbered,
+        place: Place,
+    ) -> Result<Decided, StoreError> {
+        self.guarded(database, |database, trees| {
             #[cfg(test)]
             self.fail_between_log_and_database()?;
             let mut starts = database.blocks.starts(trees)?;
@@ -108,7 +121,14 @@ fn apply(
             for (id, new) in stories {
                 let key = keys::story(&id);
                 let mut entries = tx.entries(&id)?;
+                let is_demand = new.iter().any(|entry| {
+                    let verdict = &entry.decision.verdict;
+                    matches!(verdict, Verdict::Forget { .. } | Verdict::Readmit)
+                });
                 entries.extend(new);
+                if is_demand {
+                    tx.forget_or_readmit(&id, &mut entries, &mut desk)?;
+                }
                 let record = DecisionsRecord(entries);
                 let bytes = encode(tx.decisions.name, &key, &record)?;
                 tx.decisions.put(&key, &bytes)?;
@@ -177,6 +197,21 @@ pub(super) fn verify(
         };
         match decode::<DecisionsRecord>(tree.name, key, bytes) {
             Ok(DecisionsRecord(entries)) => {
+                if let Some(of) = Tombstone::of(&entries) {
+                    let index = &trees.index.tree;
+                    let mut covered = index.contains_key(keys::forgotten(&id))?;
+                    for content in &of.contents {
+                        covered &= index.contains_key(keys::forgotten_content_of(content, &id))?;
+                    }
+                    if !covered {
+                        problems.push(format!(
+                            "the index does not know that the story {id} was forgotten"
+                        ));
+                    }
+                    if trees.stories.tree.contains_key(keys::chunk(key, 0))? {
+                        problems.push(format!("the story {id} was forgotten and is there"));
+                    }
+                }
                 if by_story.remove(&id).as_ref() != Some(&entries) {
                     problems.push(format!(
                         "the decisions of the story {id} are not those of the log"

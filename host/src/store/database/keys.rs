@@ -13,6 +13,9 @@
 //! | `index` | 5, the beginning of a key of `queue` |
 //! | `index` | 6 |
 //! | `index` | 6, state (u8), facet (u8), value |
+//! | `index` | 7, 1, id, 0 |
+//! | `index` | 7, 2, digest of a content (32 bytes), id |
+//! | `index` | 8, digest (32 bytes) |
 //! | `objects` | digest (32 bytes), chunk |
 //! | `decisions` | id, 0, chunk |
 //!
@@ -43,6 +46,12 @@ pub(super) const BLOCK: &[u8] = &[5];
 /// In `index`: after which batch the blocks and the counters are those of the queue.
 pub(super) const COUNTED: &[u8] = &[6];
 
+/// In `index`: what was forgotten.
+pub(super) const FORGOTTEN: &[u8] = &[7];
+
+/// In `index`: an object that older receipts name and that was never kept.
+pub(super) const UNKEPT: u8 = 8;
+
 /// Bytes of a queue key before the id.
 const PLACE: usize = 15;
 
@@ -54,6 +63,11 @@ pub(super) enum Part {
     Annotations = 2,
     Outcomes = 3,
     Filed = 4,
+}
+
+impl Part {
+    /// All of them.
+    pub(super) const ALL: [Self; 4] = [Self::Story, Self::Annotations, Self::Outcomes, Self::Filed];
 }
 
 /// A record's key with the number of a chunk.
@@ -168,6 +182,12 @@ pub(super) enum Entry {
     Block,
     /// How many stories have something.
     Counter,
+    /// That a story was forgotten.
+    Forgotten(StoryId),
+    /// That a content of a story was forgotten.
+    ForgottenContent(Digest, StoryId),
+    /// That an object was never kept.
+    Unkept(Digest),
 }
 
 /// What a key of `index` is.
@@ -191,8 +211,42 @@ pub(super) fn entry(key: &[u8]) -> Option<Entry> {
         }
         _ if key.starts_with(BLOCK) || key.starts_with(OLD_BLOCK) => Some(Entry::Block),
         _ if key.starts_with(COUNTED) => Some(Entry::Counter),
+        UNKEPT => Some(Entry::Unkept(Digest::from(
+            <[u8; 32]>::try_from(rest).ok()?,
+        ))),
+        _ if key.starts_with(FORGOTTEN) => match rest.split_first()? {
+            (1, id) => Some(Entry::Forgotten(story_id(id)?)),
+            (2, rest) => {
+                let (content, id) = rest.split_first_chunk::<32>()?;
+                let id = StoryId::new(std::str::from_utf8(id).ok()?).ok()?;
+                Some(Entry::ForgottenContent(Digest::from(*content), id))
+            }
+            _ => None,
+        },
         _ => None,
     }
+}
+
+/// In `index`: that a story was forgotten.
+pub(super) fn forgotten(id: &StoryId) -> Vec<u8> {
+    [FORGOTTEN, &[1], id.as_str().as_bytes(), &[0]].concat()
+}
+
+/// In `index`: what the entries of a content that was forgotten begin with.
+pub(super) fn forgotten_content(content: &Digest) -> Vec<u8> {
+    [FORGOTTEN, &[2], content.as_bytes()].concat()
+}
+
+/// In `index`: that a content of a story was forgotten.
+pub(super) fn forgotten_content_of(content: &Digest, id: &StoryId) -> Vec<u8> {
+    let mut key = forgotten_content(content);
+    key.extend(id.as_str().as_bytes());
+    key
+}
+
+/// In `index`: that an object was never kept.
+pub(super) fn unkept(digest: &Digest) -> Vec<u8> {
+    [&[UNKEPT], digest.as_bytes().as_slice()].concat()
 }
 
 /// In `objects`.
@@ -352,6 +406,18 @@ mod tests {
             "062004612f62"
         );
         assert_eq!(entry(COUNTED), Some(Entry::Counter));
+        let forgotten_of = forgotten_content_of(&digest, &id("a1"));
+        assert_eq!(hex(&forgotten(&id("a1"))), "0701613100");
+        assert_eq!(hex(&forgotten_of), format!("0702{}6131", digest.hex()));
+        assert_eq!(hex(&unkept(&digest)), format!("08{}", digest.hex()));
+        assert_eq!(
+            [forgotten(&id("a1")), forgotten_of, unkept(&digest)].map(|key| entry(&key)),
+            [
+                Some(Entry::Forgotten(id("a1"))),
+                Some(Entry::ForgottenContent(digest, id("a1"))),
+                Some(Entry::Unkept(digest))
+            ]
+        );
         for wrong in [&b"\x03a"[..], b"\x01a", b"\x01a\0x", b"\x02a", b""] {
             assert_eq!(entry(wrong), None);
         }

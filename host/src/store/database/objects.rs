@@ -6,7 +6,7 @@
 
 use sled::Transactional as _;
 
-use crate::model::Digest;
+use crate::model::{Digest, PluginOutcome, Receipt};
 use crate::store::StoreError;
 use crate::store::record::{self, CHUNK, MetaRecord, Record};
 
@@ -104,6 +104,76 @@ pub(super) fn put(trees: &Trees, missing: &[(Digest, &[u8])]) -> Result<MetaReco
         Ok(desk)
     });
     trees.end(written.map_err(failure))
+}
+
+/// What the receipts of some outcomes name.
+pub(super) fn named_by(outcomes: &[PluginOutcome]) -> impl Iterator<Item = Digest> {
+    let receipts = outcomes.iter().filter_map(|it| it.receipt.as_ref());
+    receipts.flat_map(Receipt::objects)
+}
+
+/// Whether an object is there.
+pub(super) fn has(trees: &Trees, digest: &Digest) -> Result<bool, Failure> {
+    let first = keys::chunk(&keys::object(digest), 0);
+    Ok(trees.objects.tree.contains_key(first)?)
+}
+
+/// All objects, with the bytes that they have.
+pub(super) fn sizes(trees: &Trees) -> Result<Vec<(Digest, u64)>, Failure> {
+    let mut sizes: Vec<(Digest, u64)> = Vec::new();
+    for entry in &trees.objects.tree {
+        let (key, value) = entry?;
+        let Some((base, number)) = keys::split_chunk(&key) else {
+            continue;
+        };
+        let Ok(digest) = <[u8; 32]>::try_from(base).map(Digest::from) else {
+            continue;
+        };
+        match sizes.last_mut() {
+            Some((of, bytes)) if *of == digest => *bytes += value.len() as u64,
+            _ if number == 0 => {
+                let bytes = value.len().saturating_sub(record::HEADER);
+                sizes.push((digest, bytes as u64));
+            }
+            // What a kill left of one that was never there.
+            _ => {}
+        }
+    }
+    Ok(sizes)
+}
+
+/// Removes objects, and gives what the database says of itself afterwards. The first chunks go
+/// first, all in one transaction: then they are not there, and what a kill leaves of them does no
+/// harm.
+pub(super) fn remove(trees: &Trees, digests: &[Digest]) -> Result<MetaRecord, Failure> {
+    let Trees {
+        meta,
+        objects,
+        index,
+        ..
+    } = trees;
+    let in_order = (&meta.tree, &objects.tree, &index.tree);
+    trees.begin();
+    let removed = in_order.transaction(|(in_meta, in_objects, in_index)| {
+        let named = |name, tree| TxTree { name, tree };
+        let (meta, index) = (named(meta.name, in_meta), named(index.name, in_index));
+        let before = counters::batches(meta)?;
+        for digest in digests {
+            in_objects.remove(keys::chunk(&keys::object(digest), 0))?;
+        }
+        let mut desk = meta.desk()?;
+        meta.put_desk(&mut desk)?;
+        counters::keep(meta, index, before, &Changes::default())?;
+        Ok(desk)
+    });
+    let desk = trees.end(removed.map_err(failure))?;
+    for digest in digests {
+        let prefix = keys::object(digest);
+        for key in objects.tree.scan_prefix(&prefix).keys() {
+            objects.tree.remove(key?)?;
+        }
+    }
+    Ok(desk)
 }
 
 /// An object, whole and with the digest that it has.

@@ -250,16 +250,31 @@ impl Salvage {
         }
         let mut batch: Vec<AnnotatedStory> = Vec::with_capacity(BATCH);
         for (id, versions) in &self.stories {
+            // What was forgotten can still lie in the files of the damaged database.
+            let mut kept: BTreeMap<u32, &AnnotatedStory> = BTreeMap::new();
+            for (version, annotated) in versions {
+                if store.forgotten(&annotated.story)?.is_none() {
+                    kept.insert(*version, annotated);
+                }
+            }
+            if kept.is_empty() {
+                continue;
+            }
             salvaged.stories += 1;
-            salvaged.versions += u64::try_from(versions.len()).unwrap_or(u64::MAX);
-            batch.extend(versions.values().cloned());
+            salvaged.versions += u64::try_from(kept.len()).unwrap_or(u64::MAX);
+            batch.extend(kept.values().copied().cloned());
             // A text that comes again is the current one again.
-            let last = versions.keys().next_back();
+            let last = kept.keys().next_back();
             let current = self
                 .current
                 .get(id)
                 .filter(|current| Some(*current) != last);
-            batch.extend(current.and_then(|current| versions.get(current)).cloned());
+            batch.extend(
+                current
+                    .and_then(|current| kept.get(current))
+                    .copied()
+                    .cloned(),
+            );
             if batch.len() >= BATCH {
                 store.put(&batch, None)?;
                 batch.clear();
@@ -267,6 +282,16 @@ impl Salvage {
         }
         store.put(&batch, None)?;
         Ok(salvaged)
+    }
+
+    /// As if these had been found too.
+    #[cfg(test)]
+    pub(super) fn pretend(&mut self, stories: &[crate::store::StoredStory]) {
+        for stored in stories {
+            let id = stored.annotated.story.id.clone();
+            let versions = self.stories.entry(id).or_default();
+            versions.insert(stored.version, stored.annotated.clone());
+        }
     }
 
     /// What can be saved.

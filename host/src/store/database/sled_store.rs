@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{RwLock, RwLockWriteGuard};
 
 use crate::model::{
-    Act, AnnotatedStory, Digest, Logged, Numbered, Revision, Severity, State, Story, StoryId,
+    Act, AnnotatedStory, Demand, Digest, Logged, Numbered, Revision, Severity, State, Story,
+    StoryId, Tombstone,
 };
 use crate::store::facets::Tally;
 use crate::store::log::DecisionLog;
@@ -22,8 +23,8 @@ use crate::store::mark::{Acknowledged, Mark};
 use crate::store::record::{CurrentRecord, MetaRecord};
 use crate::store::settled::settled;
 use crate::store::{
-    Counts, Decided, DeskLock, Facet, Faceted, Filed, Filing, Filter, Flags, Head, Page, QueueKey,
-    Store, StoreError, Stored, StoredStory,
+    Counts, Decided, DeskLock, Facet, Faceted, Filed, Filing, Filter, Flags, Head, Page, Prune,
+    Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
 };
 
 use super::blocks::{self, Blocks, Wanted};
@@ -34,7 +35,7 @@ use super::panics::contained;
 use super::trees::Trees;
 use super::trial::Trial;
 use super::write::{self, Known, Prepared, SCHEMA};
-use super::{counters, decisions, keys, objects, opening};
+use super::{counters, decisions, forget, keys, objects, opening};
 
 /// Stories that are filed in one transaction, when all are.
 const FILING_BATCH: usize = 128;
@@ -53,6 +54,13 @@ pub struct SledStore {
     lock: DeskLock,
 }
 
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Work,
+    Migrate,
+}
+
 #[derive(Debug)]
 pub(super) struct Database {
     trees: Closing,
@@ -65,6 +73,8 @@ pub(super) struct Database {
     batches: AtomicU64,
     /// Set by the first error of the disk, never unset.
     poisoned: AtomicBool,
+    /// Whether any story was forgotten, so that mostly nobody has to look.
+    pub(super) any_forgotten: AtomicBool,
     desk: PathBuf,
 }
 
@@ -128,6 +138,23 @@ impl SledStore {
     /// As [`SledStore::open`], and [`StoreError::Interrupted`] when the desk was asked to stop
     /// meanwhile.
     pub fn open_after(lock: DeskLock, trial: Option<&Trial>) -> Result<Self, StoreError> {
+        Self::open_for(lock, trial, Purpose::Work)
+    }
+
+    /// The same, to migrate it: what the decisions log has and the database does not is left to the
+    /// next open when its schema is an older one.
+    ///
+    /// # Errors
+    /// As [`SledStore::open_after`].
+    pub fn open_to_migrate(lock: DeskLock, trial: Option<&Trial>) -> Result<Self, StoreError> {
+        Self::open_for(lock, trial, Purpose::Migrate)
+    }
+
+    fn open_for(
+        lock: DeskLock,
+        trial: Option<&Trial>,
+        purpose: Purpose,
+    ) -> Result<Self, StoreError> {
         let files = Files::of(lock.dir());
         let (mark, acknowledged) = Mark::open(lock.dir())?;
         if let Some(Acknowledged { batches: 1.., .. }) = acknowledged
@@ -155,6 +182,7 @@ impl SledStore {
                 blocks: Blocks::default(),
                 batches: AtomicU64::new(batches),
                 poisoned: AtomicBool::new(false),
+                any_forgotten: AtomicBool::new(false),
                 desk: files.desk().to_owned(),
                 decisions: DecisionLog::none(lock.dir()),
             }),
@@ -169,7 +197,15 @@ impl SledStore {
             let applied = store.read(decisions::applied)?;
             let (log, acts) = DecisionLog::open(store.lock.dir(), applied)?;
             store.database_mut()?.decisions = log;
-            store.catch_up(&acts)
+            if !acts.is_empty() {
+                match (store.read(write::newest), purpose) {
+                    (Ok(()), _) => store.catch_up(&acts)?,
+                    (Err(StoreError::Older { .. }), Purpose::Migrate) => {}
+                    (Err(error), _) => return Err(error),
+                }
+            }
+            let database = store.database_mut()?;
+            store.look_for_forgotten(&database)
         });
         if opened.is_err()
             && let Ok(database) = store.database.read()
@@ -354,6 +390,14 @@ impl SledStore {
             return Ok(Vec::new());
         }
         let database = self.database_mut()?;
+        self.guarded(&database, |database, trees| {
+            write::newest(trees)?;
+            if !database.any_forgotten.load(Ordering::Acquire) {
+                return Ok(());
+            }
+            let mut stories = prepared.iter();
+            stories.try_for_each(|it| forget::refuse_forgotten(trees, it.story(), it.content()))
+        })?;
         if let Some(file) = file {
             let unfiled = self.guarded(&database, |_, trees| write::unfiled(trees, &prepared))?;
             // Not within `guarded`: a panic of the caller's is no answer of the database.
@@ -465,6 +509,7 @@ impl Store for SledStore {
         each: &mut dyn FnMut(u64) -> ControlFlow<()>,
     ) -> Result<u64, StoreError> {
         let mut filed = 0;
+        self.read(write::newest)?;
         loop {
             let desk = self.read(Trees::desk)?;
             if desk.is_none_or(|desk| desk.filed == version) {
@@ -505,10 +550,11 @@ impl Store for SledStore {
 
     fn put_objects(&self, given: &[(Digest, &[u8])]) -> Result<(), StoreError> {
         // Mostly all of them are there, which takes no writer's turn.
-        if self
-            .read(|trees| objects::missing(trees, given))?
-            .is_empty()
-        {
+        let missing = self.read(|trees| {
+            write::newest(trees)?;
+            objects::missing(trees, given)
+        })?;
+        if missing.is_empty() {
             return Ok(());
         }
         self.write(|database, trees| {
@@ -535,6 +581,39 @@ impl Store for SledStore {
 
     fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError> {
         self.read_all(|database, _| Ok(database.decisions.acts(after, limit)?))
+    }
+
+    fn forget(&self, demand: &Demand) -> Result<Tombstone, StoreError> {
+        self.take_out(demand)
+    }
+
+    fn readmit(&self, demand: &Demand) -> Result<(), StoreError> {
+        self.let_in(demand)
+    }
+
+    fn forgotten(&self, story: &Story) -> Result<Option<Tombstone>, StoreError> {
+        self.read_all(
+            |database, trees| match database.any_forgotten.load(Ordering::Acquire) {
+                true => forget::forgotten(trees, story, story.content_digest()),
+                false => Ok(None),
+            },
+        )
+    }
+
+    fn tombstones(
+        &self,
+        after: Option<&StoryId>,
+        limit: usize,
+    ) -> Result<Vec<Tombstone>, StoreError> {
+        self.read(|trees| forget::tombstones(trees, after, limit))
+    }
+
+    fn prune(&self, which: &Prune) -> Result<Pruned, StoreError> {
+        self.drop_old(which)
+    }
+
+    fn last_version(&self, id: &StoryId) -> Result<Option<u32>, StoreError> {
+        self.read(|trees| trees.last_version(id))
     }
 
     fn source_of(&self, id: &StoryId) -> Result<Option<String>, StoreError> {

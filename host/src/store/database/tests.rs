@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::{Digest, Severity, State};
+use crate::model::{Act, Decision, Digest, Severity, State, StoryVerdict, Time};
+use crate::store::conformance_retention::demand;
 use crate::store::testing::{Draft, TempDir, filed_by_words, id, stories, unpack, word};
-use crate::store::{Change, Filter, SledStore, Store as _, StoreError};
+use crate::store::{Change, Filter, Prune, PruneMode, SledStore, Store as _, StoreError};
 
 use super::files::Files;
 use super::keys::{self, Part};
@@ -100,8 +101,8 @@ fn an_older_copy_of_the_database_is_loss_and_not_a_desk() {
         matches!(
             error,
             StoreError::Lost {
-                acknowledged: 3,
-                found: 2,
+                acknowledged: 4,
+                found: 3,
                 ..
             }
         ),
@@ -121,7 +122,7 @@ fn a_database_that_is_gone_is_loss_and_none_is_made_in_its_place() {
         matches!(
             error,
             StoreError::Lost {
-                acknowledged: 2,
+                acknowledged: 3,
                 found: 0,
                 ..
             }
@@ -147,7 +148,7 @@ fn a_database_ahead_of_its_mark_moves_the_mark() {
     fs::remove_file(&mark).unwrap();
     dir.open().close().unwrap();
     let (_, acknowledged) = crate::store::mark::Mark::open(&dir.desk()).unwrap();
-    assert_eq!(acknowledged.unwrap().batches, 3);
+    assert_eq!(acknowledged.unwrap().batches, 4);
 }
 
 #[test]
@@ -273,7 +274,7 @@ fn what_a_newer_copydesk_wrote_is_left_alone() {
         meta.insert(
             key,
             encode(&MetaRecord {
-                schema: 4,
+                schema: SledStore::SCHEMA + 1,
                 ..record
             })
             .unwrap(),
@@ -285,8 +286,8 @@ fn what_a_newer_copydesk_wrote_is_left_alone() {
         matches!(
             error,
             StoreError::Newer {
-                found: 4,
-                known: 3,
+                found: 5,
+                known: 4,
                 ..
             }
         ),
@@ -331,7 +332,8 @@ fn problems(work: impl FnOnce(&sled::Db)) -> Vec<String> {
     assert_eq!(store.verify().unwrap().problems, [""; 0]);
     store.close().unwrap();
     tamper(&dir, work);
-    dir.open().verify().unwrap().problems
+    // Without what the receipts name, should that be what is missing.
+    dir.try_open().unwrap().verify().unwrap().problems
 }
 
 #[test]
@@ -375,8 +377,10 @@ fn verify_sees_what_does_not_agree() {
         first,
         keys::chunk(&keys::part(&id("a"), 2, Part::Story), 0),
     );
-    assert_eq!(later.len(), 3, "{later:?}");
-    assert!(later[1].contains("a part of it is missing"), "{later:?}");
+    assert!(
+        later.len() == 1 && later[0].contains("no story has the version"),
+        "{later:?}"
+    );
     let mut elsewhere = place.clone();
     elsewhere[2] = 1;
     let twice = moved("queue", keys::chunk(&place, 0), keys::chunk(&elsewhere, 0));
@@ -436,7 +440,7 @@ fn schema(dir: &TempDir) -> u32 {
 }
 
 #[test]
-fn a_desk_of_schema_1_is_read_as_it_is_and_becomes_the_newest_when_it_is_written_to() {
+fn a_desk_of_schema_1_is_read_as_it_is_and_written_to_once_it_is_migrated() {
     let dir = older_desk();
     let store = dir.open();
     assert_eq!(store.verify().unwrap().problems, [""; 0]);
@@ -450,9 +454,30 @@ fn a_desk_of_schema_1_is_read_as_it_is_and_becomes_the_newest_when_it_is_written
     let counts = store.counts().unwrap();
     assert_eq!((counts.review, counts.new, counts.clear), (2, 0, 0));
     assert_eq!(store.filed_under(&[word("ferry")], 9).unwrap(), []);
+    let text = store.story(&id("a"), Some(1)).unwrap().unwrap().annotated;
+    let refused = [
+        store.put(std::slice::from_ref(&text), None).map(drop),
+        store
+            .admit(std::slice::from_ref(&text.story), &filed_by_words)
+            .map(drop),
+        store.put_objects(&[]),
+        store
+            .file_all(1, &filed_by_words, &mut |_| ControlFlow::Continue(()))
+            .map(drop),
+        store.forget(&demand("a")).map(drop),
+    ];
+    for refused in refused {
+        let error = refused.unwrap_err();
+        assert!(
+            matches!(error, StoreError::Older { found: 1, .. }),
+            "{error:?}"
+        );
+    }
     store.close().unwrap();
     assert_eq!(schema(&dir), 1);
 
+    let migrated = dir.open().migrate().unwrap();
+    assert_eq!((migrated.from, migrated.to), (1, 4));
     // The third text comes again, then the first, then one that is new.
     let store = dir.open();
     let text = |version| {
@@ -475,8 +500,125 @@ fn a_desk_of_schema_1_is_read_as_it_is_and_becomes_the_newest_when_it_is_written
     assert_eq!(store.filed_under(&[word("ferry")], 9).unwrap(), [id("a")]);
     assert_eq!(store.counts().unwrap().of(State::New), 1);
     store.close().unwrap();
-    assert_eq!(schema(&dir), 3);
+    assert_eq!(schema(&dir), 4);
     assert_eq!(dir.open().counts().unwrap().stories(), 2);
+}
+
+#[test]
+fn every_older_desk_is_the_same_after_it_is_migrated() {
+    for (from, desk) in [
+        (1, include_str!("../fixtures/desks/schema-1.txt")),
+        (2, include_str!("../fixtures/desks/schema-2.txt")),
+        (3, include_str!("../fixtures/desks/schema-3.txt")),
+    ] {
+        let dir = TempDir::new();
+        unpack(desk, &dir.desk());
+        let all = |store: &SledStore| {
+            let current = store.scan(None, 99).unwrap();
+            let versions: Vec<_> = current
+                .iter()
+                .flat_map(|of| {
+                    let id = &of.annotated.story.id;
+                    (1..4).map(move |version| store.story(id, Some(version)).unwrap())
+                })
+                .collect();
+            let queue = store.queue(&Filter::default(), None, 99).unwrap().heads;
+            let acts = store.acts(0, 99).unwrap();
+            (current, versions, queue, acts, store.counts().unwrap())
+        };
+        let store = dir.open();
+        assert_eq!(store.schema().unwrap(), from);
+        assert_eq!(store.verify().unwrap().problems, [""; 0], "schema {from}");
+        let before = all(&store);
+        assert!(before.0.len() > 1);
+        let migrated = store.migrate().unwrap();
+        assert_eq!((migrated.from, migrated.to), (from, SledStore::SCHEMA));
+        let store = dir.open();
+        assert_eq!(all(&store), before, "schema {from}");
+        assert_eq!(store.verify().unwrap().problems, [""; 0], "schema {from}");
+        // What cannot be done in an older one.
+        store.forget(&demand("a")).unwrap();
+        assert_eq!(store.verify().unwrap().problems, [""; 0], "schema {from}");
+        store.close().unwrap();
+        let again = dir.open().migrate().unwrap();
+        assert_eq!(again.from, SledStore::SCHEMA);
+    }
+}
+
+#[test]
+fn an_act_that_only_the_log_of_an_older_desk_has_waits_until_it_is_migrated() {
+    let dir = TempDir::new();
+    unpack(include_str!("../fixtures/desks/schema-3.txt"), &dir.desk());
+    let log = dir.desk().join("decisions");
+    let store = dir.open();
+    let stored = store.story(&id("c"), None).unwrap().unwrap();
+    store.close().unwrap();
+    // As the program that wrote it left the log when it was killed before the database knew.
+    let (verdict, gate) = (StoryVerdict::Spike, Severity::Error);
+    let spike = Decision::of_story(&stored.annotated, 1, verdict, gate, None, None).unwrap();
+    let at = Time::parse("2026-02-09T10:00:00Z").unwrap();
+    let act = Act::new("Ada", at, gate, vec![spike]).unwrap();
+    let mut bytes = fs::read(&log).unwrap();
+    bytes.extend(crate::store::log::framed(3, &act).unwrap());
+    fs::write(&log, bytes).unwrap();
+    let error = dir.try_open().unwrap_err();
+    assert!(
+        matches!(error, StoreError::Older { found: 3, .. }),
+        "{error:?}"
+    );
+    let lock = crate::store::DeskLock::acquire(&dir.desk(), "test", "now").unwrap();
+    let store = SledStore::open_to_migrate(lock, None).unwrap();
+    store.migrate().unwrap();
+    let store = dir.open();
+    let spiked = store.story(&id("c"), None).unwrap().unwrap();
+    assert_eq!(spiked.annotated.state, State::Spiked);
+    assert_eq!(store.verify().unwrap().problems, [""; 0]);
+}
+
+#[test]
+fn verify_names_an_object_that_a_receipt_names_and_that_is_missing() {
+    let digest = Digest::of_bytes(b"settings");
+    let said = problems(|db| {
+        let key = keys::chunk(&keys::object(&digest), 0);
+        db.open_tree("objects")
+            .unwrap()
+            .remove(key)
+            .unwrap()
+            .unwrap();
+    });
+    let expected = format!("the object {digest} is missing, which is named by receipts (3)");
+    assert_eq!(said, [expected]);
+}
+
+#[test]
+fn verify_tells_a_version_that_is_lost_from_one_that_was_dropped() {
+    let dir = TempDir::new();
+    let store = dir.open();
+    for body in ["one", "two", "three"] {
+        let draft = Draft::new("a").body(body).published("2026-01-01T00:00:00Z");
+        store.put(&stories(&[draft]), None).unwrap();
+    }
+    let before = Time::parse("2026-02-01T00:00:00Z").unwrap();
+    let which = Prune {
+        before,
+        keep: 1,
+        mode: PruneMode::Drop,
+    };
+    assert_eq!(store.prune(&which).unwrap().versions, 1);
+    let verified = store.verify().unwrap();
+    assert_eq!((verified.problems.len(), verified.versions), (0, 2));
+    store.close().unwrap();
+    tamper(&dir, |db| {
+        let versions = db.open_tree("versions").unwrap();
+        for key in versions.scan_prefix(keys::version(&id("a"), 2)).keys() {
+            versions.remove(key.unwrap()).unwrap();
+        }
+    });
+    let said = dir.open().verify().unwrap().problems;
+    assert!(
+        said.len() == 1 && said[0].ends_with("leads nowhere"),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -507,7 +649,8 @@ fn verify_sees_an_index_that_does_not_agree() {
     );
     let two = 2_u32.to_be_bytes();
     assert_eq!(put(&content, &two).len(), 2);
-    assert_eq!(put(&keys::contents(&id("a")), &two).len(), 2);
+    // As if its one version were none; one more could be one that was dropped.
+    assert_eq!(put(&keys::contents(&id("a")), &[0; 4]).len(), 2);
     assert_eq!(put(&keys::contents(&id("z")), &two).len(), 1);
     let said = put(&keys::filed(7, &id("a")), b"");
     assert_eq!(
@@ -572,7 +715,7 @@ fn an_object_that_was_not_written_to_its_end_is_not_there_and_can_be_written_aga
     let dir = TempDir::new();
     let store = dir.open();
     store.put_objects(&[object]).unwrap();
-    assert_eq!(store.verify().unwrap().objects, 1);
+    assert_eq!(store.verify().unwrap().objects, 4);
     store.close().unwrap();
     let first = keys::chunk(&keys::object(&object.0), 0);
     tamper(&dir, |db| {
@@ -581,7 +724,7 @@ fn an_object_that_was_not_written_to_its_end_is_not_there_and_can_be_written_aga
     let store = dir.open();
     assert_eq!(store.object(object.0).unwrap(), None);
     let verified = store.verify().unwrap();
-    assert_eq!((verified.objects, verified.problems), (0, vec![]));
+    assert_eq!((verified.objects, verified.problems), (3, vec![]));
     store.put_objects(&[object]).unwrap();
     assert!(store.object(object.0).unwrap().as_deref() == Some(object.1));
     store.close().unwrap();
@@ -684,7 +827,7 @@ fn what_is_saved_of_a_sound_database_is_all_of_it() {
     let salvaged = salvage.put_into(&store).unwrap();
     assert_eq!(
         (salvaged.stories, salvaged.versions, salvaged.objects),
-        (3, 4, 1)
+        (3, 4, 4)
     );
     assert_eq!(salvaged, salvage.found());
     assert_eq!(store.scan(None, 10).unwrap(), before);

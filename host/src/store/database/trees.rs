@@ -116,6 +116,29 @@ impl Trees {
         Ok(self.versions.record::<Story>(&story)?.is_some())
     }
 
+    /// Whether there is anything of a version.
+    pub(super) fn has_of_version(&self, id: &StoryId, version: u32) -> Result<bool, Failure> {
+        let prefix = keys::version(id, version);
+        let first = self.versions.tree.scan_prefix(prefix).next().transpose()?;
+        Ok(first.is_some())
+    }
+
+    /// The highest number that a version of a story ever had.
+    pub(super) fn last_version(&self, id: &StoryId) -> Result<Option<u32>, Failure> {
+        if let Some(last) = self.index.number(&keys::contents(id))? {
+            return Ok(Some(last));
+        }
+        // Of an older schema: none of its versions was ever dropped.
+        let Some(current) = self.current(id)? else {
+            return Ok(None);
+        };
+        let mut last = current.version;
+        while self.has_version(id, last.saturating_add(1))? {
+            last += 1;
+        }
+        Ok(Some(last))
+    }
+
     /// What a version was filed with.
     pub(super) fn filed(&self, id: &StoryId, version: u32) -> Result<Option<Filed>, Failure> {
         self.versions.record(&keys::part(id, version, Part::Filed))

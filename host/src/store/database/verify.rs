@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Digest, Story, StoryId};
-use crate::store::record::CurrentRecord;
+use crate::model::{Digest, Story, StoryId, Tombstone, Verdict};
+use crate::store::record::{CurrentRecord, OutcomesRecord};
 use crate::store::{Counts, Head, StoreError};
 
 use super::blocks;
@@ -12,6 +12,7 @@ use super::chunks::{Failure, Walk, decode, number};
 use super::keys::{self, Entry, Part};
 use super::sled_store::SledStore;
 use super::trees::Trees;
+use super::write::SCHEMA;
 use super::{counters, decisions, objects};
 
 /// What looking through a database found.
@@ -39,11 +40,13 @@ struct Found {
 }
 
 impl SledStore {
-    /// Looks through everything: every record must load, every story have all its versions and
-    /// one place in the queue, every version and place have its story, every head be that of its
+    /// Looks through everything: every record must load, every story have all its versions but those
+    /// that were dropped, and one place in the queue, every version and place have its story, every head be that of its
     /// story, all counters be right, every story be found under what its current version was filed
     /// with and under nothing else, every content lead to its version, every object have its digest,
-    /// every status and state be what the decisions make of it, and the decisions be those of the log. Holds the ids of all stories in memory.
+    /// every object be there that a receipt names, every status and state be what the decisions make
+    /// of it, the decisions be those of the log, and nothing be there of what was forgotten. Holds the
+    /// ids of all stories in memory.
     ///
     /// # Errors
     /// When the database cannot be read any further; what is wrong with its contents is no error.
@@ -113,26 +116,22 @@ impl Verified {
         id: &StoryId,
         current: &CurrentRecord,
     ) -> Result<u32, Failure> {
-        let mut last = current.version;
-        while self
-            .kept_failure(trees.has_version(id, last.saturating_add(1)))?
-            .is_some_and(|there| there)
-        {
-            last += 1;
-        }
         let indexed = self.kept_failure(trees.index.number(&keys::contents(id)))?;
-        let is_indexed = match indexed.flatten() {
-            Some(indexed) => {
-                if indexed != last {
-                    self.problems.push(format!(
-                        "the story {id} has {last} versions, but {indexed} by its index"
-                    ));
-                }
-                true
+        let is_indexed = indexed.flatten().is_some();
+        let last = self.kept_failure(trees.last_version(id))?.flatten();
+        let last = last.unwrap_or(current.version);
+        if last < current.version {
+            let current = current.version;
+            self.problems.push(format!(
+                "the story {id} has the version {current}, but only {last} by its index"
+            ));
+        }
+        for version in 1..=last.max(current.version) {
+            let is_there = self.kept_failure(trees.has_of_version(id, version))?;
+            if is_there == Some(false) && version != current.version {
+                // It was dropped, or the index leads to nothing, which is told with the index.
+                continue;
             }
-            None => false,
-        };
-        for version in 1..=last {
             self.versions += 1;
             let stored = self.kept_failure(trees.version(id, version))?;
             if let Some(stored) = stored.as_ref().filter(|_| is_indexed) {
@@ -191,7 +190,7 @@ impl Verified {
                     .push(format!("the story {id} is not found under {key:016x}"));
             }
         }
-        Ok(last)
+        Ok(last.max(current.version))
     }
 
     /// From the versions to their stories.
@@ -200,8 +199,18 @@ impl Verified {
         trees: &Trees,
         stories: &BTreeMap<StoryId, Found>,
     ) -> Result<(), Failure> {
-        let walked = trees.versions.walk(&[], None, |key, _| {
+        let tree = &trees.versions;
+        let mut named: BTreeMap<Digest, u64> = BTreeMap::new();
+        let walked = tree.walk(&[], None, |key, bytes| {
             let of = keys::split_part(key);
+            if key.last() == Some(&(Part::Outcomes as u8))
+                // What cannot be read was told with the stories.
+                && let Ok(outcomes) = decode::<OutcomesRecord>(tree.name, key, bytes)
+            {
+                for digest in objects::named_by(&outcomes.outcomes) {
+                    *named.entry(digest).or_default() += 1;
+                }
+            }
             let is_known = of.is_some_and(|(id, version, part)| {
                 let parts = Part::Story as u8..=Part::Filed as u8;
                 parts.contains(&part)
@@ -215,7 +224,25 @@ impl Verified {
             }
             Ok(Walk::On)
         });
-        self.kept_failure(walked).map(drop)
+        self.kept_failure(walked)?;
+        self.named(trees, &named)
+    }
+
+    /// From the receipts to the objects. A desk of an older schema did not keep all of them.
+    fn named(&mut self, trees: &Trees, named: &BTreeMap<Digest, u64>) -> Result<(), Failure> {
+        let desk = self.kept_failure(trees.desk())?.flatten();
+        if desk.is_none_or(|desk| desk.schema < SCHEMA) {
+            return Ok(());
+        }
+        for (digest, receipts) in named {
+            let was_kept = !trees.index.tree.contains_key(keys::unkept(digest))?;
+            if was_kept && !objects::has(trees, digest)? {
+                self.problems.push(format!(
+                    "the object {digest} is missing, which is named by receipts ({receipts})"
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// From the places in the queue to their stories.
@@ -253,7 +280,18 @@ impl Verified {
             let version = number(index.name, key, value);
             let is_right = match keys::entry(key) {
                 None => false,
-                Some(Entry::Contents(id)) => version.ok() == last(&id),
+                Some(Entry::Contents(id)) => match last(&id) {
+                    Some(last) => version.ok() == Some(last),
+                    // It was forgotten, and perhaps let in again and has not come yet.
+                    None => trees
+                        .entries(&id)?
+                        .iter()
+                        .any(|it| matches!(it.decision.verdict, Verdict::Forget { .. })),
+                },
+                Some(Entry::Forgotten(id)) => Tombstone::of(&trees.entries(&id)?).is_some(),
+                Some(Entry::ForgottenContent(content, id)) => Tombstone::of(&trees.entries(&id)?)
+                    .is_some_and(|tombstone| tombstone.contents.contains(&content)),
+                Some(Entry::Unkept(_)) => true,
                 Some(Entry::Content(id, content)) => {
                     let part = |version| keys::part(&id, version, Part::Story);
                     match version.ok().filter(|version| Some(*version) <= last(&id)) {

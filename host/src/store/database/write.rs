@@ -24,7 +24,23 @@ use super::keys::{self, Part};
 use super::trees::Trees;
 
 /// The layout of trees and keys that is written.
-pub(super) const SCHEMA: u32 = 3;
+pub(super) const SCHEMA: u32 = 4;
+
+/// Whether a database has the newest schema, and may be written to.
+pub(super) fn newest(trees: &Trees) -> Result<(), Failure> {
+    match trees.desk()? {
+        Some(desk) => Ok(is_newest(desk.schema)?),
+        None => Ok(()),
+    }
+}
+
+fn is_newest(found: u32) -> Result<(), StoreError> {
+    let known = SCHEMA;
+    match found < known {
+        true => Err(StoreError::Older { found, known }),
+        false => Ok(()),
+    }
+}
 
 /// What is done with a story whose content is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +126,11 @@ impl<'a> Prepared<'a> {
         &self.annotated.story
     }
 
+    /// The digest of its content.
+    pub(super) fn content(&self) -> Digest {
+        self.content
+    }
+
     /// Says what to file it with.
     pub(super) fn file(&mut self, filed: Filed) {
         self.filed = Some(filed);
@@ -140,7 +161,7 @@ pub(super) struct Tx<'a> {
     pub(super) stories: TxTree<'a>,
     pub(super) versions: TxTree<'a>,
     pub(super) queue: TxTree<'a>,
-    index: TxTree<'a>,
+    pub(super) index: TxTree<'a>,
     pub(super) decisions: TxTree<'a>,
     /// None where no head is moved.
     starts: Option<&'a Starts<'a>>,
@@ -258,7 +279,7 @@ impl TxTree<'_> {
         Ok(more.unwrap_or_default())
     }
 
-    /// Counts a batch and writes it down. From then on the layout is the newest.
+    /// Counts a batch and writes it down. Only a database of the newest schema is written to.
     pub(super) fn put_desk(&self, desk: &mut MetaRecord) -> TxResult<(), StoreError> {
         let more = self.more()?;
         self.put_both(desk, more)
@@ -270,8 +291,8 @@ impl TxTree<'_> {
         desk: &mut MetaRecord,
         more: MoreRecord,
     ) -> TxResult<(), StoreError> {
+        is_newest(desk.schema)?;
         desk.batches += 1;
-        desk.schema = SCHEMA;
         self.put(keys::META, &encode(self.name, keys::META, desk)?)?;
         let mut more = more.counting(desk.counts);
         more.filed = desk.filed;
@@ -475,7 +496,8 @@ impl Tx<'_> {
             return Ok((before.version, true));
         }
         let last = match (before, self.index.number(&keys::contents(id))?) {
-            (None, _) => 0,
+            // One that was forgotten and let in again has a number to go on from.
+            (None, last) => last.unwrap_or(0),
             (Some(_), Some(last)) => last,
             (Some(_), None) => self.index_contents(id)?,
         };
@@ -498,7 +520,7 @@ impl Tx<'_> {
 
     /// Indexes the contents of a story that was stored before there was an index; how many versions
     /// it has.
-    fn index_contents(&self, id: &StoryId) -> TxResult<u32, StoreError> {
+    pub(super) fn index_contents(&self, id: &StoryId) -> TxResult<u32, StoreError> {
         let mut last = 0_u32;
         loop {
             let next = last.saturating_add(1);
@@ -565,7 +587,7 @@ impl Tx<'_> {
     }
 
     /// Takes a version out of the index; what it was filed with stays, should it come back.
-    fn unfile(&self, id: &StoryId, version: u32) -> TxResult<(), StoreError> {
+    pub(super) fn unfile(&self, id: &StoryId, version: u32) -> TxResult<(), StoreError> {
         let gone: Option<Filed> = self
             .versions
             .record(&keys::part(id, version, Part::Filed))?;
@@ -588,6 +610,18 @@ impl Tx<'_> {
         self.put_filed(&part, Some(filed))?;
         self.put_keys(id, Some(filed))
     }
+}
+
+/// Indexes the contents of those of some stories that were stored before there was an index.
+pub(super) fn index_all(trees: &Trees, ids: &[StoryId]) -> Result<(), Failure> {
+    together(trees, None, |tx| {
+        for id in ids {
+            if tx.index.number(&keys::contents(id))?.is_none() {
+                tx.index_contents(id)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// A current version that is not filed in the way that was asked for.

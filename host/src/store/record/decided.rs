@@ -1,13 +1,15 @@
 //! What editors decided, on disk: the records of the log and of the tree `decisions`.
 //!
 //! The structs are the first version of both and frozen as those of `v1`: no field, variant or order
-//! here may ever change; a variant may come after the last one.
+//! here may ever change; a variant may come after the last one. An act whose words were taken is
+//! the second version: the same with zeros behind it.
 
 use serde::{Deserialize, Serialize};
 
 use super::convert::{digest, fingerprint, known, optional, text};
+use super::envelope::{HEADER, seal};
 use super::{Record, v1};
-use crate::model::{About, Act, Decision, Kind, Lifted, Logged, Scope, Subject, Verdict};
+use crate::model::{About, Act, Decision, Digest, Kind, Lifted, Logged, Scope, Subject, Verdict};
 
 /// All decisions of one story, in the order of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,6 +78,9 @@ enum StoredVerdict {
     Dismiss,
     Defer,
     Undo(u64),
+    /// Contents, the highest number of a version, the digest of a source.
+    Forget(Vec<[u8; 32]>, u32, Option<[u8; 32]>),
+    Readmit,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -158,7 +163,10 @@ impl Record for Act {
             at,
             gate,
             decisions,
-        } = known(version, payload)?;
+        } = match version {
+            WORDLESS => filled(payload)?,
+            _ => known(version, payload)?,
+        };
         let decisions = decisions.into_iter().map(decision);
         Ok(Self {
             by,
@@ -167,6 +175,31 @@ impl Record for Act {
             decisions: decisions.collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// The version of an act from which words were taken: the first version with zeros behind it, so
+/// that it has the size that it had.
+const WORDLESS: u16 = 2;
+
+/// The record of an act from which words were taken, filled up to the size that it had with them.
+///
+/// # Errors
+/// When it would be larger.
+pub(in crate::store) fn encode_filled(act: &Act, size: usize) -> Result<Vec<u8>, String> {
+    let mut payload = act.payload().map_err(|error| error.to_string())?;
+    let room = size.checked_sub(HEADER + payload.len());
+    let room = room.ok_or("it is larger without its words than with them")?;
+    payload.resize(payload.len() + room, 0);
+    seal(WORDLESS, &payload)
+}
+
+/// Reads a payload that has zeros behind it.
+fn filled<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, String> {
+    let (value, rest) = postcard::take_from_bytes(payload).map_err(|error| error.to_string())?;
+    if rest.iter().any(|byte| *byte != 0) {
+        return Err("what it is filled up with is not zero".to_owned());
+    }
+    Ok(value)
 }
 
 impl From<&Decision> for StoredDecision {
@@ -214,6 +247,16 @@ impl From<&Decision> for StoredDecision {
                 Verdict::Dismiss => StoredVerdict::Dismiss,
                 Verdict::Defer => StoredVerdict::Defer,
                 Verdict::Undo { act } => StoredVerdict::Undo(*act),
+                Verdict::Forget {
+                    contents,
+                    last,
+                    source,
+                } => StoredVerdict::Forget(
+                    contents.iter().map(|it| *it.as_bytes()).collect(),
+                    *last,
+                    source.map(|it| *it.as_bytes()),
+                ),
+                Verdict::Readmit => StoredVerdict::Readmit,
             },
             reason: reason.clone(),
             scope: match scope {
@@ -281,6 +324,12 @@ fn decision(stored: StoredDecision) -> Result<Decision, String> {
             StoredVerdict::Dismiss => Verdict::Dismiss,
             StoredVerdict::Defer => Verdict::Defer,
             StoredVerdict::Undo(act) => Verdict::Undo { act },
+            StoredVerdict::Forget(contents, last, source) => Verdict::Forget {
+                contents: contents.into_iter().map(Digest::from).collect(),
+                last,
+                source: source.map(Digest::from),
+            },
+            StoredVerdict::Readmit => Verdict::Readmit,
         },
         reason,
         scope: match scope {

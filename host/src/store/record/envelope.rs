@@ -11,7 +11,8 @@
 //! The length lets a reader tell from the first chunk how many follow.
 
 const FORMAT: u8 = 1;
-const HEADER: usize = 11;
+/// Bytes before the payload.
+pub(in crate::store) const HEADER: usize = 11;
 
 /// Bytes of a value at most. sled splits a leaf by the number of its values and not by their size,
 /// and puts what becomes too large into files that it never syncs.
@@ -41,15 +42,20 @@ pub(in crate::store) trait Record: Sized {
 /// When it is larger than 4 GiB or cannot be written.
 pub(in crate::store) fn encode<R: Record>(record: &R) -> Result<Vec<u8>, String> {
     let payload = record.payload().map_err(|error| error.to_string())?;
+    seal(R::VERSION, &payload)
+}
+
+/// Puts a payload into its envelope.
+pub(super) fn seal(version: u16, payload: &[u8]) -> Result<Vec<u8>, String> {
     let length = u32::try_from(payload.len())
         .map_err(|error| error.to_string())?
         .to_be_bytes();
-    let version = R::VERSION.to_be_bytes();
+    let version = version.to_be_bytes();
     let mut bytes = Vec::with_capacity(HEADER + payload.len());
     bytes.push(FORMAT);
     bytes.extend(version);
     bytes.extend(length);
-    bytes.extend(checksum(version, length, &payload));
+    bytes.extend(checksum(version, length, payload));
     bytes.extend(payload);
     Ok(bytes)
 }

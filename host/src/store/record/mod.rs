@@ -16,5 +16,5 @@ mod fixtures;
 pub(super) use convert::{
     AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Prints, versioned,
 };
-pub(super) use decided::DecisionsRecord;
-pub(super) use envelope::{CHUNK, Record, chunks, decode, encode};
+pub(super) use decided::{DecisionsRecord, encode_filled};
+pub(super) use envelope::{CHUNK, HEADER, Record, chunks, decode, encode};
