@@ -50,8 +50,9 @@ pub fn fingerprints(
         .map(|annotation| key(&mut passages, plugin, annotation))
         .collect();
     let total = counted(&keys);
-    for (key, annotation) in keys.iter_mut().zip(annotations) {
-        let is_alone = total.get(key.as_slice()).is_none_or(|of| *of == 1);
+    let is_alone = |key: &[String]| total.get(key).is_none_or(|of| *of == 1);
+    let alone: Vec<bool> = keys.iter().map(|key| is_alone(key)).collect();
+    for ((key, annotation), is_alone) in keys.iter_mut().zip(annotations).zip(alone) {
         if let (Content::Flag(flag), true, false) =
             (&annotation.content, annotation.anchors.is_empty(), is_alone)
         {
@@ -75,10 +76,10 @@ pub fn fingerprints(
 }
 
 /// How often each key is there.
-fn counted(keys: &[Vec<String>]) -> BTreeMap<Vec<String>, u32> {
-    let mut total: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+fn counted(keys: &[Vec<String>]) -> BTreeMap<&[String], u32> {
+    let mut total: BTreeMap<&[String], u32> = BTreeMap::new();
     for key in keys {
-        *total.entry(key.clone()).or_default() += 1;
+        *total.entry(key).or_default() += 1;
     }
     total
 }

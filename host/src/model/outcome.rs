@@ -231,7 +231,7 @@ impl PluginOutcome {
     }
 
     /// Whether two are the same but for the time that they took.
-    pub(super) fn is_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_the_same(&self, other: &Self) -> bool {
         let mut timed = other.clone();
         if let (Some(receipt), Some(own)) = (&mut timed.receipt, &self.receipt) {
             receipt.micros = own.micros;

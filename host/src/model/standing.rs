@@ -28,8 +28,10 @@ impl AnnotatedStory {
     /// Lets decisions stand: sets every status, the state and its reasons. `entries` are all that
     /// were made of this story, in the order of the log.
     pub fn stand(&mut self, entries: &[Logged]) {
-        let content = self.story.content_digest();
-        let holding = holding(entries, content);
+        // Where nothing was decided the text matters to nothing; mostly that is so, and a digest of
+        // all of it is dear.
+        let content = (!entries.is_empty()).then(|| self.story.content_digest());
+        let holding = content.map_or_else(Vec::new, |content| holding(entries, content));
         for placed in &mut self.annotations {
             placed.status = status(&holding, placed.fingerprint).unwrap_or(Status::Open);
         }
@@ -82,7 +84,12 @@ impl AnnotatedStory {
     }
 
     /// Where it stands; puts down the reasons when that is in review.
-    fn judged(&mut self, holding: &[&Logged], entries: &[Logged], content: Digest) -> State {
+    fn judged(
+        &mut self,
+        holding: &[&Logged],
+        entries: &[Logged],
+        content: Option<Digest>,
+    ) -> State {
         let of_story = || {
             let entries = holding.iter().rev();
             entries.filter(|entry| entry.decision.on == Subject::Story)
@@ -110,7 +117,8 @@ impl AnnotatedStory {
             return State::New;
         }
         self.reasons = reasons(&self.story, &self.annotations, &self.outcomes, self.gate);
-        if judgement.is_none() && is_judged_elsewhere(entries, content) {
+        let elsewhere = |content| is_judged_elsewhere(entries, content);
+        if judgement.is_none() && content.is_some_and(elsewhere) {
             self.reasons.push(Reason::Changed);
         }
         if self.reasons.is_empty() {

@@ -129,6 +129,18 @@ impl TxTree<'_> {
         Ok(self.get(&keys::chunk(key, 0))?.is_some())
     }
 
+    /// Whether the record at a key has just these bytes.
+    pub(super) fn has_bytes(&self, key: &[u8], record: &[u8]) -> TxResult<bool, StoreError> {
+        for (number, chunk) in record.chunks(CHUNK).enumerate() {
+            let at = self.chunk_key(key, number, record.len())?;
+            if self.get(&at)?.is_none_or(|there| there != chunk) {
+                return Ok(false);
+            }
+        }
+        // How long it is stands in the first chunk.
+        Ok(true)
+    }
+
     /// The number at a key of an index.
     pub(super) fn number(&self, key: &[u8]) -> TxResult<Option<u32>, StoreError> {
         let value = self.get(key)?;

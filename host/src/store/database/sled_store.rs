@@ -494,7 +494,7 @@ impl Store for SledStore {
                 false => trees.index.number(&keys::content(id, &content))?,
             };
             let version = version.unwrap_or(current.version);
-            Ok(Some(trees.version(id, version)?.annotated))
+            Ok(Some(trees.annotated(id, version)?))
         })
     }
 

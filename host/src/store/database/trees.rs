@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::model::{Logged, Revision, Story, StoryId};
+use crate::model::{AnnotatedStory, Logged, Revision, Story, StoryId};
 use crate::store::record::{
     AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord, OutcomesRecord,
     versioned,
@@ -144,8 +144,19 @@ impl Trees {
         self.versions.record(&keys::part(id, version, Part::Filed))
     }
 
-    /// A version that must be there.
+    /// A version that must be there, with its revision.
     pub(super) fn version(&self, id: &StoryId, version: u32) -> Result<StoredStory, Failure> {
+        let annotated = self.annotated(id, version)?;
+        let decisions = self.entries(id)?.len();
+        Ok(StoredStory {
+            revision: Revision::of(&annotated, version, decisions),
+            version,
+            annotated,
+        })
+    }
+
+    /// A version that must be there. What decides on nothing needs no revision, which is a digest.
+    pub(super) fn annotated(&self, id: &StoryId, version: u32) -> Result<AnnotatedStory, Failure> {
         let tree = &self.versions;
         let prefix = keys::version(id, version);
         // What it was filed with is no part of what it says.
@@ -166,13 +177,7 @@ impl Trees {
         })?;
         match (story, said, outcomes) {
             (Some(story), Some(said), Some(outcomes)) if story.id == *id => {
-                let annotated = versioned(story, said, outcomes);
-                let decisions = self.entries(id)?.len();
-                Ok(StoredStory {
-                    revision: Revision::of(&annotated, version, decisions),
-                    version,
-                    annotated,
-                })
+                Ok(versioned(story, said, outcomes))
             }
             (Some(_), Some(_), Some(_)) => {
                 Err(StoreError::corrupt(tree.name, &prefix, "it is another story").into())

@@ -12,7 +12,7 @@ use sled::transaction::{ConflictableTransactionResult as TxResult, TransactionEr
 use crate::model::{AnnotatedStory, Digest, Logged, Story, StoryId};
 use crate::store::record::{
     self, AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord,
-    OutcomesRecord, Prints, Record, versioned,
+    OutcomesRecord, Record, versioned,
 };
 use crate::store::settled::settled_by;
 use crate::store::{Change, Filed, Head, StoreError, Stored};
@@ -84,10 +84,8 @@ impl Said {
             gate,
         } = annotated;
         let key = story.id.as_str().as_bytes();
-        let annotations = AnnotationsRecord {
-            annotations: annotations.clone(),
-            prints: Prints::Current,
-        };
+        let annotations = AnnotationsRecord::encode(annotations)
+            .map_err(|what| StoreError::corrupt("versions", key, what))?;
         let outcomes = OutcomesRecord {
             state: *state,
             reasons: reasons.clone(),
@@ -95,7 +93,7 @@ impl Said {
             gate: Some(*gate),
         };
         Ok(Self {
-            annotations: encode("versions", key, &annotations)?,
+            annotations,
             outcomes: encode("versions", key, &outcomes)?,
         })
     }
@@ -341,11 +339,11 @@ impl Tx<'_> {
             .as_ref()
             .filter(|_| is_known && version_before == Some(version))
         {
-            let now = self.kept(id, version)?;
             if keeps {
+                let now = self.kept(id, version)?;
                 return Ok((stored(&now, Change::Unchanged), filed));
             }
-            if now.says_the_same(annotated) {
+            if self.says_the_same(prepared, annotated, said, version)? {
                 let settles = before.settled != prepared.settled;
                 if settles {
                     let current = CurrentRecord {
@@ -355,7 +353,7 @@ impl Tx<'_> {
                     self.stories
                         .put(&key, &encode(self.stories.name, &key, &current)?)?;
                 }
-                return Ok((stored(&now, Change::Unchanged), filed || settles));
+                return Ok((stored(annotated, Change::Unchanged), filed || settles));
             }
         }
         let mut kept;
@@ -373,6 +371,31 @@ impl Tx<'_> {
         let content = (prepared.content, settled);
         self.place(annotated, version, content, before.as_ref(), desk)?;
         Ok((stored(annotated, change), true))
+    }
+
+    /// Whether a version is what is to be stored, but for how long that took. The text and what was
+    /// said of it are mostly the same bytes, which takes no reading of them.
+    fn says_the_same(
+        &self,
+        prepared: &Prepared<'_>,
+        annotated: &AnnotatedStory,
+        said: &Said,
+        version: u32,
+    ) -> TxResult<bool, StoreError> {
+        let id = &prepared.story().id;
+        let has = |part, bytes| {
+            self.versions
+                .has_bytes(&keys::part(id, version, part), bytes)
+        };
+        if has(Part::Story, &prepared.story)? && has(Part::Annotations, &said.annotations)? {
+            let key = keys::part(id, version, Part::Outcomes);
+            if let Some(outcomes) = self.versions.record::<OutcomesRecord>(&key)?
+                && outcomes.gate.is_some()
+            {
+                return Ok(outcomes.says_the_same(annotated));
+            }
+        }
+        Ok(self.kept(id, version)?.says_the_same(annotated))
     }
 
     /// What is to be stored where something was decided of the story; nothing where it is as it was
@@ -647,7 +670,7 @@ pub(super) fn unfiled_after(
         let CurrentRecord { version, .. } = decode(stories.name, key, bytes)?;
         let filed = trees.filed(&id, version)?;
         if filed.is_none_or(|filed| filed.version != way) {
-            let story = trees.version(&id, version)?.annotated.story;
+            let story = trees.annotated(&id, version)?.story;
             unfiled.push(Unfiled { version, story });
         }
         Ok(if unfiled.len() < limit {

@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::store::{Counts, Filed, FlagCounts, Head, QueueKey};
 
+use super::envelope::seal;
 use super::{Record, v1, v2, v3};
 
 /// What is true of the whole database.
@@ -588,13 +589,28 @@ impl Record for Story {
     }
 }
 
+impl AnnotationsRecord {
+    /// The bytes of a record, of annotations that stay where they are.
+    ///
+    /// # Errors
+    /// As [`encode`](super::encode).
+    pub(in crate::store) fn encode(annotations: &[PlacedAnnotation]) -> Result<Vec<u8>, String> {
+        let payload = Self::payload_of(annotations).map_err(|error| error.to_string())?;
+        seal(Self::VERSION, &payload)
+    }
+
+    fn payload_of(annotations: &[PlacedAnnotation]) -> postcard::Result<Vec<u8>> {
+        postcard::to_stdvec(&v2::Annotations {
+            annotations: annotations.iter().cloned().map(Into::into).collect(),
+        })
+    }
+}
+
 impl Record for AnnotationsRecord {
     const VERSION: u16 = 2;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
-        postcard::to_stdvec(&v2::Annotations {
-            annotations: self.annotations.iter().cloned().map(Into::into).collect(),
-        })
+        Self::payload_of(&self.annotations)
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
@@ -786,6 +802,25 @@ impl From<v1::Suggestion> for Suggestion {
             anchor: anchor.into(),
             replacement,
         }
+    }
+}
+
+impl OutcomesRecord {
+    /// Whether a story with what was said of it has the same outcomes and stands in the same place,
+    /// and nothing differs but how long it took.
+    pub(in crate::store) fn says_the_same(&self, annotated: &AnnotatedStory) -> bool {
+        let Self {
+            state,
+            reasons,
+            outcomes,
+            gate,
+        } = self;
+        let same = |(one, other): (&PluginOutcome, &PluginOutcome)| one.is_the_same(other);
+        *state == annotated.state
+            && *gate == Some(annotated.gate)
+            && *reasons == annotated.reasons
+            && outcomes.len() == annotated.outcomes.len()
+            && outcomes.iter().zip(&annotated.outcomes).all(same)
     }
 }
 

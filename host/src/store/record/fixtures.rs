@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use super::convert::Prints;
 use super::{
     AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord, OutcomesRecord,
-    Prints, Record, decode, encode, versioned,
+    Record, decode, encode, versioned,
 };
 use crate::model::{
     About, Act, Anchor, Annotation, AnnotationId, Consulted, Content, Decision, Digest, ExtraValue,

@@ -14,7 +14,7 @@ mod v3;
 mod fixtures;
 
 pub(super) use convert::{
-    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Prints, versioned,
+    AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, versioned,
 };
 pub(super) use decided::{DecisionsRecord, encode_filled};
 pub(super) use envelope::{CHUNK, HEADER, Record, chunks, decode, encode};
