@@ -115,10 +115,33 @@ fn the_model_does_no_input_or_output() {
         ] {
             assert!(!source.code.contains(path), "{} names {path}", source.path);
         }
-        let inner = ["cli", "config", "ingest", "pipeline", "sandbox", "store"];
+        let inner = [
+            "cli", "config", "export", "ingest", "pipeline", "sandbox", "store",
+        ];
         for module in inner {
             let path = format!("crate::{module}");
             assert!(!source.code.contains(&path), "{} names {path}", source.path);
+        }
+    }
+}
+
+#[test]
+fn an_export_knows_stories_and_nothing_of_where_they_are_kept_or_shown() {
+    for source in sources("host/src/export") {
+        let others = [
+            "cli", "clock", "config", "ingest", "pipeline", "sandbox", "store", "web",
+        ];
+        let others = others.map(|module| format!("crate::{module}"));
+        let machine = [
+            "std::fs",
+            "std::env",
+            "std::net",
+            "std::process",
+            "std::thread",
+            "std::time",
+        ];
+        for path in others.iter().map(String::as_str).chain(machine) {
+            assert!(!source.code.contains(path), "{} names {path}", source.path);
         }
     }
 }
@@ -128,7 +151,7 @@ fn siblings_do_not_know_each_other_nor_what_is_built_on_them() {
     let siblings = ["config", "ingest", "store", "sandbox"];
     for sibling in siblings {
         let others = siblings.into_iter().filter(|it| *it != sibling);
-        let others: Vec<_> = others.chain(["pipeline", "cli", "web"]).collect();
+        let others: Vec<_> = others.chain(["export", "pipeline", "cli", "web"]).collect();
         for source in sources(&format!("host/src/{sibling}")) {
             for other in &others {
                 let path = format!("crate::{other}");
@@ -139,9 +162,11 @@ fn siblings_do_not_know_each_other_nor_what_is_built_on_them() {
 }
 
 #[test]
-fn the_pipeline_does_not_know_the_command_line() {
+fn the_pipeline_does_not_know_the_command_line_nor_what_goes_out() {
     for source in sources("host/src/pipeline") {
-        assert!(!source.code.contains("crate::cli"), "{}", source.path);
+        for path in ["crate::cli", "crate::export"] {
+            assert!(!source.code.contains(path), "{} names {path}", source.path);
+        }
     }
 }
 

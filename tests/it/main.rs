@@ -22,6 +22,7 @@ mod check;
 mod commands;
 mod compile;
 mod durability;
+mod export;
 mod hostile;
 mod incremental;
 mod input;

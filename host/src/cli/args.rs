@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use super::age::OlderThan;
 use super::filter::{RuleFilter, Since, TagFilter, Until};
+use crate::export::Form;
 use crate::model::{PluginName, Revision, Severity, State};
 use crate::pipeline::Locked;
 use crate::store::{Filter, Flags};
@@ -307,12 +308,30 @@ pub(crate) struct CheckArgs {
 
     /// Print findings in this form; goes before --format
     #[arg(long = "as", value_name = "FORM")]
-    pub form: Option<Format>,
+    pub form: Option<CheckForm>,
 }
 
-/// The options of `list`. A story is listed when all of them fit.
+/// What the findings of a check are printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckForm {
+    /// For a person
+    Human,
+    /// One JSON object a line, a story each
+    Json,
+    /// SARIF 2.1.0, for a viewer of findings
+    Sarif,
+    /// Commands of a GitHub workflow, which puts them beside the lines
+    Github,
+    /// XML of test reports, for a build server; flags below --fail-on are no failures
+    Junit,
+    /// A line a flag, as compilers have it, for an editor
+    Line,
+}
+
+/// Which stories of the desk are meant: those that all of it fits.
 #[derive(Debug, Clone, clap::Args)]
-pub(crate) struct ListArgs {
+#[command(next_help_heading = "Which stories")]
+pub(crate) struct FilterArgs {
     /// Only stories that stand there
     #[arg(long)]
     pub state: Option<State>,
@@ -353,12 +372,7 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "DATE|TIME")]
     pub until: Option<Until>,
 
-    /// Count the stories by state, severity, flags, rule, failed plugin, tag and source in place of
-    /// listing them
-    #[arg(long)]
-    pub counts: bool,
-
-    /// List so many stories at most; with --counts so many values of each kind, else 20
+    /// So many stories at most
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 
@@ -367,7 +381,7 @@ pub(crate) struct ListArgs {
     pub forgotten: bool,
 }
 
-impl ListArgs {
+impl FilterArgs {
     /// What the store is asked for.
     pub(crate) fn filter(&self) -> Filter {
         let flags = match (self.undecided, self.decided) {
@@ -387,6 +401,18 @@ impl ListArgs {
             until: self.until.as_ref().map(|until| until.time().clone()),
         }
     }
+}
+
+/// The options of `list`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ListArgs {
+    /// Count the stories by state, severity, flags, rule, failed plugin, tag and source in place of
+    /// listing them; --limit is how many values of each kind are told, else 20
+    #[arg(long)]
+    pub counts: bool,
+
+    #[command(flatten)]
+    pub which: FilterArgs,
 }
 
 /// The options of `show`.
@@ -518,9 +544,13 @@ pub(crate) struct ReviewLogArgs {
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = EXPORT_EXAMPLES)]
 pub(crate) struct ExportArgs {
+    /// Write these stories alone: their ids, or how they begin [default: all that fit]
+    #[arg(value_name = "STORY")]
+    pub stories: Vec<String>,
+
     /// Write in this form
     #[arg(long = "as", default_value = "json", value_name = "FORM")]
-    pub form: ExportForm,
+    pub form: Form,
 
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -529,6 +559,9 @@ pub(crate) struct ExportArgs {
     /// Add what depends on the machine and the time: run times, digests, logs
     #[arg(long)]
     pub with_receipts: bool,
+
+    #[command(flatten)]
+    pub which: FilterArgs,
 }
 
 /// The options of `lock`.
@@ -820,13 +853,6 @@ impl FailOn {
     }
 }
 
-/// What an export is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportForm {
-    /// One JSON object a line, in the order of the ids
-    Json,
-}
-
 /// What has a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaOf {
@@ -845,6 +871,16 @@ impl ValueEnum for Severity {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl ValueEnum for Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::OF_A_DESK
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.summary()))
     }
 }
 
@@ -1016,11 +1052,12 @@ mod tests {
         let Command::List(list) = parse(line).unwrap().command else {
             panic!()
         };
-        assert_eq!(list.state, Some(State::Review));
-        assert_eq!(list.severity, Some(Severity::Warning));
-        assert_eq!(list.since.unwrap().time().as_str(), "2026-02-09T00:00:00Z");
-        assert!(list.rule.is_some() && list.tag.is_some());
-        assert_eq!(list.limit, Some(5));
+        let which = list.which;
+        assert_eq!(which.state, Some(State::Review));
+        assert_eq!(which.severity, Some(Severity::Warning));
+        assert_eq!(which.since.unwrap().time().as_str(), "2026-02-09T00:00:00Z");
+        assert!(which.rule.is_some() && which.tag.is_some());
+        assert_eq!(which.limit, Some(5));
     }
 
     #[test]

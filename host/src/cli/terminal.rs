@@ -17,6 +17,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::args::ColorWhen;
 use super::cells::cells;
 use crate::model::Severity;
+pub(super) use crate::visible::stand_in;
 
 /// The width where none is known.
 const DEFAULT_WIDTH: usize = 80;
@@ -279,24 +280,6 @@ impl<W: Write> Write for Output<W> {
         }
         let flushed = self.inner.flush();
         self.forgive(flushed, ())
-    }
-}
-
-/// What stands on a terminal for a character that must not reach it; none for a harmless one.
-///
-/// A line break and a tab are among them: who can draw those deals with them before.
-pub(super) fn stand_in(c: char) -> Option<char> {
-    match c {
-        // Each of the C0 controls has a picture of its own.
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
-        '\u{7f}' => Some('\u{2421}'),
-        '\u{80}'..='\u{9f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{fff9}'..='\u{fffb}' => Some(char::REPLACEMENT_CHARACTER),
-        _ => None,
     }
 }
 

@@ -27,6 +27,10 @@ pub enum Field {
 }
 
 impl Field {
+    /// All of them, in the order in which a reader comes across them.
+    pub const IN_READING_ORDER: [Self; 4] =
+        [Self::Headline, Self::Byline, Self::Dateline, Self::Body];
+
     /// The name in JSON, in manifests and on the page.
     pub fn name(self) -> &'static str {
         match self {

@@ -67,3 +67,5 @@ pub use tombstone::{Demand, Tombstone};
 
 #[cfg(test)]
 mod edits;
+#[cfg(test)]
+pub(crate) mod fixture;

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Annotation, AnnotationId, Content, Fingerprint, Flag, PluginName, PluginOutcome, Severity,
-    SourceStatus, Story, fingerprints,
+    Anchor, Annotation, AnnotationId, Content, Field, Fingerprint, Flag, PluginName, PluginOutcome,
+    Severity, SourceStatus, Story, fingerprints,
 };
 
 /// Where a story stands.
@@ -243,6 +243,30 @@ impl AnnotatedStory {
     /// The worst severity among its flags that are not decided.
     pub fn severity(&self) -> Option<Severity> {
         self.undecided().max()
+    }
+
+    /// The flags by the place of their first anchor, those without one at the end.
+    pub fn flags_in_reading_order(&self) -> Vec<(&PlacedAnnotation, &Flag)> {
+        let mut flags: Vec<(&PlacedAnnotation, &Flag)> = self
+            .annotations
+            .iter()
+            .filter_map(|placed| match &placed.annotation.content {
+                Content::Flag(flag) => Some((placed, flag)),
+                Content::Tag(_) | Content::Summary(_) => None,
+            })
+            .collect();
+        flags.sort_by_key(|(placed, _)| {
+            let place = |anchor: &Anchor| {
+                let mut fields = Field::IN_READING_ORDER.iter();
+                (
+                    fields.position(|field| *field == anchor.field),
+                    anchor.start,
+                )
+            };
+            let first = placed.annotation.anchors.iter().map(place).min();
+            (first.is_none(), first)
+        });
+        flags
     }
 
     /// How many flags of a severity are not decided.

@@ -1,17 +1,18 @@
 //! `copydesk check`: the plugins as a linter, without a database.
 
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write};
 use std::sync::atomic::Ordering;
 
 use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
-use crate::cli::args::{CheckArgs, Format};
+use crate::cli::args::{CheckArgs, CheckForm};
 use crate::cli::context::{Context, jobs, stop_on_interrupt};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::json::json;
 use crate::cli::render::findings::{Totals, findings};
-use crate::model::{AnnotatedStory, Receipts, StoryRecord};
-use crate::pipeline::{Destination, Event, Run};
+use crate::export::{Earlier, Exporter, Form, Item, Options, exporter};
+use crate::model::{AnnotatedStory, Receipts};
+use crate::pipeline::{Destination, Event, Pipeline, Run};
 
 pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, CommandError> {
     let stop = stop_on_interrupt()?;
@@ -22,13 +23,15 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     let settings = context.settings_at_hand(args.input.pipeline.as_ref())?;
     let jobs = jobs(args.input.jobs);
     let pipeline = context.load(&settings, jobs, args.input.locked())?;
-    let as_json = args.form.unwrap_or(context.global.format) == Format::Json;
+    let mut exporter = exporter_of(context, args, &pipeline);
 
     let (on_stdout, on_stderr) = (context.terminal.stdout, context.terminal.stderr);
     let mut stdout = context.terminal.open_stdout();
     let mut stderr = context.terminal.open_stderr();
     let mut found = Totals::default();
-    let mut told: io::Result<()> = Ok(());
+    let mut told = exporter
+        .as_mut()
+        .map_or(Ok(()), |exporter| exporter.begin(&mut stdout));
     let run = Run {
         pipeline: &pipeline,
         destination: Destination::Events,
@@ -42,12 +45,12 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
                 found.add(annotated);
                 let logs = context.global.verbose;
                 tell_plugins(annotated, logs, on_stderr, &mut stderr).and_then(|()| {
-                    if as_json {
-                        let record = StoryRecord::new(annotated, 1, Receipts::Without);
-                        writeln!(stdout, "{}", json(&record)?)?;
-                    } else {
-                        let drawn = findings(&origin(annotated), annotated, on_stdout);
-                        stdout.write_all(drawn.as_bytes())?;
+                    match &mut exporter {
+                        Some(exporter) => export(exporter.as_mut(), annotated, &mut stdout)?,
+                        None => {
+                            let drawn = findings(&origin(annotated), annotated, on_stdout);
+                            stdout.write_all(drawn.as_bytes())?;
+                        }
                     }
                     stdout.flush()
                 })
@@ -65,6 +68,10 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
         }
     })?;
     told?;
+    if let Some(exporter) = &mut exporter {
+        exporter.end(&mut stdout)?;
+        stdout.flush()?;
+    }
     for ((_, counts), plugin) in totals.plugins.iter().zip(pipeline.plugins()) {
         // With --quiet too: that a check did not happen is never kept quiet.
         if let Some(quarantined) = &counts.quarantined {
@@ -85,6 +92,66 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
         return Ok(Exit::Done);
     }
     Ok(exit(&totals).max(verdict(args, &found)))
+}
+
+/// What writes the findings; none where they are drawn for a person.
+fn exporter_of(
+    context: &Context,
+    args: &CheckArgs,
+    pipeline: &Pipeline,
+) -> Option<Box<dyn Exporter>> {
+    let form = match args.form {
+        Some(CheckForm::Human) => return None,
+        None if !context.json() => return None,
+        Some(CheckForm::Json) | None => Form::Json,
+        Some(CheckForm::Sarif) => Form::Sarif,
+        Some(CheckForm::Github) => Form::Github,
+        Some(CheckForm::Junit) => Form::Junit,
+        Some(CheckForm::Line) => Form::Line,
+    };
+    let manifests = pipeline.plugins().iter();
+    let options = Options {
+        receipts: Receipts::Without,
+        manifests: manifests.map(|plugin| plugin.manifest().clone()).collect(),
+        threshold: args.fail_on.threshold(),
+    };
+    Some(exporter(form, &options))
+}
+
+fn export(
+    exporter: &mut dyn Exporter,
+    annotated: &AnnotatedStory,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let document = document(annotated);
+    let item = Item {
+        version: 1,
+        annotated,
+        decisions: &[],
+        revision: None,
+        earlier: Earlier::Unknown,
+        document: document.as_deref(),
+    };
+    exporter.story(&item, out)
+}
+
+/// The document of a story, to find its lines in, where that is a file of one story that reads as it
+/// lies there. It was read a moment ago; when it cannot be any more, lines are told of the text.
+fn document(annotated: &AnnotatedStory) -> Option<String> {
+    let source = &annotated.story.source;
+    if !matches!(source.format.as_str(), "text" | "markdown") {
+        return None;
+    }
+    // A pipe is empty by now, and to open it would be to wait for ever.
+    let about = fs::metadata(&source.uri).ok()?;
+    if !about.is_file() {
+        return None;
+    }
+    let mut text = String::new();
+    let file = File::open(&source.uri).ok()?;
+    file.take(about.len()).read_to_string(&mut text).ok()?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Some(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// What a finding is reported under: the source and, where it holds several, the story's place.

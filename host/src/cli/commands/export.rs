@@ -1,100 +1,138 @@
-//! `copydesk export`: the stories of the desk with their annotations, in the order of their ids.
+//! `copydesk export`: the stories of the desk with their annotations, in the order of their ids, in
+//! a form that somebody else reads.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::Path;
 
-use super::show::record;
-use crate::cli::args::{ExportArgs, ExportForm};
+use super::plugin::manifests;
+use super::show::{entries, find};
+use super::unknown;
+use crate::cli::args::ExportArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::json::write_json;
+use crate::cli::terminal::Output;
+use crate::export::{Earlier, Exporter, Item, Options, exporter};
 use crate::model::{Receipts, StoryId};
-use crate::store::{Store, StoreError};
+use crate::store::{Filter, Head, Store, StoreError, StoredStory};
 
 /// Stories that are taken from the store at a time.
 const PAGE: usize = 64;
 
 pub(crate) fn export(context: &Context, args: &ExportArgs) -> Result<Exit, CommandError> {
-    let ExportForm::Json = args.form;
     let receipts = if args.with_receipts {
         Receipts::With
     } else {
         Receipts::Without
     };
     let desk = context.open_desk()?;
-    let mut pages = Pages {
-        store: desk.store(),
-        receipts,
-        after: None,
-        more: true,
+    let store = desk.store();
+    let mut source = Source {
+        store,
+        which: Which::of(store, &args.stories)?,
+        filter: args.which.filter(),
+        left: args.which.limit.unwrap_or(usize::MAX),
+        compares: args.form.compares(),
+        page: VecDeque::new(),
+        refuse: &|| unknown::refuse(context, store, &args.which),
     };
+    // What is told with them is worth having, and not worth failing for.
+    let explained = || {
+        let settings = context.settings_at_hand(None).ok()?;
+        manifests(&settings).ok()
+    };
+    let explained = args.form.explains().then(explained).flatten();
+    let options = Options {
+        receipts,
+        manifests: explained.unwrap_or_default(),
+        threshold: None,
+    };
+    let mut exporter = exporter(args.form, &options);
     match &args.output {
-        Some(path) => to_file(path, &mut pages)?,
+        Some(path) => to_file(path, &mut source, exporter.as_mut())?,
         None => {
             let mut stdout = context.terminal.open_stdout();
-            while let Some(page) = pages.next()? {
-                stdout.write_all(&page)?;
-                stdout.flush()?;
-                if stdout.is_broken() {
-                    break;
-                }
-            }
+            write(
+                &mut source,
+                exporter.as_mut(),
+                &mut stdout,
+                &CommandError::from,
+            )?;
         }
     }
     desk.close()?;
     Ok(Exit::Done)
 }
 
-/// The lines of an export, some stories at a time.
-struct Pages<'a> {
-    store: &'a dyn Store,
-    receipts: Receipts,
-    after: Option<StoryId>,
-    more: bool,
-}
-
-impl Pages<'_> {
-    fn next(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
-        if !self.more {
-            return Ok(None);
+/// Writes all stories of a source, each before the next one is taken. A reader that goes away ends
+/// it, which is no error.
+fn write<W: Write>(
+    source: &mut Source<'_>,
+    exporter: &mut dyn Exporter,
+    out: &mut Output<W>,
+    failed: &dyn Fn(io::Error) -> CommandError,
+) -> Result<(), CommandError> {
+    let mut bytes = Vec::new();
+    let mut is_empty = true;
+    exporter.begin(&mut bytes).map_err(failed)?;
+    while !out.is_broken() {
+        let story = source.next()?;
+        match &story {
+            Some(stored) => {
+                let decisions = entries(source.store, stored)?;
+                let earlier = source.earlier(stored)?;
+                let item = Item {
+                    version: stored.version,
+                    annotated: &stored.annotated,
+                    decisions: &decisions,
+                    revision: Some(stored.revision),
+                    earlier: match (&earlier, stored.version) {
+                        (Some(earlier), _) => Earlier::Version(&earlier.annotated),
+                        (None, 1) => Earlier::First,
+                        (None, _) => Earlier::Unknown,
+                    },
+                    document: None,
+                };
+                exporter.story(&item, &mut bytes).map_err(failed)?;
+                is_empty = false;
+            }
+            None => {
+                if is_empty && source.left > 0 {
+                    (source.refuse)()?;
+                }
+                exporter.end(&mut bytes).map_err(failed)?;
+            }
         }
-        let stories = self.store.scan(self.after.as_ref(), PAGE)?;
-        self.more = stories.len() == PAGE;
-        self.after = stories
-            .last()
-            .map(|stored| stored.annotated.story.id.clone());
-        let mut lines = Vec::new();
-        for stored in stories {
-            let record = record(self.store, &stored, self.receipts)?;
-            // Writing a record of strings and finite numbers to memory does not fail.
-            drop(write_json(&mut lines, &record));
-            lines.push(b'\n');
+        out.write_all(&bytes).map_err(failed)?;
+        out.flush().map_err(failed)?;
+        bytes.clear();
+        if story.is_none() {
+            break;
         }
-        Ok(Some(lines))
     }
+    Ok(())
 }
 
 /// Writes a file that is whole or not there: to a temporary name, synced, then renamed.
-fn to_file(path: &Path, pages: &mut Pages<'_>) -> Result<(), CommandError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    let temporary = path.with_file_name(name);
+fn to_file(
+    path: &Path,
+    source: &mut Source<'_>,
+    exporter: &mut dyn Exporter,
+) -> Result<(), CommandError> {
     let failed = |error: io::Error| CommandError::write(path, &error);
     // A device or a pipe is written to; a rename would put a file in its place.
     if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        let mut file = File::options().write(true).open(path).map_err(failed)?;
-        while let Some(page) = pages.next()? {
-            file.write_all(&page).map_err(failed)?;
-        }
-        return Ok(());
+        let file = File::options().write(true).open(path).map_err(failed)?;
+        return write(source, exporter, &mut Output::new(file), &failed);
     }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tmp");
+    let temporary = path.with_file_name(name);
     let written = (|| {
-        let mut file = File::create(&temporary).map_err(failed)?;
-        while let Some(page) = pages.next()? {
-            file.write_all(&page).map_err(failed)?;
-        }
+        let file = File::create(&temporary).map_err(failed)?;
+        write(source, exporter, &mut Output::new(&file), &failed)?;
         file.sync_all().map_err(failed)?;
         fs::rename(&temporary, path).map_err(failed)
     })();
@@ -103,4 +141,90 @@ fn to_file(path: &Path, pages: &mut Pages<'_>) -> Result<(), CommandError> {
         drop(fs::remove_file(&temporary));
     }
     written
+}
+
+/// The stories that are asked for, in the order of their ids.
+struct Source<'a> {
+    store: &'a dyn Store,
+    which: Which,
+    filter: Filter,
+    left: usize,
+    /// Whether the version before is asked for.
+    compares: bool,
+    page: VecDeque<StoredStory>,
+    /// Refuses what is asked for by a name that nothing knows.
+    refuse: &'a dyn Fn() -> Result<(), CommandError>,
+}
+
+/// Where the stories come from.
+enum Which {
+    /// All of the desk after an id.
+    All(Option<StoryId>),
+    /// These.
+    Named(BTreeSet<StoryId>),
+    /// None any more.
+    Done,
+}
+
+impl Which {
+    fn of(store: &dyn Store, typed: &[String]) -> Result<Self, CommandError> {
+        if typed.is_empty() {
+            return Ok(Self::All(None));
+        }
+        let id = |typed: &String| Ok(find(store, typed)?.annotated.story.id);
+        let ids: Result<_, CommandError> = typed.iter().map(id).collect();
+        Ok(Self::Named(ids?))
+    }
+}
+
+impl Source<'_> {
+    /// The version before a story's, where it is asked for and there is one.
+    fn earlier(&self, stored: &StoredStory) -> Result<Option<StoredStory>, StoreError> {
+        let id = &stored.annotated.story.id;
+        match stored.version.checked_sub(1) {
+            Some(before) if self.compares && before > 0 => self.store.story(id, Some(before)),
+            _ => Ok(None),
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<StoredStory>, StoreError> {
+        while self.left > 0 {
+            let Some(stored) = self.page.pop_front() else {
+                if !self.fill()? {
+                    break;
+                }
+                continue;
+            };
+            let head = Head::new(&stored.annotated, stored.version);
+            if self.filter.matches(&head) {
+                self.left -= 1;
+                return Ok(Some(stored));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes some more from the store; `false` when that is over.
+    fn fill(&mut self) -> Result<bool, StoreError> {
+        match &mut self.which {
+            Which::All(after) => {
+                let page = self.store.scan(after.as_ref(), PAGE)?;
+                let last = page.last().map(|stored| stored.annotated.story.id.clone());
+                self.which = match last {
+                    Some(last) if page.len() == PAGE => Which::All(Some(last)),
+                    _ => Which::Done,
+                };
+                self.page.extend(page);
+                Ok(true)
+            }
+            Which::Named(ids) => {
+                let Some(id) = ids.pop_first() else {
+                    return Ok(false);
+                };
+                self.page.extend(self.store.story(&id, None)?);
+                Ok(true)
+            }
+            Which::Done => Ok(false),
+        }
+    }
 }

@@ -32,9 +32,9 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         desk.close()?;
         return Ok(Exit::Done);
     }
-    let filter = args.filter();
+    let filter = args.which.filter();
     if args.counts {
-        let faceted = store.facets(&filter, &Facet::ALL, args.limit.unwrap_or(VALUES))?;
+        let faceted = store.facets(&filter, &Facet::ALL, args.which.limit.unwrap_or(VALUES))?;
         if faceted.stories > 0 {
             desk.close()?;
             let mut stdout = context.terminal.open_stdout();
@@ -48,7 +48,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         }
     }
     let mut stdout = context.terminal.open_stdout();
-    let mut left = args.limit.unwrap_or(usize::MAX);
+    let mut left = args.which.limit.unwrap_or(usize::MAX);
     let mut rows = Vec::new();
     let mut listed = 0_usize;
     let mut after = None;
@@ -72,7 +72,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
     stdout.write_all(queue(&rows, context.terminal.stdout).as_bytes())?;
     stdout.flush()?;
     if listed == 0 && left > 0 {
-        unknown::refuse(context, store, args)?;
+        unknown::refuse(context, store, &args.which)?;
     }
     let counts = store.counts()?;
     let forgotten = store.tombstones(None, usize::MAX)?.len() as u64;

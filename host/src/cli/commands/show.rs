@@ -77,7 +77,7 @@ fn in_version(
 /// What was decided of a story, as far as it is told with a version. One that is not the current
 /// version stands as it stood when something was last stored of it, and what was decided since is not
 /// told with it.
-fn entries(store: &dyn Store, stored: &StoredStory) -> Result<Vec<Logged>, StoreError> {
+pub(super) fn entries(store: &dyn Store, stored: &StoredStory) -> Result<Vec<Logged>, StoreError> {
     let entries = store.decisions_of(&stored.annotated.story.id)?;
     let mut stands = stored.annotated.clone();
     stands.stand(&entries);

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::plugin::manifests;
-use crate::cli::args::ListArgs;
+use crate::cli::args::FilterArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::config::nearest;
@@ -17,7 +17,7 @@ use crate::store::{Facet, Filter, Store, StoreError};
 pub(super) fn refuse(
     context: &Context,
     store: &dyn Store,
-    args: &ListArgs,
+    args: &FilterArgs,
 ) -> Result<(), CommandError> {
     if args.rule.is_none() && args.failed.is_none() && args.tag.is_none() {
         return Ok(());

@@ -1,6 +1,5 @@
 //! `check`: what was found, story by story, as linters print it.
 
-use super::story::in_reading_order;
 use super::words::{count, details, is_loud, silence};
 use crate::cli::excerpt::quote;
 use crate::cli::terminal::{LOUD, STRONG, Theme, line, style_of};
@@ -21,7 +20,7 @@ pub(crate) fn findings(origin: &str, annotated: &AnnotatedStory, theme: Theme) -
         .outcomes
         .iter()
         .all(|outcome| outcome.outcome != Outcome::Ok);
-    let flags = in_reading_order(annotated);
+    let flags = annotated.flags_in_reading_order();
     if silent.is_empty() && flags.is_empty() && !nobody {
         return String::new();
     }

@@ -8,8 +8,8 @@ use super::marked::{Mark, marked, marked_in};
 use super::words::{about as words_about, details, is_loud, plugin, reason, ruling, silence};
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line, style_of};
 use crate::model::{
-    Anchor, AnnotatedStory, AnnotationId, Content, Field, Flag, Logged, Outcome, PlacedAnnotation,
-    State, Status, Story, Summary, Time,
+    AnnotatedStory, AnnotationId, Content, Field, Flag, Logged, Outcome, PlacedAnnotation, State,
+    Status, Story, Summary, Time,
 };
 
 /// Columns of the names on the left.
@@ -17,9 +17,6 @@ const NAME: usize = 12;
 
 /// Digits of an id that stand beside a tag or a summary: enough to type in one story.
 const SHORT_ID: usize = 8;
-
-/// The order in which an editor comes across the fields.
-const FIELDS: [Field; 4] = [Field::Headline, Field::Byline, Field::Dateline, Field::Body];
 
 /// Draws a story. `version` counts the texts that came under its id, from 1.
 /// `entries` is what was decided of it.
@@ -29,7 +26,7 @@ pub(crate) fn story(
     entries: &[Logged],
     theme: Theme,
 ) -> String {
-    let flags = in_reading_order(annotated);
+    let flags = annotated.flags_in_reading_order();
     let view = View {
         annotated,
         entries,
@@ -46,27 +43,6 @@ pub(crate) fn story(
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
-}
-
-/// The flags by the place of their first anchor, those without one at the end.
-pub(super) fn in_reading_order(annotated: &AnnotatedStory) -> Vec<(&PlacedAnnotation, &Flag)> {
-    let mut flags: Vec<(&PlacedAnnotation, &Flag)> = annotated
-        .annotations
-        .iter()
-        .filter_map(|placed| match &placed.annotation.content {
-            Content::Flag(flag) => Some((placed, flag)),
-            Content::Tag(_) | Content::Summary(_) => None,
-        })
-        .collect();
-    flags.sort_by_key(|(placed, _)| {
-        let place = |anchor: &Anchor| {
-            let field = FIELDS.iter().position(|field| *field == anchor.field);
-            (field, anchor.start)
-        };
-        let first = placed.annotation.anchors.iter().map(place).min();
-        (first.is_none(), first)
-    });
-    flags
 }
 
 struct View<'a> {
