@@ -38,6 +38,8 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   copydesk check draft.md
   copydesk check --fail-on warning stories/
+  copydesk check --as sarif --fail-on never stories/ > known.sarif
+  copydesk check --baseline known.sarif stories/
   copydesk check --as json - < draft.txt";
 
 const EXPORT_EXAMPLES: &str = "\
@@ -309,6 +311,10 @@ pub(crate) struct CheckArgs {
     /// Print findings in this form; goes before --format
     #[arg(long = "as", value_name = "FORM")]
     pub form: Option<CheckForm>,
+
+    /// Let flags that are in this SARIF of an earlier check not count, nor be told but in SARIF
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
 }
 
 /// What the findings of a check are printed as.

@@ -1,5 +1,6 @@
 //! The forms that there are, and what all of them are told.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::csv::Table;
@@ -12,7 +13,7 @@ use super::markdown::Markdown;
 use super::ninjs::Ninjs;
 use super::sarif::Sarif;
 use super::web_annotation::WebAnnotations;
-use crate::model::{AnnotatedStory, Logged, Manifest, Receipts, Revision, Severity};
+use crate::model::{AnnotatedStory, AnnotationId, Logged, Manifest, Receipts, Revision, Severity};
 
 /// What stories are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +127,8 @@ pub enum Earlier<'a> {
     First,
     /// The version before.
     Version(&'a AnnotatedStory),
+    /// One of a check whose findings are known by these ids.
+    Baseline(&'a BTreeSet<AnnotationId>),
 }
 
 /// What an exporter is made with.

@@ -8,6 +8,7 @@
 //! manifests of the plugins and the version of this program alone. No store, no terminal and no
 //! clock is known here.
 
+mod baseline;
 mod csv;
 mod form;
 mod html;
@@ -30,5 +31,6 @@ mod web_annotation;
 #[cfg(test)]
 mod testing;
 
+pub use baseline::{BaselineError, baseline};
 pub use form::{Earlier, Exporter, Form, Item, Options, exporter};
 pub(crate) use line::{Json, json};

@@ -20,6 +20,9 @@ use crate::model::{
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// What the id of an annotation is called among the fingerprints of a result.
+pub(super) const ANNOTATION: &str = "copydesk/annotation/v1";
+
 /// The rule of what a required plugin left unchecked.
 pub(super) const UNCHECKED: &str = "copydesk/unchecked";
 
@@ -210,7 +213,7 @@ fn found(
         "level": flag.severity.name(),
         "message": {"text": message},
         "locations": [first],
-        "fingerprints": {"copydesk/annotation/v1": placed.id.as_str()},
+        "fingerprints": {ANNOTATION: placed.id.as_str()},
         "partialFingerprints": {
             "copydesk/fingerprint/v1": placed.fingerprint.digest().to_string(),
         },
@@ -260,7 +263,7 @@ fn unchecked(item: &Item<'_>, outcome: &PluginOutcome, spots: &Spots<'_>, rule: 
         let state = match item.earlier {
             Earlier::Unknown => None,
             Earlier::Version(earlier) if was(earlier) => Some("unchanged"),
-            Earlier::First | Earlier::Version(_) => Some("new"),
+            Earlier::First | Earlier::Version(_) | Earlier::Baseline(_) => Some("new"),
         };
         if let Some(state) = state {
             fields.insert("baselineState".into(), state.into());
@@ -347,6 +350,8 @@ fn baseline(earlier: &Earlier<'_>, placed: &PlacedAnnotation) -> Option<&'static
     let earlier = match earlier {
         Earlier::Unknown => return None,
         Earlier::First => return Some("new"),
+        Earlier::Baseline(known) if known.contains(&placed.id) => return Some("unchanged"),
+        Earlier::Baseline(_) => return Some("new"),
         Earlier::Version(earlier) => earlier,
     };
     let mut all = earlier.annotations.iter();

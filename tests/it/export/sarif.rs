@@ -272,3 +272,46 @@ fn junit_is_read_by_a_reader_of_xml() {
     let counted = String::from_utf8(output.stdout).unwrap();
     assert!(counted.starts_with("33 "), "{counted}");
 }
+
+#[test]
+fn what_an_earlier_check_found_does_not_count() {
+    let place = Place::new();
+    place.write("draft.txt", CUT);
+    let sarif = [
+        "check",
+        "-q",
+        "--as",
+        "sarif",
+        "--fail-on",
+        "never",
+        "draft.txt",
+    ];
+    let known = place.copydesk(sarif).exits(0).stdout;
+    place.write("known.sarif", known);
+    let check = ["check", "--baseline", "known.sarif", "draft.txt"];
+    expect![[r#"
+        exit status 0
+        --- stderr
+        1 story: nothing found
+    "#]]
+    .assert_eq(&place.copydesk(check).to_string());
+    // Another flag counts, and in SARIF both are told.
+    place.write("draft.txt", CUT.replace("went back", "wo..."));
+    let args = [&check[..], &["-q", "--as", "sarif"]].concat();
+    let document = place.copydesk(args).exits(1).stdout;
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let results = document["runs"][0]["results"].as_array().unwrap().iter();
+    let mut states: Vec<_> = results
+        .map(|it| it["baselineState"].as_str().unwrap())
+        .collect();
+    states.sort_unstable();
+    assert_eq!(states, ["new", "unchanged"]);
+    let wrong = ["check", "--baseline", "draft.txt", "draft.txt"];
+    let refused = place.copydesk(wrong).exits(2);
+    assert!(
+        refused
+            .stderr
+            .contains("draft.txt cannot be a baseline: it is not JSON"),
+        "{refused}"
+    );
+}

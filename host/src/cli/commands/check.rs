@@ -1,7 +1,9 @@
 //! `copydesk check`: the plugins as a linter, without a database.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
@@ -10,8 +12,8 @@ use crate::cli::context::{Context, jobs, stop_on_interrupt};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::render::findings::{Totals, findings};
-use crate::export::{Earlier, Exporter, Form, Item, Options, exporter};
-use crate::model::{AnnotatedStory, Receipts};
+use crate::export::{Earlier, Exporter, Form, Item, Options, baseline, exporter};
+use crate::model::{AnnotatedStory, AnnotationId, Kind, Receipts};
 use crate::pipeline::{Destination, Event, Pipeline, Run};
 
 pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, CommandError> {
@@ -24,6 +26,8 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     let jobs = jobs(args.input.jobs);
     let pipeline = context.load(&settings, jobs, args.input.locked())?;
     let mut exporter = exporter_of(context, args, &pipeline);
+    let known = args.baseline.as_deref().map(known).transpose()?;
+    let compares = args.form == Some(CheckForm::Sarif);
 
     let (on_stdout, on_stderr) = (context.terminal.stdout, context.terminal.stderr);
     let mut stdout = context.terminal.open_stdout();
@@ -42,11 +46,16 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     let totals = run.over(intake.by_ref(), &mut |event| {
         let telling = match event {
             Event::Annotated(annotated) | Event::Stored { annotated, .. } => {
-                found.add(annotated);
+                let new = known.as_ref().map(|known| without(annotated, known));
+                let new = new.as_ref().unwrap_or(annotated);
+                found.add(new);
+                let annotated = if compares { annotated } else { new };
                 let logs = context.global.verbose;
                 tell_plugins(annotated, logs, on_stderr, &mut stderr).and_then(|()| {
                     match &mut exporter {
-                        Some(exporter) => export(exporter.as_mut(), annotated, &mut stdout)?,
+                        Some(exporter) => {
+                            export(exporter.as_mut(), annotated, known.as_ref(), &mut stdout)?;
+                        }
                         None => {
                             let drawn = findings(&origin(annotated), annotated, on_stdout);
                             stdout.write_all(drawn.as_bytes())?;
@@ -121,6 +130,7 @@ fn exporter_of(
 fn export(
     exporter: &mut dyn Exporter,
     annotated: &AnnotatedStory,
+    known: Option<&BTreeSet<AnnotationId>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let document = document(annotated);
@@ -129,10 +139,30 @@ fn export(
         annotated,
         decisions: &[],
         revision: None,
-        earlier: Earlier::Unknown,
+        earlier: known.map_or(Earlier::Unknown, Earlier::Baseline),
         document: document.as_deref(),
     };
     exporter.story(&item, out)
+}
+
+/// What an earlier check found.
+fn known(path: &Path) -> Result<BTreeSet<AnnotationId>, CommandError> {
+    let hint = "`copydesk check --as sarif` writes one";
+    let read = fs::read(path).map_err(|error| error.to_string());
+    let known = read.and_then(|sarif| baseline(&sarif).map_err(|error| error.to_string()));
+    known.map_err(|error| {
+        let message = format!("{} cannot be a baseline: {error}", path.display());
+        CommandError::usage(message).hint(hint)
+    })
+}
+
+/// A story without the flags that are known.
+fn without(annotated: &AnnotatedStory, known: &BTreeSet<AnnotationId>) -> AnnotatedStory {
+    let mut new = annotated.clone();
+    new.annotations.retain(|placed| {
+        placed.annotation.content.kind() != Kind::Flag || !known.contains(&placed.id)
+    });
+    new
 }
 
 /// The document of a story, to find its lines in, where that is a file of one story that reads as it
