@@ -381,10 +381,6 @@ pub(crate) struct FilterArgs {
     /// So many stories at most
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-
-    /// Print what is kept of the stories that were forgotten
-    #[arg(long, conflicts_with_all = ["state", "severity", "rule", "tag", "source", "failed", "since", "until", "undecided", "decided", "counts", "limit"])]
-    pub forgotten: bool,
 }
 
 impl FilterArgs {
@@ -419,6 +415,10 @@ pub(crate) struct ListArgs {
 
     #[command(flatten)]
     pub which: FilterArgs,
+
+    /// Print what is kept of the stories that were forgotten
+    #[arg(long, conflicts_with_all = ["state", "severity", "rule", "tag", "source", "failed", "since", "until", "undecided", "decided", "counts", "limit"])]
+    pub forgotten: bool,
 }
 
 /// The options of `show`.

@@ -27,13 +27,13 @@ fn a_story_with_what_was_said_of_it_is_an_item() {
             }
           ],
           "by": "Zoë Ng",
-          "edNote": "[Copydesk] clear\n[Copydesk] warning hygiene/invisible-character: There is a mark that turns the direction of writing in the headline, which nobody sees. | headline “‮” | why: It is U+202E. | fix: delete “‮”\n[Copydesk] error hygiene/truncated: The text breaks off here. | body “Mond...” | dismissed by Ada: as it came",
+          "edNote": "[Copydesk] clear\n[Copydesk] warning hygiene/invisible-character: There is a mark that turns the direction of writing in the headline, which nobody sees. | headline “\u202e” | why: It is U+202E. | fix: delete “\u202e”\n[Copydesk] error hygiene/truncated: The text breaks off here. | body “Mond...” | dismissed by Ada: as it came",
           "firstCreated": "2026-02-09T08:00:00Z",
           "headlines": [
             {
               "contentType": "text/plain",
               "role": "main",
-              "value": "Naïve 😀 ‮plans"
+              "value": "Naïve 😀 \u202eplans"
             }
           ],
           "language": "en",
@@ -46,7 +46,7 @@ fn a_story_with_what_was_said_of_it_is_an_item() {
           "urgency": 3,
           "uri": "urn:copydesk:story:harbour-2",
           "version": "1"
-        }"#]].assert_eq(&format!("{item:#}"));
+        }"#]].assert_eq(&format!("{item:#}").replace('\u{202e}', "\\u202e"));
 }
 
 /// Finds the one schema that ninjs refers to.
