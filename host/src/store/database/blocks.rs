@@ -9,7 +9,7 @@
 //! In `index`, under `05` and the place where a block begins: the number of heads that were put into
 //! it (u16), the latest and the earliest time of publication among them (i64, seconds), and the bits.
 //! The first block begins at the very beginning. Whether there are any is told with the
-//! [counters](super::counters), with which they are made anew. Two hashes give the six bits of a feature (Kirsch and Mitzenmacher 2006, "Less
+//! counters (`counters.rs`), with which they are made anew. Two hashes give the six bits of a feature (Kirsch and Mitzenmacher 2006, "Less
 //! hashing, same performance").
 //!
 //! Invariant: what a head of the queue has, its block has. A block may have more, of heads that were
