@@ -12,7 +12,9 @@ use std::thread;
 use super::args::{COMPILE_PLUGIN, Format, GlobalArgs, OPEN_DATABASE};
 use super::error::CommandError;
 use super::terminal::Terminal;
+use crate::clock;
 use crate::config::Settings;
+use crate::model::Time;
 use crate::pipeline::{Desk, DeskError, LoadOptions, Locked, Pipeline, SETTINGS_FILE, load_alone};
 use crate::sandbox::{Compiler, ConfiguredPlugin, PluginFile};
 use crate::store::Trial;
@@ -150,6 +152,11 @@ impl Context {
             CommandError::usage("nobody signs the decision")
                 .hint("give a name with --by or COPYDESK_EDITOR")
         })
+    }
+
+    /// The time of day, to sign with.
+    pub(crate) fn now() -> Result<Time, CommandError> {
+        clock::now().ok_or_else(|| CommandError::usage("the machine has no time of day"))
     }
 
     /// Says something to the person, unless they asked for silence.

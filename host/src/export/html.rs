@@ -8,9 +8,7 @@
 use std::io::{self, Write};
 
 use super::marks::{Mark, Piece, marks, numbered, pieces};
-use super::report::{
-    checked, decided, facts, named, ruling, standing, suggestion, summaries, tags, unchecked,
-};
+use super::report::{checked, details, facts, named, ruling, standing, summaries, tags, unchecked};
 use super::{Exporter, Item};
 use crate::model::{Field, Flag, PlacedAnnotation, Receipts, Severity, Tag};
 use crate::visible::is_hidden;
@@ -192,7 +190,6 @@ impl Article<'_> {
     }
 
     fn flag(&self, number: usize, placed: &PlacedAnnotation, flag: &Flag) -> String {
-        let annotation = &placed.annotation;
         let mut html = format!(
             "<li id=\"s{}f{number}\" value=\"{number}\" dir=\"auto\"><p><strong>{}</strong> {}: {}</p>\n",
             self.number,
@@ -200,28 +197,15 @@ impl Article<'_> {
             escaped(&flag.rule),
             escaped(&flag.message)
         );
-        let mut detail = |name: &str, text: &str| {
-            html.extend(["<p>", name, ": ", &escaped(text), "</p>\n"]);
-        };
-        for anchor in &annotation.anchors {
-            detail(anchor.field.name(), &format!("“{}”", anchor.quote));
-        }
-        if let Some(evidence) = &annotation.evidence {
-            detail("why", evidence);
-        }
-        for fix in &annotation.suggestions {
-            detail("fix", &suggestion(fix));
-        }
-        for related in &annotation.related {
-            detail("see", related);
-        }
-        if let Some(said) = decided(
-            self.item.annotated,
-            placed,
-            self.item.decisions,
-            self.receipts,
-        ) {
-            detail("decided", &said);
+        for (name, text) in details(self.item, placed, self.receipts) {
+            html.extend([
+                "<p>",
+                name,
+                ": ",
+                &escaped(&text),
+                "</p>
+",
+            ]);
         }
         html + "</li>\n"
     }

@@ -112,9 +112,9 @@ fn none_one_or_all(mut values: Vec<Value>) -> Value {
 mod tests {
     use super::*;
     use crate::export::Form;
-    use crate::export::testing::{lines, written};
-    use crate::model::fixture::{annotation, ferry, outcome};
-    use crate::model::{Outcome, Severity, SourceStatus, Summary};
+    use crate::export::testing::{lines, with_summary, written};
+    use crate::model::SourceStatus;
+    use crate::model::fixture::ferry;
 
     #[test]
     fn a_story_is_an_article_with_keywords_and_an_abstract() {
@@ -122,19 +122,7 @@ mod tests {
         story.status = Some(SourceStatus::Withheld);
         story.embargo = Time::parse("2026-03-01T00:00:00Z");
         story.categories = vec!["Transport".into()];
-        let summary = Content::Summary(Summary {
-            style: "extract".into(),
-            text: "In short.".into(),
-        });
-        let mut said = vec![annotation(summary, Vec::new())];
-        said.extend(
-            ferry()
-                .annotations
-                .into_iter()
-                .map(|placed| placed.annotation),
-        );
-        let said = vec![(outcome("tagger", true, Outcome::Ok), said)];
-        let mut annotated = AnnotatedStory::new(story, said, Severity::Error);
+        let mut annotated = with_summary(story);
         annotated.annotations[5].status = Status::Dismissed;
         let article = lines(&written(Form::JsonLd, &[&annotated])).remove(0);
         assert_eq!(article["@type"], "NewsArticle");

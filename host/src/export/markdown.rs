@@ -6,9 +6,7 @@
 use std::io::{self, Write};
 
 use super::marks::{Piece, marks, numbered, pieces};
-use super::report::{
-    checked, decided, facts, named, ruling, standing, suggestion, summaries, tags, unchecked,
-};
+use super::report::{checked, details, facts, named, ruling, standing, summaries, tags, unchecked};
 use super::{Exporter, Item};
 use crate::model::{Field, Receipts};
 use crate::visible::is_hidden;
@@ -86,29 +84,21 @@ impl Markdown {
         let annotated = item.annotated;
         let mut md = String::new();
         for (number, placed, flag) in numbered(annotated) {
-            let annotation = &placed.annotation;
             let (rule, message) = (one_line(&flag.rule), one_line(&flag.message));
             let head = format!("{number}. **{}** {rule}: {message}\n", flag.severity);
             // What belongs to an item stands below where its text begins.
             let indent = " ".repeat(number.to_string().len() + 2);
             md.push_str(&head);
-            let mut detail = |name: &str, text: &str| {
-                md.extend([&indent, "- ", name, ": ", &one_line(text), "\n"]);
-            };
-            for anchor in &annotation.anchors {
-                detail(anchor.field.name(), &format!("“{}”", anchor.quote));
-            }
-            if let Some(evidence) = &annotation.evidence {
-                detail("why", evidence);
-            }
-            for fix in &annotation.suggestions {
-                detail("fix", &suggestion(fix));
-            }
-            for related in &annotation.related {
-                detail("see", related);
-            }
-            if let Some(said) = decided(annotated, placed, item.decisions, self.receipts) {
-                detail("decided", &said);
+            for (name, text) in details(item, placed, self.receipts) {
+                md.extend([
+                    &indent,
+                    "- ",
+                    name,
+                    ": ",
+                    &one_line(&text),
+                    "
+",
+                ]);
             }
         }
         let checked = checked(annotated);

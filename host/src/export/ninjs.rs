@@ -210,9 +210,9 @@ mod tests {
 
     use super::*;
     use crate::export::Form;
-    use crate::export::testing::{lines, written};
-    use crate::model::fixture::{annotation, ferry, outcome};
-    use crate::model::{AnnotatedStory, Outcome, Severity, StoryId, Summary};
+    use crate::export::testing::{lines, with_summary, written};
+    use crate::model::fixture::ferry;
+    use crate::model::{AnnotatedStory, Severity, StoryId};
 
     fn item(annotated: &AnnotatedStory) -> Value {
         lines(&written(Form::Ninjs, &[annotated])).remove(0)
@@ -220,19 +220,7 @@ mod tests {
 
     #[test]
     fn tags_are_subjects_a_summary_is_a_description_and_flags_are_in_the_note() {
-        let summary = Content::Summary(Summary {
-            style: "extract".into(),
-            text: "In short.".into(),
-        });
-        let mut said = vec![annotation(summary, Vec::new())];
-        said.extend(
-            ferry()
-                .annotations
-                .into_iter()
-                .map(|placed| placed.annotation),
-        );
-        let said = vec![(outcome("tagger", true, Outcome::Ok), said)];
-        let mut annotated = AnnotatedStory::new(ferry().story, said, Severity::Error);
+        let mut annotated = with_summary(ferry().story);
         annotated.annotations[6].status = Status::Dismissed;
         let item = item(&annotated);
         assert_eq!(

@@ -1,5 +1,6 @@
 //! What a report for people says of a story, in words that its drawings share.
 
+use super::Item;
 use crate::model::{
     AnnotatedStory, Content, Logged, Outcome, PlacedAnnotation, PluginOutcome, Reason, Receipts,
     Status, Suggestion, Summary, Tag, Time,
@@ -89,6 +90,27 @@ pub(super) fn checked(annotated: &AnnotatedStory) -> String {
     names.join(", ")
 }
 
+/// What is told of an annotation beside what it says, each a name and a text: where it is, why, what
+/// to do, where to read on, and what an editor said of it.
+pub(super) fn details(
+    item: &Item<'_>,
+    placed: &PlacedAnnotation,
+    receipts: Receipts,
+) -> Vec<(&'static str, String)> {
+    let annotation = &placed.annotation;
+    let anchors = annotation.anchors.iter();
+    let mut details: Vec<_> = anchors
+        .map(|anchor| (anchor.field.name(), format!("“{}”", anchor.quote)))
+        .collect();
+    details.extend(annotation.evidence.iter().map(|why| ("why", why.clone())));
+    let suggestions = annotation.suggestions.iter();
+    details.extend(suggestions.map(|fix| ("fix", suggestion(fix))));
+    details.extend(annotation.related.iter().map(|see| ("see", see.clone())));
+    let said = decided(item.annotated, placed, item.decisions, receipts);
+    details.extend(said.map(|said| ("decided", said)));
+    details
+}
+
 /// What an editor said of an annotation; nothing where it is open.
 pub(super) fn decided(
     annotated: &AnnotatedStory,
@@ -130,7 +152,7 @@ pub(super) fn suggestion(suggestion: &Suggestion) -> String {
     }
 }
 
-/// The summaries and the tags, but for those that an editor dismissed.
+/// The summaries, but for those that an editor dismissed.
 pub(super) fn summaries(
     annotated: &AnnotatedStory,
 ) -> impl Iterator<Item = (&PlacedAnnotation, &Summary)> {

@@ -3,7 +3,23 @@
 use serde_json::Value;
 
 use super::{Earlier, Form, Item, Options, exporter};
-use crate::model::{AnnotatedStory, Logged, Receipts, Revision, Severity};
+use crate::model::fixture::{annotation, ferry, outcome};
+use crate::model::{
+    AnnotatedStory, Content, Logged, Outcome, Receipts, Revision, Severity, Story, Summary,
+};
+
+/// A story with all that is said of the ferry, and a summary before it.
+pub(super) fn with_summary(story: Story) -> AnnotatedStory {
+    let summary = Content::Summary(Summary {
+        style: "extract".into(),
+        text: "In short.".into(),
+    });
+    let mut said = vec![annotation(summary, Vec::new())];
+    let of_the_ferry = ferry().annotations.into_iter();
+    said.extend(of_the_ferry.map(|placed| placed.annotation));
+    let said = vec![(outcome("tagger", true, Outcome::Ok), said)];
+    AnnotatedStory::new(story, said, Severity::Error)
+}
 
 /// The export of some stories in their first version, none of them decided on.
 pub(super) fn written(form: Form, stories: &[&AnnotatedStory]) -> String {

@@ -33,6 +33,7 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use super::record;
+use super::removal::remove_file;
 use crate::model::{Act, Numbered, StoryId};
 
 /// The file in `.copydesk/`.
@@ -288,13 +289,7 @@ fn sync_dir(of: &Path) -> Result<(), StoreError> {
 
 /// Removes what a kill left of a log that was to take the place of another.
 fn remove_new(dir: &Path) -> Result<(), StoreError> {
-    let new = dir.join(NEW_FILE);
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(StoreError::io("remove", &new)(error))
-        }
-        _ => Ok(()),
-    }
+    remove_file(&dir.join(NEW_FILE))
 }
 
 fn damaged(path: &Path, offset: u64, what: String) -> StoreError {

@@ -18,6 +18,7 @@ mod mark;
 mod memory;
 mod queue;
 mod record;
+mod removal;
 mod settled;
 
 pub use contract::{Change, Counts, Decided, Prune, PruneMode, Pruned, Store, Stored, StoredStory};

@@ -14,8 +14,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::render::words::count;
 use crate::cli::terminal::line;
-use crate::clock;
-use crate::model::{Demand, StoryId, Time, Tombstone};
+use crate::model::{Demand, StoryId, Tombstone};
 use crate::store::{Prune, PruneMode, SledStore, Store};
 
 pub(super) fn forget(context: &Context, args: &ForgetArgs) -> Result<Exit, CommandError> {
@@ -29,7 +28,7 @@ pub(super) fn forget(context: &Context, args: &ForgetArgs) -> Result<Exit, Comma
         Ok::<_, CommandError>(Demand {
             story,
             by,
-            at: now()?,
+            at: Context::now()?,
             reason: args.reason.trim().to_owned(),
         })
     };
@@ -111,7 +110,7 @@ pub(super) fn find_forgotten(
 }
 
 pub(super) fn prune(context: &Context, args: &PruneArgs) -> Result<Exit, CommandError> {
-    let before = args.older_than.before(&now()?);
+    let before = args.older_than.before(&Context::now()?);
     let before = before.ok_or_else(|| CommandError::usage("no time is so long ago"))?;
     let which = Prune {
         before,
@@ -216,10 +215,6 @@ fn free_name(desk: &Path, schema: u32) -> PathBuf {
         free = name(&format!("-{number}"));
     }
     free
-}
-
-fn now() -> Result<Time, CommandError> {
-    clock::now().ok_or_else(|| CommandError::usage("the machine has no time of day"))
 }
 
 fn print(context: &Context, said: &serde_json::Value) -> Result<(), CommandError> {

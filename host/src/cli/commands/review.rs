@@ -12,7 +12,6 @@ use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::render::review::{decided, entry};
-use crate::clock;
 use crate::config::Settings;
 use crate::model::{
     Act, AnnotationVerdict, Decision, DecisionRecord, Logged, Numbered, Override, Revision,
@@ -222,9 +221,7 @@ fn act(
         }
         seen.fill(expected);
     }
-    let no_clock = || CommandError::usage("the machine has no time of day");
-    let at = clock::now().ok_or_else(no_clock)?;
-    let act = Act::new(by, at, gate, decisions);
+    let act = Act::new(by, Context::now()?, gate, decisions);
     let act = act.map_err(|error| CommandError::usage(error.to_string()))?;
     let taken = store.decide(&act, &seen)?;
     let entries = Numbered {

@@ -14,6 +14,7 @@ use std::io;
 use std::path::Path;
 
 use crate::store::StoreError;
+use crate::store::removal::remove_file;
 
 const FILE: &str = "closed";
 const MAGIC: [u8; 8] = *b"ckclose\n";
@@ -46,13 +47,7 @@ impl Closed {
 
     /// Takes it away, before anything is changed.
     pub(super) fn remove(desk: &Path) -> Result<(), StoreError> {
-        let path = desk.join(FILE);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::io("remove", &path)(error))
-            }
-            _ => Ok(()),
-        }
+        remove_file(&desk.join(FILE))
     }
 
     /// Writes it. That it could not be written costs a look at the next open, and is no error.
@@ -87,13 +82,7 @@ impl Torn {
 
     /// Takes it away, once the database was looked through.
     pub(super) fn remove(desk: &Path) -> Result<(), StoreError> {
-        let path = desk.join(Self::FILE);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::io("remove", &path)(error))
-            }
-            _ => Ok(()),
-        }
+        remove_file(&desk.join(Self::FILE))
     }
 }
 

@@ -3,12 +3,13 @@
 //! sled's log never gets shorter. So everything that is there is written into a new database beside
 //! the old one, the two change places in one step, and the old one goes.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 
 use nix::fcntl::{AT_FDCWD, RenameFlags, renameat2};
 
 use crate::store::StoreError;
+use crate::store::removal::remove_dir;
 
 use super::backup::{Batches, trees};
 use super::chunks::Failure;
@@ -105,12 +106,7 @@ fn exchange(one: &Path, other: &Path) -> Result<(), StoreError> {
 impl Files {
     /// Removes a database, if there is one.
     fn remove(&self) -> Result<(), StoreError> {
-        match fs::remove_dir_all(self.db()) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(StoreError::io("remove", self.db())(error))
-            }
-            _ => Ok(()),
-        }
+        remove_dir(self.db())
     }
 
     /// Removes what a kill left of a compaction: a new database that was not finished, or the old
@@ -122,6 +118,8 @@ impl Files {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::model::Digest;
     use crate::store::testing::{Draft, TempDir, stories};

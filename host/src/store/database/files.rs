@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
+use crate::store::removal::remove_dir;
 
 use super::snapshot::is_whole;
 
@@ -92,13 +93,7 @@ impl Files {
 
     /// Removes that copy, which a kill may have left.
     pub(super) fn remove_copy(&self) -> Result<(), StoreError> {
-        let copy = self.desk.join(COPY);
-        match fs::remove_dir_all(&copy) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::io("remove", &copy)(error))
-            }
-            _ => Ok(()),
-        }
+        remove_dir(&self.desk.join(COPY))
     }
 
     /// Removes sled's settings when a kill left them half written, before there was anything that

@@ -16,12 +16,6 @@ use super::write::{newest, together};
 /// Versions that go in one transaction.
 const BATCH: usize = 128;
 
-/// What goes of a story.
-struct Going {
-    id: StoryId,
-    versions: Vec<u32>,
-}
-
 impl SledStore {
     /// See [`Store::prune`](crate::store::Store::prune).
     pub(super) fn drop_old(&self, which: &Prune) -> Result<Pruned, StoreError> {
@@ -29,15 +23,10 @@ impl SledStore {
             if which.mode == PruneMode::Drop {
                 newest(trees)?;
             }
-            let found = old(trees, which)?;
-            Ok(found)
+            old(trees, which)
         })?;
-        let gone: BTreeSet<(StoryId, u32)> = going
-            .iter()
-            .flat_map(|of| of.versions.iter().map(|version| (of.id.clone(), *version)))
-            .collect();
         if which.mode == PruneMode::Drop {
-            let all: Vec<(StoryId, u32)> = gone.iter().cloned().collect();
+            let all: Vec<&(StoryId, u32)> = going.iter().collect();
             for batch in all.chunks(BATCH) {
                 self.write(|database, trees| {
                     let desk = together(trees, None, |tx| {
@@ -57,7 +46,7 @@ impl SledStore {
                 })?;
             }
         }
-        let unnamed = self.read(|trees| unnamed(trees, &gone))?;
+        let unnamed = self.read(|trees| unnamed(trees, &going))?;
         pruned.objects = unnamed.len() as u64;
         pruned.object_bytes = unnamed.iter().map(|(_, bytes)| bytes).sum();
         if which.mode == PruneMode::Drop && !unnamed.is_empty() {
@@ -72,8 +61,8 @@ impl SledStore {
 }
 
 /// The versions that are to go.
-fn old(trees: &Trees, which: &Prune) -> Result<(Vec<Going>, Pruned), Failure> {
-    let (mut going, mut pruned) = (Vec::new(), Pruned::default());
+fn old(trees: &Trees, which: &Prune) -> Result<(BTreeSet<(StoryId, u32)>, Pruned), Failure> {
+    let (mut going, mut pruned) = (BTreeSet::new(), Pruned::default());
     let stories = &trees.stories;
     stories.walk(&[], None, |key, bytes| {
         let no_id = || StoreError::corrupt(stories.name, key, "it is no id");
@@ -96,7 +85,7 @@ fn old(trees: &Trees, which: &Prune) -> Result<(Vec<Going>, Pruned), Failure> {
         if !versions.is_empty() {
             pruned.stories += 1;
             pruned.versions += versions.len() as u64;
-            going.push(Going { id, versions });
+            going.extend(versions.into_iter().map(|version| (id.clone(), version)));
         }
         Ok(Walk::On)
     })?;
@@ -105,13 +94,13 @@ fn old(trees: &Trees, which: &Prune) -> Result<(Vec<Going>, Pruned), Failure> {
 
 /// The objects that no receipt names, but for those of versions that are as good as gone, and their
 /// bytes.
-fn unnamed(trees: &Trees, gone: &BTreeSet<(StoryId, u32)>) -> Result<Vec<(Digest, u64)>, Failure> {
+fn unnamed(trees: &Trees, going: &BTreeSet<(StoryId, u32)>) -> Result<Vec<(Digest, u64)>, Failure> {
     let tree = &trees.versions;
     let mut named: BTreeSet<Digest> = BTreeSet::new();
     tree.walk(&[], None, |key, bytes| {
         if let Some((id, version, part)) = keys::split_part(key)
             && part == Part::Outcomes as u8
-            && !gone.contains(&(id, version))
+            && !going.contains(&(id, version))
         {
             let outcomes: OutcomesRecord = decode(tree.name, key, bytes)?;
             named.extend(objects::named_by(&outcomes.outcomes));

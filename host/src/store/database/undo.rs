@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::store::StoreError;
+use crate::store::removal::remove_dir;
 
 use super::files::{Files, entries};
 use super::log::{HEADER, SEGMENT, Segment, read_up_to};
@@ -102,12 +103,7 @@ impl<'a> Undo<'a> {
 
     /// Removes it.
     pub(super) fn remove(&self) -> Result<(), StoreError> {
-        match fs::remove_dir_all(&self.dir) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::io("remove", &self.dir)(error))
-            }
-            _ => Ok(()),
-        }
+        remove_dir(&self.dir)
     }
 
     fn is_whole(&self) -> Result<bool, StoreError> {
