@@ -2,7 +2,7 @@
 //!
 //! One module a topic; `support` holds what they share. A [`support::Place`] is a temporary
 //! directory to work in, a [`support::Output`] is what the program said there, compared with an
-//! inline snapshot by `expect_test`; `UPDATE_EXPECT=1 cargo test -p copydesk-tests --test it`
+//! inline snapshot by `expect_test`; `UPDATE_EXPECT=1 cargo test --workspace --test it`
 //! writes what is said now.
 //!
 //! Invariant: a test that cannot do its work on a machine says so on standard error, by name.

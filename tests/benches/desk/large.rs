@@ -1,5 +1,6 @@
 //! Figures of the store: against raw sled with the same records, and of a desk of 200,000 stories.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -107,17 +108,17 @@ pub(crate) fn store(program: &Program, corpus: &Corpus) {
     let supply = Supply::new(corpus);
     let batches: Vec<Vec<AnnotatedStory>> =
         (0..BOTH).step_by(BATCH).map(|n| supply.batch(n)).collect();
+    let written = written(&program.empty_dir("written"), &batches);
     let (mut ours, mut raws) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let dir = program.empty_dir("store");
-        let store = open(&dir);
+        let store = open(&program.empty_dir("store"));
         let watch = Stopwatch::start();
         for batch in &batches {
             store.put(batch, None).expect("there is room");
         }
         ours.push(BOTH as f64 / watch.elapsed().as_secs_f64());
         store.close().expect("it closes");
-        raws.push(raw(&dir, &program.empty_dir("raw")));
+        raws.push(raw(&program.empty_dir("raw"), &written));
     }
     let ratios: Vec<f64> = ours.iter().zip(&raws).map(|(a, b)| a / b).collect();
     println!("  the store  {:>8.0}", median(&ours));
@@ -125,22 +126,39 @@ pub(crate) fn store(program: &Program, corpus: &Corpus) {
     println!("  the store / raw sled  {:.2}", median(&ratios));
 }
 
-/// Puts all entries of a desk into a bare database in as many transactions, each flushed and synced;
-/// stories a second.
-fn raw(desk: &Path, into: &Path) -> f64 {
-    const TREES: [&str; 5] = ["meta", "stories", "versions", "queue", "index"];
-    let from = sled::open(desk.join("db")).expect("it is closed");
-    let entries: Vec<Vec<(sled::IVec, sled::IVec)>> = TREES
-        .iter()
-        .map(|name| {
-            let tree = from.open_tree(name).expect("it is there");
-            tree.iter()
-                .map(|entry| entry.expect("it is whole"))
-                .collect()
-        })
-        .collect();
-    drop(from);
-    let batches = BOTH / BATCH;
+/// The trees of a desk that a batch of new stories is written to.
+const TREES: [&str; 5] = ["meta", "stories", "versions", "queue", "index"];
+
+/// The keys and values that one batch leaves in each of the trees.
+type Written = [Vec<(sled::IVec, sled::IVec)>; TREES.len()];
+
+/// What each batch writes: what is in the database after it and was not, or not so, before it.
+fn written(dir: &Path, batches: &[Vec<AnnotatedStory>]) -> Vec<Written> {
+    let mut before: [BTreeMap<sled::IVec, sled::IVec>; TREES.len()] = Default::default();
+    let mut all = Vec::with_capacity(batches.len());
+    for batch in batches {
+        let store = open(dir);
+        store.put(batch, None).expect("there is room");
+        store.close().expect("it closes");
+        let db = sled::open(dir.join("db")).expect("it is closed");
+        let mut written = Written::default();
+        for ((name, before), written) in TREES.iter().zip(&mut before).zip(&mut written) {
+            for entry in &db.open_tree(name).expect("it is there") {
+                let (key, value) = entry.expect("it is whole");
+                if before.get(&key) != Some(&value) {
+                    before.insert(key.clone(), value.clone());
+                    written.push((key, value));
+                }
+            }
+        }
+        all.push(written);
+    }
+    all
+}
+
+/// Puts what a desk was written into a bare database, in as many transactions, each flushed and
+/// synced; stories a second.
+fn raw(into: &Path, batches: &[Written]) -> f64 {
     let db = sled::Config::new()
         .path(into.join("db"))
         .mode(sled::Mode::LowSpace)
@@ -151,13 +169,12 @@ fn raw(desk: &Path, into: &Path) -> f64 {
     let trees = TREES.map(|name| db.open_tree(name).expect("it is new"));
     let log = File::open(into.join("db/db")).expect("it is there");
     let watch = Stopwatch::start();
-    for batch in 0..batches {
+    for batch in batches {
         let [one, two, three, four, five] = &trees;
         (one, two, three, four, five)
             .transaction(|(one, two, three, four, five)| {
-                for (tree, entries) in [one, two, three, four, five].into_iter().zip(&entries) {
-                    let share = |n: usize| entries.len() * n / batches;
-                    for (key, value) in &entries[share(batch)..share(batch + 1)] {
+                for (tree, entries) in [one, two, three, four, five].into_iter().zip(batch) {
+                    for (key, value) in entries {
                         tree.insert(key, value)?;
                     }
                 }

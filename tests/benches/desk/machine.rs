@@ -34,21 +34,9 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
     dir
 }
 
-/// Builds the program as it is shipped, and says where it is.
+/// The program as it is shipped.
 pub(crate) fn program() -> PathBuf {
-    let target = target();
-    cargo(
-        &[
-            "build",
-            "--release",
-            "--package",
-            "copydesk",
-            "--bin",
-            "copydesk",
-        ],
-        &target,
-    );
-    target.join("release/copydesk")
+    PathBuf::from(env!("CARGO_BIN_EXE_copydesk"))
 }
 
 /// Builds a guest of `tests/guests` as stock plugins are built, and reads the core module.

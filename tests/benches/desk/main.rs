@@ -1,6 +1,6 @@
-//! The figures of docs/benchmarks.md, all in one run: `cargo bench -p copydesk-tests`.
+//! The figures of docs/benchmarks.md, all in one run: `cargo bench -p copydesk`.
 //!
-//! A word after `--` picks the sections whose name has it: `cargo bench -p copydesk-tests --bench
+//! A word after `--` picks the sections whose name has it: `cargo bench -p copydesk --bench
 //! desk -- start`. What is compared takes turns ([`rounds`]); what is counted over many stories is
 //! the program itself, as it is shipped.
 
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     }
     // `cargo test --benches` starts this too, without that word.
     if !arguments.iter().any(|argument| argument == "--bench") {
-        println!("this is a benchmark; type `cargo bench -p copydesk-tests`");
+        println!("this is a benchmark; type `cargo bench -p copydesk`");
         return ExitCode::SUCCESS;
     }
     let words: Vec<String> = arguments

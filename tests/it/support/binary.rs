@@ -11,10 +11,14 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// The program, built once with the profile of these tests.
+/// The program, built with the profile of these tests: by the cargo that builds the tests, or for
+/// the rig, to which cargo gives no program, once from here.
 pub(crate) fn copydesk() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(built) = option_env!("CARGO_BIN_EXE_copydesk") {
+            return PathBuf::from(built);
+        }
         let mut build = cargo();
         build.args(["build", "--package", "copydesk", "--bin", "copydesk"]);
         build.args(["--profile", profile()]);

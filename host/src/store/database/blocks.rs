@@ -15,7 +15,8 @@
 //! Invariant: what a head of the queue has, its block has. A block may have more, of heads that were
 //! moved or that a transaction did not put after all; it loses that when it is split.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sled::transaction::ConflictableTransactionResult as TxResult;
@@ -52,6 +53,24 @@ pub(super) struct Blocks {
 #[derive(Debug)]
 pub(super) struct Starts<'a>(MutexGuard<'a, Option<BTreeSet<Vec<u8>>>>);
 
+/// The blocks that a transaction has put heads into; each is written once, at its end.
+#[derive(Debug, Default)]
+pub(super) struct Changed(BTreeMap<Vec<u8>, Block>);
+
+impl Changed {
+    /// Writes them; the keys of those that are full now.
+    pub(super) fn keep(self, index: TxTree<'_>) -> TxResult<Vec<Vec<u8>>, StoreError> {
+        let mut full = Vec::new();
+        for (key, block) in self.0 {
+            index.insert(key.clone(), block.0.as_slice())?;
+            if block.heads() > FULL {
+                full.push(key);
+            }
+        }
+        Ok(full)
+    }
+}
+
 impl Blocks {
     /// Where the blocks begin; they are made where there are none yet.
     pub(super) fn starts(&self, trees: &Trees) -> Result<Starts<'_>, Failure> {
@@ -86,21 +105,26 @@ impl Starts<'_> {
             .map_or_else(|| keys::BLOCK.to_vec(), Clone::clone)
     }
 
-    /// Puts a head's features into its block; the block's key when it is full now.
+    /// Puts a head's features into its block, among those that a transaction changes.
     pub(super) fn cover(
         &self,
         index: TxTree<'_>,
+        changed: &mut Changed,
         place: &[u8],
         head: &Head,
-    ) -> TxResult<Option<Vec<u8>>, StoreError> {
-        let key = self.of(place);
-        let mut block = match index.get(&key)? {
-            Some(value) => Block::read(index.name, &key, &value)?,
-            None => return Err(StoreError::corrupt(index.name, &key, "it is missing").into()),
-        };
-        block.add(head);
-        index.insert(key.clone(), &block.0)?;
-        Ok((block.heads() > FULL).then_some(key))
+    ) -> TxResult<(), StoreError> {
+        match changed.0.entry(self.of(place)) {
+            Entry::Occupied(mut block) => block.get_mut().add(head),
+            Entry::Vacant(new) => {
+                let key = new.key();
+                let Some(value) = index.get(key)? else {
+                    return Err(StoreError::corrupt(index.name, key, "it is missing").into());
+                };
+                let block = Block::read(index.name, key, &value)?;
+                new.insert(block).add(head);
+            }
+        }
+        Ok(())
     }
 
     /// Splits a block by the heads that it has now.

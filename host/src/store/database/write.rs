@@ -4,7 +4,6 @@
 //! for the lock that the transaction itself holds.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionResult as TxResult, TransactionError};
@@ -17,7 +16,7 @@ use crate::store::record::{
 use crate::store::settled::settled_by;
 use crate::store::{Change, Filed, Head, StoreError, Stored};
 
-use super::blocks::Starts;
+use super::blocks::{self, Starts};
 use super::chunks::{Failure, TxTree, Walk, decode};
 use super::counters::{self, Changes};
 use super::keys::{self, Part};
@@ -163,8 +162,8 @@ pub(super) struct Tx<'a> {
     pub(super) decisions: TxTree<'a>,
     /// None where no head is moved.
     starts: Option<&'a Starts<'a>>,
-    /// Blocks that are full now.
-    full: RefCell<BTreeSet<Vec<u8>>>,
+    /// Blocks of the queue that get heads.
+    blocks: RefCell<blocks::Changed>,
     /// By how much the counters change.
     counted: RefCell<Changes>,
     /// A head was not where it had to be, so that nobody knows what it was counted as.
@@ -231,7 +230,7 @@ pub(super) fn together<T>(
                 index: named(index.name, in_index),
                 decisions: named(decisions.name, in_decisions),
                 starts: starts.as_deref(),
-                full: RefCell::default(),
+                blocks: RefCell::default(),
                 counted: RefCell::default(),
                 miscounts: Cell::default(),
             };
@@ -240,7 +239,8 @@ pub(super) fn together<T>(
             if !tx.miscounts.get() {
                 counters::keep(tx.meta, tx.index, before, &tx.counted.take())?;
             }
-            Ok((done, tx.full.take()))
+            let full = tx.blocks.take().keep(tx.index)?;
+            Ok((done, full))
         },
     );
     let (done, full) = trees.end(done.map_err(failure))?;
@@ -445,8 +445,8 @@ impl Tx<'_> {
         self.queue
             .put(&place, &encode(self.queue.name, &place, &head)?)?;
         if let Some(starts) = self.starts {
-            let full = starts.cover(self.index, &place, &head)?;
-            self.full.borrow_mut().extend(full);
+            let mut blocks = self.blocks.borrow_mut();
+            starts.cover(self.index, &mut blocks, &place, &head)?;
         }
         self.stories
             .put(&key, &encode(self.stories.name, &key, &current)?)?;
