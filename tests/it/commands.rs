@@ -132,9 +132,16 @@ fn the_help_of_run_shows_how_it_is_used() {
                   Read every input as this, whatever its name
 
                   Possible values:
-                  - text:     Plain text, one story
-                  - markdown: Markdown, one story
-                  - ndjson:   One JSON object a line, each a story
+                  - text:      Plain text, one story
+                  - markdown:  Markdown, one story
+                  - ndjson:    One JSON object a line, each a story
+                  - feed:      RSS, RDF, Atom or JSON Feed, a story for each item
+                  - html:      A page in HTML, one story
+                  - ninjs:     IPTC ninjs, a story for each item
+                  - newsml-g2: IPTC NewsML-G2, a story for each item
+                  - nitf:      IPTC NITF, one story
+                  - csv:       A table with a header, a story for each row
+                  - email:     An e-mail, one story
 
               --pipeline <FILE>
                   Use this pipeline instead of the desk's

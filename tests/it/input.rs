@@ -84,7 +84,7 @@ fn a_directory_without_stories_is_refused() {
         exit status 2
         --- stderr
         refused: empty: the directory holds no stories
-          hint: in a directory, files are read that end in .txt, .text, .md, .markdown, .ndjson, .jsonl, .json
+          hint: in a directory, files are read that end in .txt, .text, .md, .markdown, .ndjson, .jsonl, .json, .rss, .atom, .rdf, .xml, .html, .htm, .xhtml, .ninjs, .newsml, .nitf, .csv, .tsv, .eml, .zip, .tar, .tgz, .gz
         error: nothing of the input could be read
     "#]].assert_eq(&output.to_string());
     assert_eq!(place.names(), ["empty"]);
@@ -99,14 +99,14 @@ fn what_is_not_text_is_refused_for_what_it_is() {
         "latin.txt",
         b"Caf\xe9 owner jailed\n\nThe owner of a caf\xe9 was jailed on Monday.",
     );
-    place.write("packed.gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
+    place.write("packed.zst", [0x28, 0xb5, 0x2f, 0xfd, 0x24, 0, 1, 2, 3, 4]);
     place.write("blank.txt", " \n\n\t\n");
     let output = place.copydesk([
         "run",
         "zero.txt",
         "report.pdf",
         "latin.txt",
-        "packed.gz",
+        "packed.zst",
         "blank.txt",
     ]);
     expect![[r#"
@@ -120,8 +120,8 @@ fn what_is_not_text_is_refused_for_what_it_is() {
           | Caf� owner jailed
           |    ^
           hint: it looks like Windows-1252; `iconv -f WINDOWS-1252 -t UTF-8` converts it
-        refused: packed.gz: not text: byte 0x00 at offset 3
-          hint: it is compressed; unpack it, or pipe it in with `gzip -dc`
+        refused: packed.zst: not text: byte 0x00 at offset 5
+          hint: it is compressed; unpack it, or pipe it in with `zstd -dc`
         refused: blank.txt: there is no text in it
         error: nothing of the input could be read
     "#]]

@@ -23,6 +23,7 @@ mod commands;
 mod compile;
 mod durability;
 mod export;
+mod formats;
 mod hostile;
 mod incremental;
 mod input;

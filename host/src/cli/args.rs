@@ -832,6 +832,21 @@ pub(crate) enum InputFormat {
     Markdown,
     /// One JSON object a line, each a story
     Ndjson,
+    /// RSS, RDF, Atom or JSON Feed, a story for each item
+    Feed,
+    /// A page in HTML, one story
+    Html,
+    /// IPTC ninjs, a story for each item
+    Ninjs,
+    /// IPTC NewsML-G2, a story for each item
+    #[value(name = "newsml-g2")]
+    NewsMl,
+    /// IPTC NITF, one story
+    Nitf,
+    /// A table with a header, a story for each row
+    Csv,
+    /// An e-mail, one story
+    Email,
 }
 
 /// From which severity on a check fails.

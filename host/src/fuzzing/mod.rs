@@ -13,7 +13,7 @@ mod document;
 mod plugin_file;
 mod toml;
 
-pub use document::{encoding, markdown, ndjson};
+pub use document::{archive, csv, email, encoding, feed, html, markdown, ndjson, news_xml, ninjs};
 pub use plugin_file::plugin_file;
 pub use toml::{manifest, settings};
 
@@ -21,15 +21,22 @@ pub use toml::{manifest, settings};
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their corpora.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 17] = [
+    ("archive", archive),
     ("backup", backup),
     ("code_cache", code_cache),
+    ("csv", csv),
     ("decisions", decisions),
+    ("email", email),
     ("encoding", encoding),
+    ("feed", feed),
+    ("html", html),
     ("lift", lift),
     ("manifest", manifest),
     ("markdown", markdown),
     ("ndjson", ndjson),
+    ("news_xml", news_xml),
+    ("ninjs", ninjs),
     ("plugin_file", plugin_file),
     ("settings", settings),
 ];

@@ -9,10 +9,12 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 use std::vec;
 
+use super::archive::{self, Archive, Found, Kind};
+use super::encoding::{self, Declared};
 use super::inputs::Stories;
-use super::walk::{Found, Walk};
+use super::walk::{self, Walk};
 use super::{Format, Input, Options, Refusal, RefusalKind, Totals};
-use super::{encoding, markdown, ndjson, text};
+use super::{csv, email, feed, html, markdown, ndjson, newsml, nitf, text};
 use crate::model::{Digest, Source, StoryId};
 
 /// A document that is open, with the beginning of it looked at and put back.
@@ -57,6 +59,25 @@ impl Name {
     }
 }
 
+/// Where a document comes from.
+struct From {
+    uri: String,
+    piped: bool,
+    /// The format that its name promises.
+    named: Option<Format>,
+    source: Box<dyn Read + Send>,
+    /// The same once more, where it is a file.
+    file: Option<File>,
+    /// How many archives it stands in.
+    depth: u8,
+}
+
+/// What a beginning shows.
+enum Opened {
+    Document(Document),
+    Archive(Archive),
+}
+
 impl Document {
     /// How much of a document is looked at to find its format and encoding.
     const HEAD: usize = 8 << 10;
@@ -64,13 +85,15 @@ impl Document {
     /// Looks at the beginning. A record that has arrived is enough to know that there will be
     /// records, so that a slow pipe is not waited for. What came with it is not looked at then, since
     /// how much that is depends on the pipe.
-    fn open(
-        uri: String,
-        piped: bool,
-        named: Option<Format>,
-        forced: Option<Format>,
-        mut source: Box<dyn Read + Send>,
-    ) -> Result<Self, Refusal> {
+    fn open(from: From, forced: Option<Format>) -> Result<Opened, Refusal> {
+        let From {
+            uri,
+            piped,
+            named,
+            mut source,
+            file,
+            depth,
+        } = from;
         let mut head = Vec::new();
         let mut format = forced;
         let mut looked_at = None;
@@ -86,6 +109,34 @@ impl Document {
                 break;
             }
         }
+        if let Some(kind) = Kind::of(&head) {
+            let source = Box::new(Cursor::new(head).chain(source));
+            if kind != Kind::Gzip {
+                let file = file.as_ref();
+                let archive = Archive::open(kind, uri, piped, depth + 1, source, file)?;
+                return Ok(Opened::Archive(archive));
+            }
+            if depth >= archive::DEPTH {
+                let what = RefusalKind::Nested(archive::DEPTH);
+                return Err(Refusal::whole(&uri, what).hint("unpack it first"));
+            }
+            let from = From {
+                uri,
+                piped,
+                named,
+                source: archive::gzip(source),
+                file: None,
+                // A tar that is packed counts as one.
+                depth: depth + 1,
+            };
+            return match Self::open(from, forced)? {
+                Opened::Archive(mut archive) => {
+                    archive.depth -= 1;
+                    Ok(Opened::Archive(archive))
+                }
+                document @ Opened::Document(_) => Ok(document),
+            };
+        }
         let mut beginning = head.clone();
         beginning.truncate(looked_at.unwrap_or(head.len()));
         if format.is_none() {
@@ -97,19 +148,30 @@ impl Document {
             piped,
         };
         let whole = Cursor::new(head).chain(source);
-        Ok(Self {
+        Ok(Opened::Document(Self {
             name,
             head: beginning,
             reader: BufReader::with_capacity(64 << 10, Box::new(whole)),
-        })
+        }))
     }
 
     fn stories(self) -> Stories {
         match self.name.format {
             Format::Text => text::stories(self),
             Format::Markdown => markdown::stories(self),
-            Format::Ndjson => ndjson::stories(self),
+            Format::Ndjson | Format::Ninjs => ndjson::stories(self),
+            Format::Feed => feed::stories(self),
+            Format::Html => html::stories(self),
+            Format::NewsMl => newsml::stories(self),
+            Format::Nitf => nitf::stories(self),
+            Format::Csv => csv::stories(self),
+            Format::Email => email::stories(self),
         }
+    }
+
+    /// The whole of it, where it may say itself how it is encoded.
+    pub(super) fn declared_text(&mut self, declared: Declared) -> Result<String, Refusal> {
+        encoding::read_declared(&self.name.uri, &mut self.reader, declared)
     }
 
     /// The whole of it.
@@ -118,14 +180,15 @@ impl Document {
     }
 }
 
-/// Where the line ends that shows that these are records: the first that is not blank, or the one
-/// after it where a list opens on a line of its own.
+/// Where the line ends that shows that these are records a line: the first that is not blank.
 fn first_record(head: &[u8], forced: Option<Format>) -> Option<usize> {
     let records = |end: &usize| match forced {
-        Some(forced) => forced == Format::Ndjson,
+        Some(forced) => matches!(forced, Format::Ndjson | Format::Ninjs),
         None => {
-            let head = head.get(..*end).unwrap_or_default();
-            Format::of_content(&encoding::glimpse(head)) == Some(Format::Ndjson)
+            let head = encoding::glimpse(head.get(..*end).unwrap_or_default());
+            let format = Format::of_content(&head);
+            // One that goes on over lines is read as a whole, and may yet show what it is.
+            matches!(format, Some(Format::Ndjson | Format::Ninjs)) && !ndjson::is_one_text(&head)
         }
     };
     let mut end = 0;
@@ -134,7 +197,7 @@ fn first_record(head: &[u8], forced: Option<Format>) -> Option<usize> {
             end += line.len();
             (line.ends_with(b"\n") && !line.trim_ascii().is_empty()).then_some(end)
         })
-        .take(2)
+        .take(1)
         .find(records)
 }
 
@@ -162,6 +225,8 @@ pub(super) struct Documents {
     base: Option<PathBuf>,
     stdin: Option<Box<dyn Read + Send>>,
     walk: Option<Directory>,
+    /// Archives that are being read, each in the one before it.
+    archives: Vec<Archive>,
 }
 
 /// A directory that is being walked.
@@ -183,6 +248,7 @@ impl Documents {
             base,
             stdin: Some(stdin),
             walk: None,
+            archives: Vec::new(),
         }
     }
 
@@ -193,17 +259,33 @@ impl Documents {
     /// The next document, or why there is none of it; `None` at the end.
     pub(super) fn next(&mut self, totals: &mut Totals) -> Option<Result<Stories, Refusal>> {
         loop {
-            if let Some(found) = self.next_of_walk(totals) {
+            if let Some(found) = self.next_of_archives(totals) {
                 return Some(found);
             }
-            match self.inputs.next()? {
+            match self.next_of_walk(totals) {
+                Some(Ok(opened)) => {
+                    if let Some(stories) = self.entered(opened) {
+                        return Some(Ok(stories));
+                    }
+                    continue;
+                }
+                Some(Err(refusal)) => return Some(Err(refusal)),
+                None => {}
+            }
+            let opened = match self.inputs.next()? {
                 Input::Stdin => {
                     totals.documents += 1;
                     // Named twice, it is at its end the second time.
                     let stdin = self.stdin.take().unwrap_or_else(|| Box::new(io::empty()));
-                    let uri = "-".to_owned();
-                    let document = Document::open(uri, true, None, self.format, stdin);
-                    return Some(document.map(Document::stories));
+                    let from = From {
+                        uri: "-".to_owned(),
+                        piped: true,
+                        named: None,
+                        source: stdin,
+                        file: None,
+                        depth: 0,
+                    };
+                    Document::open(from, self.format)
                 }
                 Input::Path(path) => {
                     let shown = self.shown(&path);
@@ -216,29 +298,84 @@ impl Documents {
                                     walk,
                                     documents: 0,
                                 });
+                                continue;
                             }
                             Err(error) => return Some(Err(Refusal::io(&uri(&shown), &error))),
                         },
                         _ => {
                             totals.documents += 1;
-                            return Some(self.open(&path, &shown));
+                            self.open(&path, &shown)
                         }
                     }
                 }
+            };
+            match opened {
+                Ok(opened) => {
+                    if let Some(stories) = self.entered(opened) {
+                        return Some(Ok(stories));
+                    }
+                }
+                Err(refusal) => return Some(Err(refusal)),
             }
         }
     }
 
-    fn next_of_walk(&mut self, totals: &mut Totals) -> Option<Result<Stories, Refusal>> {
-        let directory = self.walk.as_mut()?;
+    /// The stories of a document; none of an archive, whose entries come next.
+    fn entered(&mut self, opened: Opened) -> Option<Stories> {
+        match opened {
+            Opened::Document(document) => Some(document.stories()),
+            Opened::Archive(archive) => {
+                self.archives.push(archive);
+                None
+            }
+        }
+    }
+
+    fn next_of_archives(&mut self, totals: &mut Totals) -> Option<Result<Stories, Refusal>> {
         loop {
-            let (path, error) = match directory.walk.next() {
+            let archive = self.archives.last_mut()?;
+            let (path, bytes) = match archive.next() {
+                None => {
+                    self.archives.pop();
+                    continue;
+                }
                 Some(Found::Skipped) => {
                     totals.skipped += 1;
                     continue;
                 }
-                Some(Found::File(path)) => (path, None),
-                Some(Found::Failed(path, error)) => (path, Some(error)),
+                Some(Found::Refused(refusal)) => return Some(Err(refusal)),
+                Some(Found::Entry(path, bytes)) => (path, bytes),
+            };
+            totals.documents += 1;
+            let from = From {
+                uri: archive.uri_of(&path),
+                piped: archive.piped,
+                named: archive::inner_format(&path),
+                source: Box::new(Cursor::new(bytes)),
+                file: None,
+                depth: archive.depth,
+            };
+            match Document::open(from, self.format) {
+                Ok(opened) => {
+                    if let Some(stories) = self.entered(opened) {
+                        return Some(Ok(stories));
+                    }
+                }
+                Err(refusal) => return Some(Err(refusal)),
+            }
+        }
+    }
+
+    fn next_of_walk(&mut self, totals: &mut Totals) -> Option<Result<Opened, Refusal>> {
+        let directory = self.walk.as_mut()?;
+        loop {
+            let (path, error) = match directory.walk.next() {
+                Some(walk::Found::Skipped) => {
+                    totals.skipped += 1;
+                    continue;
+                }
+                Some(walk::Found::File(path)) => (path, None),
+                Some(walk::Found::Failed(path, error)) => (path, Some(error)),
                 None => break,
             };
             directory.documents += 1;
@@ -253,6 +390,7 @@ impl Documents {
         let directory = self.walk.take()?;
         (directory.documents == 0).then(|| {
             let endings = Format::ALL.into_iter().flat_map(Format::extensions);
+            let endings = endings.copied().chain(["zip", "tar", "tgz", "gz"]);
             let endings: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
             let hint = format!(
                 "in a directory, files are read that end in {}",
@@ -262,7 +400,7 @@ impl Documents {
         })
     }
 
-    fn open(&self, path: &Path, shown: &Path) -> Result<Stories, Refusal> {
+    fn open(&self, path: &Path, shown: &Path) -> Result<Opened, Refusal> {
         let uri = uri(shown);
         let open = || {
             let file = File::open(path)?;
@@ -270,8 +408,16 @@ impl Documents {
             Ok((file, piped))
         };
         let (file, piped) = open().map_err(|error| Refusal::io(&uri, &error))?;
-        let named = Format::of_name(path);
-        Document::open(uri, piped, named, self.format, Box::new(file)).map(Document::stories)
+        let again = if piped { None } else { file.try_clone().ok() };
+        let from = From {
+            uri,
+            piped,
+            named: archive::inner_format(path),
+            source: Box::new(file),
+            file: again,
+            depth: 0,
+        };
+        Document::open(from, self.format)
     }
 
     /// The path relative to the desk, where it lies inside; else as it was given.
@@ -299,7 +445,7 @@ impl Documents {
 
 /// A path as it is told: `/` between the parts, no `.` parts, and what is no UTF-8 made readable so
 /// that two names never become one. `.` when nothing is left.
-fn uri(path: &Path) -> String {
+pub(super) fn uri(path: &Path) -> String {
     let mut uri = String::new();
     for part in path.components() {
         match part {

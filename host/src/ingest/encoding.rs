@@ -60,6 +60,141 @@ impl Encoding {
     }
 }
 
+/// The encoding that a document says it has. It counts only where the bytes are not UTF-8 anyway:
+/// what is valid UTF-8 beyond ASCII is hardly ever anything else, and headers are often wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Declared(Option<&'static encoding_rs::Encoding>);
+
+impl Declared {
+    /// None at all.
+    pub(super) fn nothing() -> Self {
+        Self(None)
+    }
+
+    /// That of an XML declaration.
+    pub(super) fn of_xml(head: &str) -> Self {
+        let declaration = head.trim_start().strip_prefix("<?xml");
+        let declaration = declaration.and_then(|rest| rest.split_once("?>"));
+        let value = declaration.and_then(|(inside, _)| after(inside, "encoding"));
+        Self::named(value)
+    }
+
+    /// That of a `meta` element, in the first kilobytes of a page, or of an XML declaration.
+    pub(super) fn of_html(head: &str) -> Self {
+        let lower = head.to_ascii_lowercase();
+        let metas = lower.match_indices("<meta").map(|(at, _)| {
+            let rest = lower.get(at..).unwrap_or_default();
+            rest.split_once('>').map_or(rest, |(tag, _)| tag)
+        });
+        let declared = metas.filter_map(|tag| after(tag, "charset")).next();
+        match Self::named(declared) {
+            Self(None) => Self::of_xml(head),
+            found => found,
+        }
+    }
+
+    fn named(label: Option<&str>) -> Self {
+        let found = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+        // A declaration that can be read at all is not in UTF-16.
+        let utf16 = |it: &&encoding_rs::Encoding| *it == UTF_16LE || *it == UTF_16BE;
+        Self(found.filter(|it| *it != encoding_rs::UTF_8 && !utf16(it)))
+    }
+
+    /// Whether the signs that markup is made of are those of ASCII.
+    pub(super) fn is_in_ascii(self) -> bool {
+        self.0
+            .is_none_or(encoding_rs::Encoding::is_ascii_compatible)
+    }
+
+    /// Bytes as text; else where the first one stands that does not fit.
+    pub(super) fn text(self, bytes: &[u8]) -> Result<String, usize> {
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            return Err(at);
+        }
+        let utf8 = std::str::from_utf8(bytes);
+        match (self.0, utf8) {
+            (Some(encoding), utf8) if utf8.is_err() || !encoding.is_ascii_compatible() => {
+                decode_declared(bytes, encoding)
+            }
+            (_, Ok(text)) => Ok(text.to_owned()),
+            (_, Err(error)) => Err(error.valid_up_to()),
+        }
+    }
+
+    /// The refusal of bytes that stop fitting at `at`, where `skipped` bytes came before them.
+    pub(super) fn refusal(
+        self,
+        refuse: fn(&str, RefusalKind) -> Refusal,
+        uri: &str,
+        bytes: &[u8],
+        at: usize,
+        skipped: u64,
+    ) -> Refusal {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let offset = skipped + at as u64;
+        match self.0 {
+            _ if byte == 0 => refuse(uri, RefusalKind::Binary { byte, offset }),
+            None => not_utf8(refuse, uri, bytes, at, skipped),
+            Some(encoding) => {
+                let what = RefusalKind::Encoding {
+                    encoding: encoding.name(),
+                    byte,
+                    offset,
+                };
+                refuse(uri, what).hint("the document says that this is its encoding; mend either")
+            }
+        }
+    }
+}
+
+/// The value that follows a name and `=`, with or without quotes.
+fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(name)?;
+    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+    let rest = rest.trim_start_matches(['"', '\'']);
+    let end = rest.find(|c: char| matches!(c, '"' | '\'' | ';' | '/' | '>') || c.is_whitespace());
+    rest.get(..end.unwrap_or(rest.len()))
+}
+
+fn decode_declared(
+    bytes: &[u8],
+    encoding: &'static encoding_rs::Encoding,
+) -> Result<String, usize> {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+    let mut text = String::with_capacity(room.unwrap_or(bytes.len() * 3));
+    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
+    match result {
+        DecoderResult::InputEmpty => Ok(text),
+        DecoderResult::Malformed(length, after) => {
+            Err(read.saturating_sub(usize::from(length) + usize::from(after)))
+        }
+        DecoderResult::OutputFull => Err(read),
+    }
+}
+
+/// Reads a whole document that says what its encoding is.
+pub(super) fn read_declared(
+    uri: &str,
+    reader: &mut dyn Read,
+    declared: Declared,
+) -> Result<String, Refusal> {
+    let bytes = read_bytes(uri, reader)?;
+    if Encoding::of(&bytes) != Encoding::Utf8 {
+        return decode(uri, bytes).map(normalise);
+    }
+    let inner = without_bom(&bytes);
+    if let Some(refusal) = container(inner).and_then(|_| binary_head(uri, inner)) {
+        return Err(refusal);
+    }
+    declared.text(inner).map(normalise).map_err(|at| {
+        let skipped = (bytes.len() - inner.len()) as u64;
+        let (text, offset) = shown(inner, at);
+        let refusal = declared.refusal(Refusal::whole, uri, inner, at, skipped);
+        refusal.at(1, &text, offset)
+    })
+}
+
 /// Bytes without a UTF-8 byte order mark.
 pub(super) fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BOM).unwrap_or(bytes)
@@ -77,6 +212,12 @@ pub(super) fn glimpse(head: &[u8]) -> String {
 
 /// Reads a whole document as text.
 pub(super) fn read_text(uri: &str, reader: &mut dyn Read) -> Result<String, Refusal> {
+    let bytes = read_bytes(uri, reader)?;
+    decode(uri, bytes).map(normalise)
+}
+
+/// Reads the whole of a document, up to the limit.
+pub(super) fn read_bytes(uri: &str, reader: &mut dyn Read) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     reader
         .take(DOCUMENT_LIMIT + 1)
@@ -89,7 +230,7 @@ pub(super) fn read_text(uri: &str, reader: &mut dyn Read) -> Result<String, Refu
         return Err(Refusal::whole(uri, what)
             .hint("split it, or write one JSON object a line, which is read line by line"));
     }
-    decode(uri, bytes).map(normalise)
+    Ok(bytes)
 }
 
 fn decode(uri: &str, mut bytes: Vec<u8>) -> Result<String, Refusal> {

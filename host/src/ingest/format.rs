@@ -14,11 +14,36 @@ pub enum Format {
     Markdown,
     /// JSON objects, one a line or in an array: a story each.
     Ndjson,
+    /// RSS, RDF, Atom or JSON Feed: a story for each item.
+    Feed,
+    /// A page in HTML: one story.
+    Html,
+    /// IPTC ninjs, one item or several: a story each.
+    Ninjs,
+    /// IPTC NewsML-G2, an item or a message of several: a story each.
+    NewsMl,
+    /// IPTC NITF: one story.
+    Nitf,
+    /// A table with a header: a story for each row.
+    Csv,
+    /// An e-mail: one story.
+    Email,
 }
 
 impl Format {
     /// Every format, in the order in which they are listed to a user.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Ndjson];
+    pub const ALL: [Self; 10] = [
+        Self::Text,
+        Self::Markdown,
+        Self::Ndjson,
+        Self::Feed,
+        Self::Html,
+        Self::Ninjs,
+        Self::NewsMl,
+        Self::Nitf,
+        Self::Csv,
+        Self::Email,
+    ];
 
     /// The name in `--input-format` and in `source.format`.
     pub fn name(self) -> &'static str {
@@ -26,6 +51,13 @@ impl Format {
             Self::Text => "text",
             Self::Markdown => "markdown",
             Self::Ndjson => "ndjson",
+            Self::Feed => "feed",
+            Self::Html => "html",
+            Self::Ninjs => "ninjs",
+            Self::NewsMl => "newsml-g2",
+            Self::Nitf => "nitf",
+            Self::Csv => "csv",
+            Self::Email => "email",
         }
     }
 
@@ -40,6 +72,13 @@ impl Format {
             Self::Text => &["txt", "text"],
             Self::Markdown => &["md", "markdown"],
             Self::Ndjson => &["ndjson", "jsonl", "json"],
+            Self::Feed => &["rss", "atom", "rdf", "xml"],
+            Self::Html => &["html", "htm", "xhtml"],
+            Self::Ninjs => &["ninjs"],
+            Self::NewsMl => &["newsml"],
+            Self::Nitf => &["nitf"],
+            Self::Csv => &["csv", "tsv"],
+            Self::Email => &["eml"],
         }
     }
 
@@ -57,10 +96,22 @@ impl Format {
 
     /// The format that the beginning of a text shows; `None` when it could be any.
     pub(super) fn of_content(head: &str) -> Option<Self> {
-        if super::ndjson::recognise(head) {
+        if super::feed::recognise(head) {
+            Some(Self::Feed)
+        } else if super::newsml::recognise(head) {
+            Some(Self::NewsMl)
+        } else if super::nitf::recognise(head) {
+            Some(Self::Nitf)
+        } else if super::html::recognise(head) {
+            Some(Self::Html)
+        } else if super::ninjs::recognise(head) {
+            Some(Self::Ninjs)
+        } else if super::ndjson::recognise(head) {
             Some(Self::Ndjson)
         } else if super::markdown::recognise(head) {
             Some(Self::Markdown)
+        } else if super::email::recognise(head) {
+            Some(Self::Email)
         } else {
             None
         }
@@ -99,6 +150,38 @@ mod tests {
             ("+++\n# who\ntitle = 'x'\n+++\n", Some(Format::Markdown)),
             ("---\nNo key here\n---\n", None),
             ("---\ntitle: never closed\n", None),
+            (
+                "<?xml version=\"1.0\"?>\n<!-- x -->\n<rss version=\"0.94\">",
+                Some(Format::Feed),
+            ),
+            ("<rdf:RDF xmlns:rdf=\"x\">", Some(Format::Feed)),
+            (
+                "<feed xmlns=\"http://www.w3.org/2005/Atom\">",
+                Some(Format::Feed),
+            ),
+            (
+                "{\n \"version\": \"https://jsonfeed.org/version/1.1\"",
+                Some(Format::Feed),
+            ),
+            (
+                "{\"uri\": \"urn:x\", \"body_text\": \"x",
+                Some(Format::Ninjs),
+            ),
+            ("[{\"uri\": \"urn:x\", \"bodies\": []", Some(Format::Ninjs)),
+            (
+                "{\"uri\": \"x\", \"text\": \"\\\"bodies\\\":\"",
+                Some(Format::Ndjson),
+            ),
+            (
+                "<?xml version=\"1.0\"?><newsItem guid=\"x\">",
+                Some(Format::NewsMl),
+            ),
+            ("<nitf>", Some(Format::Nitf)),
+            ("From: a\nMessage-ID: <1>\n\nText", Some(Format::Email)),
+            ("\n<!DOCTYPE html>\n<p>x", Some(Format::Html)),
+            ("<HTML lang=en>", Some(Format::Html)),
+            ("<?xml version=\"1.0\"?><catalog>", None),
+            ("<3 is a heart", None),
             ("{so} it begins", None),
             ("[1] A footnote", None),
             ("Ferry fares rise\n\nThey do.", None),

@@ -115,6 +115,67 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
     }
 }
 
+/// An object with all of its values.
+pub(super) fn object(text: &str) -> Result<serde_json::Map<String, Value>, Trouble> {
+    serde_json::from_str(text).map_err(|error| trouble(text, 0, &error))
+}
+
+/// Where the value at a JSON pointer stands; the nearest one around it that is there.
+pub(super) fn offset_of(text: &str, pointer: &str) -> usize {
+    let mut offset = text.len() - text.trim_start().len();
+    let mut inner = text;
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        let value = if let Ok(pairs) = serde_json::from_str::<Pairs<'_>>(inner) {
+            let pair = pairs.0.into_iter().rfind(|(key, _)| *key == part);
+            pair.map(|(_, value)| value)
+        } else {
+            let values = serde_json::from_str::<Vec<&RawValue>>(inner).unwrap_or_default();
+            part.parse()
+                .ok()
+                .and_then(|at: usize| values.get(at).copied())
+        };
+        let Some(value) = value else { break };
+        offset = range(text, value).start;
+        inner = value.get();
+    }
+    offset
+}
+
+/// The keys of an object of which only the beginning may be there.
+pub(super) fn keys(head: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    let (mut depth, mut string, mut escaped) = (0_u32, None, false);
+    let mut last: Option<&str> = None;
+    for (at, c) in head.char_indices() {
+        if let Some(start) = string {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => {
+                    string = None;
+                    last = head.get(start..at);
+                }
+                _ => {}
+            }
+            continue;
+        }
+        match c {
+            '"' => string = Some(at + 1),
+            '{' | '[' => depth += 1,
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    break;
+                }
+            }
+            ':' if depth == 1 => keys.extend(last.take().map(str::to_owned)),
+            _ => {}
+        }
+    }
+    keys
+}
+
 /// Where a value stands in the text that it was read from.
 pub(super) fn range(text: &str, value: &RawValue) -> Range<usize> {
     let start = value

@@ -12,19 +12,32 @@
     reason = "a refusal is rare, and smaller than the story that stands in its place otherwise"
 )]
 
+mod archive;
+mod csv;
+mod dates;
 mod document;
+mod draft;
+mod email;
 mod encoding;
+mod feed;
 mod format;
+mod html;
 mod inputs;
 mod json;
+#[cfg(test)]
+mod kept;
 mod markdown;
 mod ndjson;
+mod newsml;
+mod ninjs;
+mod nitf;
 mod record;
 mod refusal;
 #[cfg(test)]
 mod tests;
 mod text;
 mod walk;
+mod xml;
 
 pub use format::Format;
 pub use inputs::{IdOrigin, Incoming, Input, Inputs, Options, Totals};

@@ -14,9 +14,9 @@ use serde_json::value::RawValue;
 use super::document::{Document, Name};
 use super::encoding::{self, Encoding};
 use super::inputs::Stories;
-use super::json;
 use super::record::{Origin, Trouble};
 use super::refusal::Place;
+use super::{Format, json, ninjs};
 use super::{Incoming, Refusal, RefusalKind};
 
 /// The longest line, in bytes.
@@ -56,8 +56,16 @@ pub(super) fn stories(mut document: Document) -> Stories {
     }
 }
 
+/// A record as a story, as the document's format has it.
+fn story(text: &str, origin: &Origin<'_>) -> Result<Incoming, Trouble> {
+    match origin.name.format {
+        Format::Ninjs => ninjs::story(text, origin),
+        _ => json::story(text, origin),
+    }
+}
+
 /// Whether the first line alone can be no record: a list begins there, or an object that goes on.
-fn is_one_text(head: &str) -> bool {
+pub(super) fn is_one_text(head: &str) -> bool {
     let head = head.trim_start();
     head.starts_with('[')
         || head
@@ -146,7 +154,7 @@ impl Lines {
             ordinal: self.ordinal,
             text: text.trim_start(),
         };
-        json::story(text, &origin).map_err(|trouble| {
+        story(text, &origin).map_err(|trouble| {
             let refusal = Refusal::record(uri, trouble.what).at(self.line, text, trouble.offset);
             Refusal {
                 hint: trouble.hint,
@@ -253,7 +261,7 @@ impl Iterator for Values {
             ordinal,
             text,
         };
-        let story = json::story(text, &origin);
+        let story = story(text, &origin);
         Some(story.map_err(|trouble| {
             self.reached = self.reached.forward(&self.text, start);
             self.refusal(

@@ -36,6 +36,9 @@ pub(super) struct Trouble {
     pub(super) hint: Option<String>,
 }
 
+/// What an embargo has to be.
+pub(super) const EMBARGO: &str = "an instant with its zone, such as `2026-02-09T06:00:00+01:00`";
+
 const HEADLINE: &[&str] = &["headline", "title"];
 const BODY: &[&str] = &["body", "text"];
 const BYLINE: &[&str] = &["byline", "author", "authors"];
@@ -44,6 +47,31 @@ const LANGUAGE: &[&str] = &["language", "lang"];
 const PUBLISHED: &[&str] = &["published", "date"];
 const UPDATED: &[&str] = &["updated"];
 const CATEGORIES: &[&str] = &["categories", "tags"];
+
+/// All names of fields, for a header that has to have one.
+pub(super) const NAMES: [&str; 21] = [
+    "id",
+    "headline",
+    "title",
+    "body",
+    "text",
+    "byline",
+    "author",
+    "authors",
+    "dateline",
+    "language",
+    "lang",
+    "published",
+    "date",
+    "updated",
+    "embargo",
+    "urgency",
+    "status",
+    "categories",
+    "tags",
+    "source",
+    "extra",
+];
 
 /// What an export says of a story beyond the story itself.
 const OF_THE_DESK: [&str; 10] = [
@@ -94,10 +122,10 @@ pub(super) fn blank(id: StoryId, source: Source) -> Story {
 
 /// How deep a value may nest: deeper than anything that describes a story, and well within what
 /// readers of the export take (127 levels).
-const DEPTH: usize = 64;
+pub(super) const DEPTH: usize = 64;
 
 /// Whether lists and objects stand in each other more than `levels` deep.
-fn is_deeper(value: &Value, levels: usize) -> bool {
+pub(super) fn is_deeper(value: &Value, levels: usize) -> bool {
     let Some(below) = levels.checked_sub(1) else {
         return value.is_array() || value.is_object();
     };
@@ -236,8 +264,7 @@ impl Fields {
             return Ok(None);
         };
         let time = entry.value.as_str().and_then(Time::parse);
-        let expected = "an instant with its zone, such as `2026-02-09T06:00:00+01:00`";
-        time.map(Some).ok_or_else(|| wrong(&entry, expected))
+        time.map(Some).ok_or_else(|| wrong(&entry, EMBARGO))
     }
 
     fn byline(&mut self) -> Result<Option<String>, Trouble> {
@@ -410,7 +437,7 @@ fn wrong(entry: &Entry, expected: &'static str) -> Trouble {
 }
 
 /// A value in a message: short ones as they are, the others by their kind.
-fn found(value: &Value) -> String {
+pub(super) fn found(value: &Value) -> String {
     let text = match value {
         Value::Array(_) => return "a list".to_owned(),
         Value::Object(_) => return "an object".to_owned(),
@@ -424,7 +451,7 @@ fn found(value: &Value) -> String {
 }
 
 /// A value for `extra`.
-fn kept(entry: Entry) -> Result<(String, ExtraValue), Trouble> {
+pub(super) fn kept(entry: Entry) -> Result<(String, ExtraValue), Trouble> {
     let Entry {
         key,
         value,

@@ -55,6 +55,18 @@ pub enum RefusalKind {
     /// A directory, and nothing in it that is a story.
     #[error("the directory holds no stories")]
     NoStories,
+    /// An archive, and nothing in it that is a story.
+    #[error("the archive holds no stories")]
+    EmptyArchive,
+    /// An archive that is damaged, or a bomb.
+    #[error("the archive cannot be read: {0}")]
+    Archive(String),
+    /// An archive in an archive in an archive.
+    #[error("archives stand in each other more than {0} deep")]
+    Nested(u8),
+    /// An entry of an archive with a name that would lead out of a directory.
+    #[error("its path leads out of the archive")]
+    Escapes,
     /// Nothing, or white space alone.
     #[error("there is no text in it")]
     Empty,
@@ -87,6 +99,56 @@ pub enum RefusalKind {
     LineTooLong {
         /// Bytes at most.
         limit: u64,
+    },
+    /// Not XML.
+    #[error("not XML: {0}")]
+    Xml(String),
+    /// A document that defines what its references stand for.
+    #[error("the document declares entities")]
+    Entities,
+    /// An item of a feed is over the limit.
+    #[error("an item is larger than {} MiB", limit >> 20)]
+    ItemTooLarge {
+        /// Bytes at most.
+        limit: u64,
+    },
+    /// The document ends before the record does.
+    #[error("the document ends in the middle of it")]
+    CutOff,
+    /// A table whose first line names nothing that a story has.
+    #[error("the header names no field of a story")]
+    Header,
+    /// A row that does not fit the header.
+    #[error("a row has {cells} cells, and there are {columns} columns")]
+    Cells {
+        /// Columns of the header.
+        columns: usize,
+        /// Cells of the row.
+        cells: usize,
+    },
+    /// A row of a table is over the limit.
+    #[error("a row is longer than {} MiB", limit >> 20)]
+    RowTooLong {
+        /// Bytes at most.
+        limit: u64,
+    },
+    /// Not an e-mail, or one with a part that cannot be read.
+    #[error("not an e-mail that can be read: {0}")]
+    Email(&'static str),
+    /// A page that would be far more in memory than it is as a file.
+    #[error("the page cannot be taken apart: {0}")]
+    Page(&'static str),
+    /// An item that its version of ninjs does not allow.
+    #[error("not ninjs {version}: `{pointer}` must be {expected}{}", is(found))]
+    Ninjs {
+        /// The version.
+        version: String,
+        /// Where in the item: a JSON pointer, empty for the whole of it.
+        pointer: String,
+        /// What stands there in that version.
+        expected: String,
+        /// What stands there; empty where nothing does.
+        found: String,
     },
     /// Not JSON.
     #[error("not JSON: {0}")]
@@ -125,6 +187,14 @@ pub enum RefusalKind {
     /// There is nothing to decide on.
     #[error("there is no headline and no text")]
     NothingToRead,
+}
+
+fn is(found: &str) -> String {
+    if found.is_empty() {
+        String::new()
+    } else {
+        format!(", and is {found}")
+    }
 }
 
 impl Refusal {

@@ -7,11 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use super::Format;
+use super::{Format, archive};
 
 /// What a walk came upon.
 pub(super) enum Found {
-    /// A file whose name promises a format.
+    /// A file whose name promises a format or an archive.
     File(PathBuf),
     /// A file of no known kind, or a link to a directory.
     Skipped,
@@ -38,7 +38,7 @@ impl Walk {
             self.levels.push(listing(&path)?);
             return Ok(None);
         }
-        if Format::of_name(&path).is_none() {
+        if Format::of_name(&path).is_none() && !archive::is_named(&path) {
             return Ok(Some(Found::Skipped));
         }
         let is_file = kind.is_file() || (kind.is_symlink() && fs::metadata(&path)?.is_file());

@@ -15,7 +15,8 @@ pub struct Source {
     /// The document as it was named on the command line, relative to the desk where it lies inside;
     /// `-` for standard input; or the source that the record itself names.
     pub uri: String,
-    /// What it was read as: `text`, `markdown`, `ndjson`.
+    /// What it was read as: `text`, `markdown`, `ndjson`, `feed`, `html`, `ninjs`, `newsml-g2`,
+    /// `nitf`, `csv`, `email`.
     pub format: String,
     /// The story's place in its document, from 0.
     pub ordinal: u32,

@@ -46,6 +46,13 @@ impl Intake {
             InputFormat::Text => Format::Text,
             InputFormat::Markdown => Format::Markdown,
             InputFormat::Ndjson => Format::Ndjson,
+            InputFormat::Feed => Format::Feed,
+            InputFormat::Html => Format::Html,
+            InputFormat::Ninjs => Format::Ninjs,
+            InputFormat::NewsMl => Format::NewsMl,
+            InputFormat::Nitf => Format::Nitf,
+            InputFormat::Csv => Format::Csv,
+            InputFormat::Email => Format::Email,
         });
         let options = Options {
             format,

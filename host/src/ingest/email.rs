@@ -1,0 +1,257 @@
+//! An e-mail: one story, its subject the headline. What is attached is named and not read.
+
+use std::iter;
+
+use mail_parser::{Address, Message, MessageParser, MimeHeaders as _};
+use serde_json::{Map, Value, json};
+
+use super::document::Document;
+use super::draft::{Draft, Naming};
+use super::encoding;
+use super::inputs::Stories;
+use super::record::Origin;
+use super::xml::one_line;
+use super::{Incoming, Refusal, RefusalKind, html};
+use crate::panics;
+
+/// Headers that an e-mail has and a text that begins with a colon on its first line has not.
+const SURE: [&str; 4] = ["message-id", "mime-version", "received", "return-path"];
+
+/// Whether a text begins as an e-mail does: headers from its first line on, one of them sure.
+pub(super) fn recognise(head: &str) -> bool {
+    let mut lines = head.lines().peekable();
+    // What mailboxes put before each letter.
+    if lines.peek().is_some_and(|line| line.starts_with("From ")) {
+        lines.next();
+    }
+    let (mut sure, mut named) = (false, false);
+    for (at, line) in lines.enumerate() {
+        if line.is_empty() {
+            break;
+        }
+        if at > 0 && line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else {
+            return false;
+        };
+        let allowed = |c: char| c.is_ascii_graphic();
+        if name.is_empty() || !name.chars().all(allowed) {
+            return false;
+        }
+        let name = name.to_ascii_lowercase();
+        sure |= SURE.contains(&name.as_str());
+        named |= matches!(name.as_str(), "from" | "subject");
+    }
+    sure && named
+}
+
+pub(super) fn stories(document: Document) -> Stories {
+    Box::new(iter::once(story(document)))
+}
+
+fn story(mut document: Document) -> Result<Incoming, Refusal> {
+    let name = &document.name;
+    let bytes = encoding::read_bytes(&name.uri, &mut document.reader)?;
+    let inner = encoding::without_bom(&bytes);
+    let refuse = |why: &'static str| Refusal::whole(&name.uri, RefusalKind::Email(why));
+    let parsed = panics::contained(|| {
+        MessageParser::default()
+            .parse(inner)
+            .map(Message::into_owned)
+    });
+    let message = parsed.ok().flatten();
+    let message = message.ok_or_else(|| refuse("it has no headers"))?;
+    if message
+        .headers()
+        .iter()
+        .all(|header| header.name().contains(' '))
+    {
+        return Err(refuse("it has no headers"));
+    }
+    let draft = draft(&message, inner).map_err(refuse)?;
+    let text = String::from_utf8_lossy(inner);
+    let origin = Origin {
+        name,
+        ordinal: 0,
+        text: &text,
+    };
+    draft.into_story(&origin).map_err(|trouble| Refusal {
+        hint: trouble.hint,
+        ..Refusal::whole(&name.uri, trouble.what)
+    })
+}
+
+fn draft(message: &Message<'_>, bytes: &[u8]) -> Result<Draft, &'static str> {
+    let mut draft = Draft {
+        headline: message.subject().and_then(one_line),
+        byline: message.from().and_then(sender),
+        naming: match message.message_id().filter(|id| !id.is_empty()) {
+            Some(id) => Naming::Own(id.to_owned()),
+            None => Naming::Text,
+        },
+        ..Draft::default()
+    };
+    let raw = |name: &str| message.header_raw(name).and_then(one_line);
+    if let Some(written) = raw("Date") {
+        draft.published = draft.date("date", &written);
+    }
+    draft.language = raw("Content-Language");
+    draft.body = body(message);
+    let texts = [&draft.headline, &draft.body, &draft.byline];
+    let has_stand_in = texts
+        .into_iter()
+        .flatten()
+        .any(|it| it.contains('\u{fffd}'));
+    let had = bytes
+        .windows(3)
+        .any(|window| window == "\u{fffd}".as_bytes());
+    if has_stand_in && !had {
+        return Err("a part of it is not in the encoding that it names");
+    }
+    if let Some(keywords) = raw("Keywords") {
+        let keywords = keywords
+            .split(',')
+            .map(str::trim)
+            .filter(|it| !it.is_empty());
+        draft.categories = keywords.map(str::to_owned).collect();
+    }
+    let mut headers = Map::new();
+    for header in message.headers() {
+        let name = header.name();
+        // What the way has added says nothing of the letter.
+        let of_the_way =
+            name.starts_with("Received") || name.starts_with("DKIM") || name.starts_with("ARC-");
+        if let (false, Some(value)) = (of_the_way, raw(name)) {
+            headers.insert(name.to_owned(), Value::from(value));
+        }
+    }
+    draft.keep("headers", headers);
+    let attachments = message.attachments().map(|part| {
+        let kind = part.content_type().map(|it| match it.subtype() {
+            Some(subtype) => format!("{}/{subtype}", it.ctype()),
+            None => it.ctype().to_owned(),
+        });
+        json!({"name": part.attachment_name(), "type": kind, "bytes": part.len()})
+    });
+    draft.keep("attachments", attachments.collect::<Vec<Value>>());
+    Ok(draft)
+}
+
+/// The text parts, plain before markup.
+fn body(message: &Message<'_>) -> Option<String> {
+    let mut parts = Vec::new();
+    for &id in &message.text_body {
+        let Some(part) = message.part(id) else {
+            continue;
+        };
+        let text = part.text_contents().unwrap_or_default();
+        let is_markup = part.is_text_html();
+        let text = if is_markup {
+            html::text(text)
+        } else {
+            encoding::normalise(text.to_owned())
+        };
+        let text = super::text::trim_blank_lines(&text).trim_end().to_owned();
+        if !text.is_empty() {
+            parts.push(text);
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}
+
+/// The names of who sent it, or their addresses.
+fn sender(from: &Address<'_>) -> Option<String> {
+    let one = |it: &mail_parser::Addr<'_>| {
+        let name = it.name().map(str::trim).filter(|name| !name.is_empty());
+        name.or(it.address()).map(str::to_owned)
+    };
+    let names: Vec<String> = from.iter().filter_map(one).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ingest::Format;
+    use crate::ingest::tests::{read, refusals};
+    use crate::model::{ExtraValue, Time};
+
+    const LETTER: &[u8] = b"Received: from x by y; Mon, 9 Feb 2026 07:45:01 +0100\r\n\
+        From: =?utf-8?Q?Ren=C3=A9e_B=2E?= <b@post.example>\r\nTo: desk@post.example\r\n\
+        Subject: Fares =?iso-8859-1?Q?=E0?= la carte\r\n rise\r\nMessage-ID: <1@post.example>\r\n\
+        Date: Mon, 9 Feb 2026 07:45:00 +0100\r\nMIME-Version: 1.0\r\nContent-Language: en\r\n\
+        Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
+        Content-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n\
+        Content-Type: text/plain; charset=windows-1252\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\
+        They \x93rise\x94.\r\n\r\nIn May.\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>They rise.</p>\r\n--c--\r\n\
+        --b\r\nContent-Type: image/png; name=boat.png\r\nContent-Disposition: attachment; filename=boat.png\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--b--\r\n";
+
+    #[test]
+    fn a_letter_is_a_story_and_what_is_attached_is_named() {
+        assert!(recognise(&String::from_utf8_lossy(LETTER)));
+        let story = read(Format::Email, LETTER).remove(0).unwrap().story;
+        assert_eq!(
+            (story.id.as_str(), story.source.format.as_str()),
+            ("1@post.example", "email")
+        );
+        assert_eq!(story.headline.as_deref(), Some("Fares à la carte rise"));
+        assert_eq!(story.body.as_deref(), Some("They “rise”.\n\nIn May."));
+        assert_eq!(
+            (story.byline.as_deref(), story.language.as_deref()),
+            (Some("Renée B."), Some("en"))
+        );
+        assert_eq!(story.published, Time::parse("2026-02-09T06:45:00Z"));
+        let kept = |key: &str| story.extra.get(key).map(ExtraValue::value);
+        assert_eq!(
+            kept("attachments"),
+            Some(json!([{"name": "boat.png", "type": "image/png", "bytes": 8}]))
+        );
+        assert_eq!(kept("headers").unwrap()["To"], json!("desk@post.example"));
+    }
+
+    #[test]
+    fn markup_alone_is_read_as_text() {
+        let letter = "From: b@post.example\nSubject: S\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n\
+            <html><body><p>One.</p><p>Two&nbsp;é.</p></body></html>\n";
+        let story = read(Format::Email, letter.as_bytes())
+            .remove(0)
+            .unwrap()
+            .story;
+        assert_eq!(story.body.as_deref(), Some("One.\n\nTwo\u{a0}é."));
+        assert_eq!(story.byline.as_deref(), Some("b@post.example"));
+    }
+
+    #[test]
+    fn a_text_with_colons_is_no_letter() {
+        for text in [
+            "Note: this\nFrom: that\n\nText",
+            "From: a\nSubject: b\n\nc",
+            "Subject: x",
+            "",
+        ] {
+            assert!(!recognise(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_encoding_that_it_names_is_refused() {
+        let mut letter = b"From: b@post.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nCaf".to_vec();
+        letter.extend(b"\xE9 closes\n");
+        let refused: Vec<_> = read(Format::Email, &letter)
+            .into_iter()
+            .filter_map(Result::err)
+            .collect();
+        assert_eq!(
+            refused[0].to_string(),
+            "-: not an e-mail that can be read: a part of it is not in the encoding that it names"
+        );
+        assert_eq!(
+            refusals(Format::Email, "no headers at all"),
+            ["-: not an e-mail that can be read: it has no headers"]
+        );
+    }
+}

@@ -1,0 +1,116 @@
+//! A page in HTML: one story, without the site's own furniture.
+//!
+//! A library finds the article (docs/formats.md has what was measured); what the page says of itself
+//! in schema.org's words and in its head counts before what can be read off its layout.
+
+mod article;
+mod guard;
+mod metadata;
+mod text;
+
+pub(in crate::ingest) use text::text;
+
+use std::iter;
+
+use super::document::Document;
+use super::draft::Draft;
+use super::encoding::{self, Declared};
+use super::inputs::Stories;
+use super::record::Origin;
+use super::xml;
+use super::{Incoming, Refusal, RefusalKind};
+use guard::Excess;
+
+/// Whether a text begins as a page does.
+pub(super) fn recognise(head: &str) -> bool {
+    let begins = head.trim_start().get(..14);
+    begins.is_some_and(|begins| begins.eq_ignore_ascii_case("<!doctype html"))
+        || xml::root_of(head).is_some_and(|(name, _)| {
+            ["html", "head", "body"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+        })
+}
+
+pub(super) fn stories(document: Document) -> Stories {
+    Box::new(iter::once(story(document)))
+}
+
+fn story(mut document: Document) -> Result<Incoming, Refusal> {
+    let declared = Declared::of_html(&encoding::glimpse(&document.head));
+    let text = document.declared_text(declared)?;
+    let name = &document.name;
+    if text.trim().is_empty() {
+        return Err(Refusal::whole(&name.uri, RefusalKind::Empty));
+    }
+    guard::check(&text).map_err(|excess| {
+        let (what, limit) = match excess {
+            Excess::Length => return too_large(&name.uri),
+            Excess::Depth => ("its elements nest too deeply", guard::DEPTH),
+            Excess::Nodes => ("it has too many elements", guard::NODES),
+        };
+        let hint = format!("at most {limit} are read; save its text as a .txt file");
+        Refusal::whole(&name.uri, RefusalKind::Page(what)).hint(hint)
+    })?;
+    let draft = draft(&text);
+    let origin = Origin {
+        name,
+        ordinal: 0,
+        text: &text,
+    };
+    draft.into_story(&origin).map_err(|trouble| {
+        let hint = match trouble.what {
+            RefusalKind::NothingToRead => Some("the page is likely made by a script".to_owned()),
+            _ => trouble.hint,
+        };
+        Refusal {
+            hint,
+            ..Refusal::whole(&name.uri, trouble.what)
+        }
+    })
+}
+
+fn too_large(uri: &str) -> Refusal {
+    let limit = guard::LIMIT as u64;
+    Refusal::whole(uri, RefusalKind::TooLarge { limit })
+        .hint("no page is that large; save its text as a .txt file")
+}
+
+/// What a page says. It is no more than is read.
+fn draft(page: &str) -> Draft {
+    let mut draft = metadata::draft(page);
+    let found = article::find(page);
+    if draft.headline.is_none() {
+        draft.headline = found.title.clone();
+    }
+    if draft.byline.is_none() {
+        draft.byline = found.author;
+    }
+    match found.body {
+        Some(body) => {
+            let titles = [draft.headline.clone(), found.title];
+            draft.body = Some(without_title(body, &titles));
+        }
+        None => {
+            // Better too much than nothing, when it is said.
+            draft.body = Some(text(page)).filter(|text| !text.is_empty());
+            draft.keep("extraction", "no article was found; this is the whole page");
+        }
+    }
+    draft
+}
+
+/// A body without its title, which many pages repeat as the first paragraph.
+fn without_title(body: String, titles: &[Option<String>]) -> String {
+    let (first, rest) = body.split_once("\n\n").unwrap_or((&body, ""));
+    let is_title = |title: &String| xml::one_line(first).as_ref() == Some(title);
+    if !rest.is_empty() && titles.iter().flatten().any(is_title) {
+        return rest.to_owned();
+    }
+    body
+}
+
+#[cfg(test)]
+mod measured;
+#[cfg(test)]
+mod tests;

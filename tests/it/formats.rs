@@ -1,0 +1,232 @@
+//! Every format that is read, through the command line: one directory of them all makes one queue.
+
+use std::io::Write as _;
+
+use expect_test::expect;
+
+use crate::support::{Place, stories};
+
+const RSS: &str = "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>The Post</title><language>en</language>\n\
+    <item><guid isPermaLink=\"false\">rss-1</guid><title>Harbour closes for a day</title>\
+    <description>&lt;p&gt;The harbour closes on Friday.&lt;/p&gt;&lt;p&gt;Boats lie at the pier.&lt;/p&gt;</description></item>\n\
+    <item><guid isPermaLink=\"false\">rss-2</guid></item></channel></rss>\n";
+
+const ATOM: &str = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>atom-1</id><title>Bridge opens</title>\
+    <content type=\"html\">&lt;p&gt;The bridge opened.&lt;/p&gt;</content></entry></feed>";
+
+const JSON_FEED: &str = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [\
+    {\"id\": \"json-1\", \"title\": \"Library moves\", \"content_html\": \"<p>The library moves.</p>\"}]}";
+
+const PAGE: &str = "<!DOCTYPE html><html lang=\"en\"><head><title>Ferry fares rise</title>\
+    <meta property=\"og:title\" content=\"Ferry fares rise\"></head><body><nav><a href=\"/\">Home</a></nav><article>\
+    <p>Fares on the island ferry will rise by eight per cent in May, the harbour board said on Monday, the third \
+    rise in as many years and the largest since the new boats came into service.</p><p>A return ticket for an adult \
+    will then cost 12.40, up from 11.50. Children under six travel free, as they have since the service began, and \
+    islanders keep their discount of a third.</p></article><footer>Privacy. Terms.</footer></body></html>";
+
+const NINJS: &str = "{\"uri\": \"urn:ninjs:1\", \"headline\": \"School wins prize\", \"body_text\": \"The school won.\", \
+    \"pubstatus\": \"withheld\", \"versioncreated\": \"2026-02-09T08:00:00Z\", \"slugline\": \"SCHOOL\"}";
+
+const NEWSML: &str = "<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" guid=\"urn:g2:1\"><itemMeta>\
+    <pubStatus qcode=\"stat:canceled\"/></itemMeta><contentMeta><headline>Council votes</headline></contentMeta>\
+    <contentSet><inlineXML><html><body><p>The council voted.</p></body></html></inlineXML></contentSet></newsItem>";
+
+const NITF: &str = "<nitf><head><docdata management-status=\"embargoed\"><doc-id id-string=\"nitf-1\"/>\
+    <date.release norm=\"20360101T000000Z\"/></docdata></head><body><body.head><hedline><hl1>Storm nears</hl1></hedline>\
+    </body.head><body.content><p>A storm nears.</p></body.content></body></nitf>";
+
+const LETTER: &str = "From: A. Bee <b@post.example>\nSubject: Mast falls\nMessage-ID: <1@post.example>\n\
+    Date: Mon, 9 Feb 2026 07:45:00 +0100\n\nA mast fell on Sunday.\n";
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(*name, options).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, name, *bytes).unwrap();
+    }
+    archive.into_inner().unwrap()
+}
+
+/// A directory with every format in it.
+fn mixed() -> Place {
+    let place = Place::new();
+    let files: [(&str, &[u8]); 14] = [
+        ("in/01.txt", b"Tide is high\n\nThe tide was high.\n"),
+        (
+            "in/02.md",
+            b"---\ntitle: Market day\n---\nThe market was full.\n",
+        ),
+        (
+            "in/03.ndjson",
+            b"{\"id\": \"n-1\", \"title\": \"Cat found\", \"text\": \"A cat was found.\"}\n",
+        ),
+        ("in/04.rss", RSS.as_bytes()),
+        ("in/05.xml", ATOM.as_bytes()),
+        ("in/06.json", JSON_FEED.as_bytes()),
+        ("in/07.html", PAGE.as_bytes()),
+        ("in/08.json", NINJS.as_bytes()),
+        ("in/09.xml", NEWSML.as_bytes()),
+        ("in/10.xml", NITF.as_bytes()),
+        (
+            "in/11.csv",
+            b"id,title,text\ncsv-1,Shop burns,\"A shop, empty, burned.\"\n",
+        ),
+        ("in/12.eml", LETTER.as_bytes()),
+        ("in/photo.jpg", b"\xFF\xD8"),
+        ("in/catalog.xml", b"<catalog/>"),
+    ];
+    for (name, bytes) in files {
+        place.write(name, bytes);
+    }
+    let inner = zip(&[("deep.txt", b"Well runs dry\n\nThe well ran dry.\n")]);
+    place.write(
+        "in/13.zip",
+        zip(&[
+            ("a/one.txt", b"Boat sinks\n\nA boat sank.\n"),
+            ("more.zip", &inner),
+            ("../out.txt", b"Out\n\nOf it.\n"),
+            ("photo.png", b"\x89PNG"),
+        ]),
+    );
+    place.write(
+        "in/14.tar.gz",
+        gzip(&tar(&[("two.md", b"# Road shut\n\nThe road is shut.\n")])),
+    );
+    place.write("in/15.txt.gz", gzip(b"Lamp out\n\nThe lamp is out.\n"));
+    place
+}
+
+#[test]
+fn a_directory_of_every_format_makes_one_queue() {
+    let place = mixed();
+    let output = place.copydesk(["run", "in"]);
+    expect![[r#""#]].assert_eq(&output.steady().to_string());
+    let mut read: Vec<String> = stories(&place.export())
+        .iter()
+        .map(|story| {
+            let text = |name: &str| story[name].as_str().unwrap_or("-").to_owned();
+            let source = &story["source"];
+            let id = text("id");
+            // One that is derived is a digest.
+            let id = if id.len() == 20 {
+                "derived".to_owned()
+            } else {
+                id
+            };
+            format!(
+                "{} {} {id} {} | {} | {}",
+                source["uri"].as_str().unwrap(),
+                source["format"].as_str().unwrap(),
+                text("state"),
+                text("headline"),
+                text("body")
+                    .replace('\n', "/")
+                    .chars()
+                    .take(60)
+                    .collect::<String>(),
+            )
+        })
+        .collect();
+    read.sort();
+    expect![[r#""#]].assert_eq(&read.join("\n"));
+}
+
+#[test]
+fn a_story_that_is_withdrawn_is_never_clear_and_an_embargo_is_kept() {
+    let place = mixed();
+    drop(place.copydesk(["run", "-q", "in"]).exits(5));
+    let exported = stories(&place.export());
+    let of = |id: &str| exported.iter().find(|it| it["id"] == id).unwrap();
+    assert_eq!(
+        (&of("urn:ninjs:1")["status"], &of("urn:ninjs:1")["state"]),
+        (&"withheld".into(), &"review".into())
+    );
+    assert_eq!(
+        (&of("urn:g2:1")["status"], &of("urn:g2:1")["state"]),
+        (&"canceled".into(), &"review".into())
+    );
+    assert_eq!(of("nitf-1")["embargo"], "2036-01-01T00:00:00Z");
+}
+
+#[test]
+fn a_correction_of_an_item_is_a_version_of_its_story() {
+    let place = Place::new();
+    place.write("feed.rss", RSS);
+    drop(place.copydesk(["run", "-q", "feed.rss"]).exits(5));
+    place.write("feed.rss", RSS.replace("on Friday", "on Saturday"));
+    drop(place.copydesk(["run", "-q", "feed.rss"]).exits(5));
+    let exported = stories(&place.export());
+    assert_eq!(exported.len(), 1);
+    assert_eq!(
+        (&exported[0]["id"], &exported[0]["version"]),
+        (&"rss-1".into(), &2.into())
+    );
+}
+
+#[test]
+fn bombs_and_oddities_cost_themselves() {
+    let place = Place::new();
+    place.write("a.txt", "Tide is high\n\nThe tide was high.\n");
+    place.write("bomb.txt.gz", gzip(&vec![b'x'; 300 << 20]));
+    place.write("bomb.zip", zip(&[("x.txt", &vec![b'x'; 60 << 20])]));
+    let mut nested = zip(&[("x.txt", b"X\n\nY.\n")]);
+    for _ in 0..3 {
+        nested = zip(&[("in.zip", &nested)]);
+    }
+    place.write("nested.zip", nested);
+    place.write("laughs.rss", "<!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><rss><channel><item><title>&b;</title></item></channel></rss>");
+    place.write("line.txt", "x".repeat(50 << 20));
+    place.write("deep.html", "<div>".repeat(200_000));
+    place.write(
+        "broken.ndjson",
+        b"{\"text\": \"caf\xE9\"}\n{\"text\": \"Fine.\"}\n",
+    );
+    place.write("new\nline.txt", "Name of two lines\n\nIt is read.\n");
+    nix::unistd::mkfifo(
+        &place.path().join("pipe.txt"),
+        nix::sys::stat::Mode::S_IRWXU,
+    )
+    .unwrap();
+    std::os::unix::fs::symlink(".", place.path().join("loop")).unwrap();
+    let output = place
+        .copydesk(["check", "--fail-on", "never", "."])
+        .exits(5);
+    let told: Vec<&str> = output
+        .stderr
+        .lines()
+        .filter(|it| it.starts_with("refused"))
+        .collect();
+    expect![[r#""#]].assert_eq(&told.join("\n"));
+}
+
+#[test]
+fn what_an_item_of_ninjs_has_beyond_a_story_comes_out_again() {
+    let place = Place::new();
+    place.write("item.json", NINJS);
+    place.run_well(["-q", "item.json"]);
+    let output = place.copydesk(["export", "--as", "ninjs"]).exits(0);
+    let items = output.json_lines();
+    assert_eq!(
+        (&items[0]["uri"], &items[0]["slugline"]),
+        (&"urn:ninjs:1".into(), &"SCHOOL".into())
+    );
+    assert_eq!(items[0]["pubStatus"], "withheld");
+}
