@@ -118,7 +118,25 @@ fn mixed() -> Place {
 fn a_directory_of_every_format_makes_one_queue() {
     let place = mixed();
     let output = place.copydesk(["run", "in"]);
-    expect![[r#""#]].assert_eq(&output.steady().to_string());
+    expect![[r#"
+        exit status 5
+        --- stderr
+        made a desk: $PLACE/copydesk.toml
+        refused: in/04.rss:4:1: there is no headline and no text
+          | <item><guid isPermaLink="false">rss-2</guid></item>
+          | ^
+        refused: in/13.zip!/../out.txt: its path leads out of the archive
+        refused: in/catalog.xml: there is no story in it: a feed is expected, and it is `catalog`
+        stories   16 stored, 3 refused, 2 documents skipped
+        states    2 in review, 14 clear
+        flags     0 errors, 0 warnings, 0 notes
+        also      10 tags, 0 summaries
+        plugins   tagger 0.1.0 [share]%   1 ok, 15 abstained
+                  summarizer 0.1.0 [share]%   0 ok, 16 abstained
+                  hygiene 0.1.0 [share]%  16 ok
+        time      [measured]
+    "#]]
+    .assert_eq(&output.steady().to_string());
     let mut read: Vec<String> = stories(&place.export())
         .iter()
         .map(|story| {
@@ -146,7 +164,23 @@ fn a_directory_of_every_format_makes_one_queue() {
         })
         .collect();
     read.sort();
-    expect![[r#""#]].assert_eq(&read.join("\n"));
+    expect![[r#"
+        in/01.txt text derived clear | Tide is high | The tide was high.
+        in/02.md markdown derived clear | Market day | The market was full.
+        in/03.ndjson ndjson n-1 clear | Cat found | A cat was found.
+        in/04.rss feed rss-1 clear | Harbour closes for a day | The harbour closes on Friday.//Boats lie at the pier.
+        in/05.xml feed atom-1 clear | Bridge opens | The bridge opened.
+        in/06.json feed json-1 clear | Library moves | The library moves.
+        in/07.html html derived clear | Ferry fares rise | Fares on the island ferry will rise by eight per cent in May
+        in/08.json ninjs urn:ninjs:1 review | School wins prize | The school won.
+        in/09.xml newsml-g2 urn:g2:1 review | Council votes | The council voted.
+        in/10.xml nitf nitf-1 clear | Storm nears | A storm nears.
+        in/11.csv csv csv-1 clear | Shop burns | A shop, empty, burned.
+        in/12.eml email 1@post.example clear | Mast falls | A mast fell on Sunday.
+        in/13.zip!/a/one.txt text derived clear | Boat sinks | A boat sank.
+        in/13.zip!/more.zip!/deep.txt text derived clear | Well runs dry | The well ran dry.
+        in/14.tar.gz!/two.md markdown derived clear | Road shut | The road is shut.
+        in/15.txt.gz text derived clear | Lamp out | The lamp is out."#]].assert_eq(&read.join("\n"));
 }
 
 #[test]
@@ -214,7 +248,14 @@ fn bombs_and_oddities_cost_themselves() {
         .lines()
         .filter(|it| it.starts_with("refused"))
         .collect();
-    expect![[r#""#]].assert_eq(&told.join("\n"));
+    expect![[r#"
+        refused: bomb.txt.gz: cannot be read: it unpacks to more than 200 times its size
+        refused: bomb.zip: the archive cannot be read: it unpacks to more than 200 times its size
+        refused: broken.ndjson:1:14: not UTF-8: byte 0xE9 at offset 13
+        refused: deep.html: the page cannot be taken apart: its elements nest too deeply
+        refused: laughs.rss: the document declares entities
+        refused: nested.zip!/in.zip!/in.zip: archives stand in each other more than 2 deep"#]]
+    .assert_eq(&told.join("\n"));
 }
 
 #[test]

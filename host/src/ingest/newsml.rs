@@ -48,7 +48,10 @@ pub(super) fn stories(mut document: Document) -> Stories {
             .collect()
     };
     if items.is_empty() {
-        let what = RefusalKind::Xml("there is no news item in it".to_owned());
+        let what = RefusalKind::Root {
+            wanted: "a news item",
+            root: tree.root.name.clone(),
+        };
         return one(refuse(Trouble {
             what,
             offset: tree.root.offset,
@@ -304,7 +307,7 @@ mod tests {
     fn what_holds_no_item_is_refused() {
         assert_eq!(
             refusals(Format::NewsMl, "<newsMessage/>"),
-            ["-:1:1: not XML: there is no news item in it"]
+            ["-:1:1: there is no story in it: a news item is expected, and it is `newsMessage`"]
         );
     }
 }

@@ -35,10 +35,10 @@ fn story(mut document: Document) -> Result<Incoming, Refusal> {
     };
     let tree = xml::parse(&text, Tags::MustMatch).map_err(refuse)?;
     if tree.root.name != "nitf" {
-        let what = RefusalKind::Xml(format!(
-            "`nitf` is expected, and it is `{}`",
-            tree.root.name
-        ));
+        let what = RefusalKind::Root {
+            wanted: "`nitf`",
+            root: tree.root.name.clone(),
+        };
         return Err(refuse(Trouble {
             what,
             offset: tree.root.offset,
@@ -270,7 +270,7 @@ mod tests {
         );
         assert_eq!(
             refusals(Format::Nitf, "<html/>"),
-            ["-:1:1: not XML: `nitf` is expected, and it is `html`"]
+            ["-:1:1: there is no story in it: `nitf` is expected, and it is `html`"]
         );
         let bomb = "<!DOCTYPE nitf [<!ENTITY a 'x'>]><nitf>&a;</nitf>";
         assert_eq!(

@@ -103,6 +103,14 @@ pub enum RefusalKind {
     /// Not XML.
     #[error("not XML: {0}")]
     Xml(String),
+    /// XML of another kind than the ones that hold stories.
+    #[error("there is no story in it: {wanted} is expected, and it is `{root}`")]
+    Root {
+        /// What was looked for.
+        wanted: &'static str,
+        /// The name of the element around it all.
+        root: String,
+    },
     /// A document that defines what its references stand for.
     #[error("the document declares entities")]
     Entities,

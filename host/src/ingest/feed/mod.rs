@@ -5,8 +5,9 @@
 //! together with the start tags around it, which hold the namespaces, the base of links and the
 //! language.
 //!
-//! No feed library is used: the one that is alive (feed-rs) panics on some authors and durations,
-//! takes a date for midnight in UTC, makes up ids at random and passes over what it does not know.
+//! No feed library is used: the one that is alive (feed-rs 3.0) takes a date without a time for
+//! midnight in UTC, makes up ids at random, holds the whole feed in memory and passes over what it
+//! does not know.
 
 mod atom;
 mod item;
@@ -228,10 +229,13 @@ impl Iterator for Items {
             let what = match root.as_deref() {
                 Some("rss" | "RDF" | "feed") => return self.begin().err().map(Err),
                 _ if self.ordinal > 0 => return None,
-                Some(root) => format!("a feed is expected, and it is `{root}`"),
-                None => "there is no element in it".to_owned(),
+                Some(root) => RefusalKind::Root {
+                    wanted: "a feed",
+                    root: root.to_owned(),
+                },
+                None => RefusalKind::Xml("there is no element in it".to_owned()),
             };
-            let refusal = Refusal::whole(&self.name.uri, RefusalKind::Xml(what));
+            let refusal = Refusal::whole(&self.name.uri, what);
             return Some(Err(refusal));
         };
         if let Err(refusal) = self.begin() {
