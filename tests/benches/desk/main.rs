@@ -13,6 +13,7 @@
 
 mod calls;
 mod host;
+mod ingest;
 mod large;
 mod machine;
 mod plugins;
@@ -37,6 +38,11 @@ fn main() -> ExitCode {
         && first == machine::MEASURE
     {
         return machine::measure_a_child(command);
+    }
+    if let [first, file] = arguments.as_slice()
+        && first == ingest::READ
+    {
+        return ingest::read(file);
     }
     // `cargo test --benches` starts this too, without that word.
     if !arguments.iter().any(|argument| argument == "--bench") {
@@ -70,8 +76,9 @@ fn main() -> ExitCode {
         calls::parts(&pipeline, &corpus);
         println!();
     }
-    let sections: [(&str, Section); 6] = [
+    let sections: [(&str, Section); 7] = [
         ("start", program::start),
+        ("ingest", ingest::ingest),
         ("run", program::run),
         ("again", program::again),
         ("memory", program::memory),
