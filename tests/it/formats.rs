@@ -201,6 +201,38 @@ fn a_story_that_is_withdrawn_is_never_clear_and_an_embargo_is_kept() {
 }
 
 #[test]
+fn a_kill_in_another_file_reaches_its_story() {
+    let place = Place::new();
+    place.write("v1.xml", NEWSML.replace("canceled", "usable"));
+    drop(place.copydesk(["run", "-q", "v1.xml"]));
+    place.write("v2.xml", NEWSML);
+    drop(place.copydesk(["run", "-q", "v2.xml"]));
+    let exported = stories(&place.export());
+    assert_eq!(exported.len(), 1);
+    assert_eq!(
+        (&exported[0]["version"], &exported[0]["state"]),
+        (&2.into(), &"review".into())
+    );
+}
+
+#[test]
+fn an_item_of_ninjs_is_made_of_what_was_reviewed() {
+    let place = Place::new();
+    let ninjs = "{\"uri\": \"urn:other\", \"headline\": \"Other\", \"pubstatus\": \"usable\"}";
+    let record = format!(
+        "{{\"id\": \"a\", \"title\": \"Tide\", \"text\": \"It is high.\", \"ninjs\": {ninjs}}}"
+    );
+    place.write("a.ndjson", record);
+    place.run_well(["-q", "a.ndjson"]);
+    let items = place
+        .copydesk(["export", "--as", "ninjs"])
+        .exits(0)
+        .json_lines();
+    assert_eq!(items[0]["headlines"][0]["value"], "Tide");
+    assert_eq!(items[0]["bodies"][0]["value"], "It is high.");
+}
+
+#[test]
 fn a_correction_of_an_item_is_a_version_of_its_story() {
     let place = Place::new();
     place.write("feed.rss", RSS);

@@ -49,7 +49,12 @@ impl Exporter for Junit {
             let place = placed.annotation.anchors.first().map(|anchor| {
                 let spot = spots.at(anchor);
                 let (line, column) = (spot.start.line, spot.start.column);
-                format!("{}:{line}:{column}: {}", spot.uri, anchor.quote)
+                // A file as it is called: people read this, and open it.
+                let uri = match spot.in_document {
+                    true => &item.annotated.story.source.uri,
+                    false => &spot.uri,
+                };
+                format!("{uri}:{line}:{column}: {}", anchor.quote)
             });
             let text = escaped(&place.unwrap_or_else(|| spots.document()));
             let case = case(&flag.rule, placed.plugin.as_str());

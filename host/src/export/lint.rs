@@ -63,17 +63,26 @@ fn findings(item: &Item<'_>) -> Vec<Finding> {
             in_document: spot
                 .as_ref()
                 .map_or(item.document.is_some(), |spot| spot.in_document),
-            uri: spot.map_or_else(|| whole(item, &spots), |spot| spot.uri),
+            uri: match spot {
+                Some(spot) if spot.in_document => path(item),
+                Some(spot) => spot.uri,
+                None => whole(item, &spots),
+            },
             place,
         }
     });
     outcomes.map(unchecked).chain(flags).collect()
 }
 
+/// The file as it is called, for a reader of lines, who opens paths and not URIs.
+fn path(item: &Item<'_>) -> String {
+    one_line(&item.annotated.story.source.uri)
+}
+
 /// What a finding without a place is in: the document where it holds one story, else the story.
 fn whole(item: &Item<'_>, spots: &Spots<'_>) -> String {
     if item.document.is_some() {
-        return spots.document();
+        return path(item);
     }
     let id = uri::encoded(item.annotated.story.id.as_str());
     format!("{}#{id}", spots.document())

@@ -12,6 +12,7 @@ use super::line::write_json;
 use super::older;
 use super::report::{decided, standing, suggestion, unchecked};
 use super::{Exporter, Item, uri};
+use crate::ingest::Format;
 use crate::model::{Content, ExtraValue, PlacedAnnotation, Receipts, Status, Story, Tag, Time};
 
 /// Where the reader of ninjs keeps the item as it came.
@@ -102,8 +103,12 @@ impl Ninjs {
     }
 }
 
-/// The item that the story came as, in the words of 3.1; none when it came as something else.
+/// The item that the story came as, in the words of 3.1; none when it came as something else,
+/// whatever that has under the same name: what goes out is the text that was reviewed.
 fn original(story: &Story) -> Option<Map<String, Value>> {
+    if story.source.format != Format::Ninjs.name() {
+        return None;
+    }
     match story.extra.get(ORIGINAL).map(ExtraValue::value) {
         Some(Value::Object(original)) => Some(older::upgraded(original)),
         _ => None,

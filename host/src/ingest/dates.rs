@@ -38,7 +38,11 @@ pub(super) fn instant(text: &str) -> Option<Time> {
     }
     // `2004-01-01 19:48:21 +0100`, which is RFC 3339 but for the spaces.
     if text.as_bytes().get(4) == Some(&b'-') {
-        let joined = text.replacen(' ', "T", 1).replace(' ', "");
+        let (text, zone) = ["UTC", "GMT", "Z"]
+            .iter()
+            .find_map(|zone| Some((text.strip_suffix(zone)?.trim_end(), "Z")))
+            .unwrap_or((text, ""));
+        let joined = text.replacen(' ', "T", 1).replace(' ', "") + zone;
         return Time::parse(&joined);
     }
     basic(text).or_else(|| letter(text))
@@ -166,6 +170,7 @@ mod tests {
         for (text, expected) in [
             ("2004-01-01T19:48:21Z", "2004-01-01T19:48:21Z"),
             ("2004-01-01 20:48:21 +0100", "2004-01-01T19:48:21Z"),
+            ("2004-01-01 19:48:21 UTC", "2004-01-01T19:48:21Z"),
             ("20040101T204821+0100", "2004-01-01T19:48:21Z"),
             ("20040101T1948Z", "2004-01-01T19:48:00Z"),
             ("Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::encoding::normalise;
 use super::record::{DEPTH, EMBARGO, Entry, Origin, Trouble, blank, is_deeper, kept};
 use super::{IdOrigin, Incoming, RefusalKind};
-use crate::model::{Digest, SourceStatus, StoryId, Time};
+use crate::model::{Digest, IdError, SourceStatus, StoryId, Time};
 
 /// What a story is called.
 #[derive(Debug, Default)]
@@ -20,6 +20,27 @@ pub(super) enum Naming {
     Text,
     /// As the source does.
     Own(String),
+    /// As everybody does: a number that is one in all the world.
+    World(String),
+}
+
+impl Naming {
+    /// By an id of the source's, which is one in all the world where it is a URI (RFC 3986).
+    pub(super) fn of(id: String) -> Self {
+        let is_uri = id.split_once(':').is_some_and(|(scheme, rest)| {
+            let mut letters = scheme.chars();
+            letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+                && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+                && scheme.len() > 1
+                && !rest.is_empty()
+                && !rest.contains(char::is_whitespace)
+        });
+        if is_uri {
+            Self::World(id)
+        } else {
+            Self::Own(id)
+        }
+    }
 }
 
 /// The fields that were found so far.
@@ -94,8 +115,25 @@ impl Draft {
         Ok(())
     }
 
+    /// Sets what the source says may be done with the story. A word that is not known holds it back,
+    /// and is kept: taken for no word, it would let a story that was killed look free to publish.
+    pub(super) fn status(&mut self, written: &str) {
+        let word = written.trim().rsplit([':', '/', '#']).next();
+        let word = word.unwrap_or_default().to_lowercase();
+        self.status = Some(match word.as_str() {
+            "usable" => SourceStatus::Usable,
+            "canceled" | "cancelled" | "kill" | "killed" => SourceStatus::Canceled,
+            known => {
+                if !matches!(known, "withheld" | "hold") {
+                    self.keep("status", written.trim());
+                }
+                SourceStatus::Withheld
+            }
+        });
+    }
+
     /// The story.
-    pub(super) fn into_story(self, origin: &Origin<'_>) -> Result<Incoming, Trouble> {
+    pub(super) fn into_story(mut self, origin: &Origin<'_>) -> Result<Incoming, Trouble> {
         let says =
             |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
         if !says(&self.headline) && !says(&self.body) {
@@ -106,7 +144,8 @@ impl Draft {
             });
         }
         let (id, own) = match self.naming {
-            Naming::Own(id) => (StoryId::new(id).map_err(unusable)?, IdOrigin::Input),
+            Naming::Own(id) => (own_id(id, &mut self.extra)?, IdOrigin::Input),
+            Naming::World(id) => (own_id(id, &mut self.extra)?, IdOrigin::World),
             Naming::Text if !origin.name.piped => {
                 let text = Digest::of_bytes(origin.text.as_bytes());
                 let named = format!("{}#{text}", origin.name.uri);
@@ -150,8 +189,21 @@ impl Draft {
     }
 }
 
+/// The id that a source gives; a digest of one that is longer than an id may be here, and then it is
+/// kept beside it.
+fn own_id(id: String, extra: &mut Map<String, Value>) -> Result<StoryId, Trouble> {
+    match StoryId::new(id.as_str()) {
+        Err(IdError::TooLong { .. }) => {
+            let digest = StoryId::derived(&id, 0);
+            super::xml::add(extra, "id".to_owned(), Value::from(id));
+            Ok(digest)
+        }
+        found => found.map_err(unusable),
+    }
+}
+
 /// An id of the source's that cannot be one here.
-pub(super) fn unusable(error: crate::model::IdError) -> Trouble {
+pub(super) fn unusable(error: IdError) -> Trouble {
     Trouble {
         what: RefusalKind::Id(error),
         offset: 0,

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use mail_parser::{Address, Message, MessageParser, MimeHeaders as _};
+use mail_parser::{Address, Message, MessageParser, MessagePartId, MimeHeaders as _};
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
@@ -87,7 +87,7 @@ fn draft(message: &Message<'_>, bytes: &[u8]) -> Result<Draft, &'static str> {
         headline: message.subject().and_then(one_line),
         byline: message.from().and_then(sender),
         naming: match message.message_id().filter(|id| !id.is_empty()) {
-            Some(id) => Naming::Own(id.to_owned()),
+            Some(id) => Naming::World(id.to_owned()),
             None => Naming::Text,
         },
         ..Draft::default()
@@ -138,10 +138,14 @@ fn draft(message: &Message<'_>, bytes: &[u8]) -> Result<Draft, &'static str> {
     Ok(draft)
 }
 
-/// The text parts, plain before markup.
+/// The text parts, plain before markup, which many letters have beside a plain part that is blank.
 fn body(message: &Message<'_>) -> Option<String> {
+    text(message, &message.text_body).or_else(|| text(message, &message.html_body))
+}
+
+fn text(message: &Message<'_>, ids: &[MessagePartId]) -> Option<String> {
     let mut parts = Vec::new();
-    for &id in &message.text_body {
+    for &id in ids {
         let Some(part) = message.part(id) else {
             continue;
         };
@@ -223,6 +227,36 @@ mod tests {
             .story;
         assert_eq!(story.body.as_deref(), Some("One.\n\nTwo\u{a0}é."));
         assert_eq!(story.byline.as_deref(), Some("b@post.example"));
+    }
+
+    #[test]
+    fn a_plain_part_that_is_blank_does_not_hide_the_markup_beside_it() {
+        let letter = "From: b@post.example\nSubject: S\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n\
+            --b\nContent-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>One.</p><p>Two.</p>\n--b--\n";
+        let read = read(Format::Email, letter.as_bytes()).remove(0).unwrap();
+        assert_eq!(read.story.body.as_deref(), Some("One.\n\nTwo."));
+    }
+
+    #[test]
+    fn the_encodings_of_asia_are_read() {
+        for (charset, bytes) in [
+            ("iso-2022-jp", &b"\x1b$BF|K\\\x1b(B"[..]),
+            ("shift_jis", b"\x93\xfa\x96\x7b"),
+            ("euc-jp", b"\xc6\xfc\xcb\xdc"),
+            ("gb2312", b"\xc8\xd5\xb1\xbe"),
+            ("big5", b"\xa4\xe9\xa5\xbb"),
+        ] {
+            let head = format!(
+                "From: b@post.example\nSubject: S\nMIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\n\n"
+            );
+            let letter = [head.as_bytes(), bytes, b"\n"].concat();
+            let read = read(Format::Email, &letter).remove(0).unwrap();
+            assert_eq!(
+                read.story.body.as_deref(),
+                Some("\u{65e5}\u{672c}"),
+                "{charset}"
+            );
+        }
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub struct Incoming {
 pub enum IdOrigin {
     /// The input has it: another source may use the same one for another story.
     Input,
+    /// The input has it, and it is one in all the world (a guid of NewsML-G2, a URI, a
+    /// Message-ID): from whatever source it comes, it is the same story.
+    World,
     /// Derived from the source's URI and the place in it.
     Derived,
 }

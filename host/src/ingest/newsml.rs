@@ -10,7 +10,6 @@ use super::record::{Origin, Trouble};
 use super::refusal::Place;
 use super::xml::{self, Element, Tags, add};
 use super::{Refusal, RefusalKind, html, nitf};
-use crate::model::SourceStatus;
 
 const ITEMS: [&str; 2] = ["newsItem", "packageItem"];
 
@@ -82,7 +81,7 @@ pub(super) fn stories(mut document: Document) -> Stories {
 fn draft(item: &Element) -> Result<Draft, Trouble> {
     let mut draft = Draft::default();
     if let Some(guid) = item.attribute("guid").filter(|guid| !guid.is_empty()) {
-        draft.naming = Naming::Own(guid.to_owned());
+        draft.naming = Naming::World(guid.to_owned());
     }
     let meta = item.child("itemMeta");
     let content = item.child("contentMeta");
@@ -95,13 +94,11 @@ fn draft(item: &Element) -> Result<Draft, Trouble> {
     if let Some(written) = first.and_then(Element::line) {
         draft.published = draft.date("firstCreated", &written);
     }
-    let status = of_meta("pubStatus").and_then(|it| it.attribute("qcode"));
-    draft.status = match status.map(|it| it.rsplit(':').next().unwrap_or(it)) {
-        Some("usable") => Some(SourceStatus::Usable),
-        Some("withheld") => Some(SourceStatus::Withheld),
-        Some("canceled" | "cancelled") => Some(SourceStatus::Canceled),
-        _ => None,
-    };
+    if let Some(status) = of_meta("pubStatus") {
+        let written = ["qcode", "uri", "literal"];
+        let mut written = written.iter().filter_map(|it| status.attribute(it));
+        draft.status(written.next().unwrap_or_default());
+    }
     if let Some(embargoed) = of_meta("embargoed") {
         draft.embargo(embargoed.line().as_deref(), embargoed.offset)?;
     }
@@ -289,10 +286,21 @@ mod tests {
             of("<pubStatus qcode=\"stat:canceled\"/>").status,
             Some(SourceStatus::Canceled)
         );
-        assert_eq!(
-            of("<pubStatus qcode=\"stat:withheld\"/>").status,
-            Some(SourceStatus::Withheld)
-        );
+        for (status, expected) in [
+            ("qcode=\"stat:withheld\"", SourceStatus::Withheld),
+            ("qcode=\"stat:Canceled\"", SourceStatus::Canceled),
+            ("literal=\"canceled\"", SourceStatus::Canceled),
+            (
+                "uri=\"http://cv.iptc.org/newscodes/pubstatusg2/canceled\"",
+                SourceStatus::Canceled,
+            ),
+            // Nobody knows what it says, so it is not taken for leave to publish.
+            ("qcode=\"stat:dormant\"", SourceStatus::Withheld),
+            ("", SourceStatus::Withheld),
+        ] {
+            let story = of(&format!("<pubStatus {status}/>"));
+            assert_eq!(story.status, Some(expected), "{status}");
+        }
         let refused = refusals(
             Format::NewsMl,
             &item("urn:1", "<embargoed>soon</embargoed>", XHTML),

@@ -11,7 +11,6 @@ use super::inputs::Stories;
 use super::record::{Origin, Trouble};
 use super::xml::{self, Element, Node, Tags};
 use super::{Incoming, Refusal, RefusalKind, html};
-use crate::model::SourceStatus;
 
 /// Whether a text begins as NITF does.
 pub(super) fn recognise(head: &str) -> bool {
@@ -64,7 +63,11 @@ fn draft(nitf: &Element) -> Result<Draft, Trouble> {
     };
     let of = |name: &str, attribute: &str| data.child(name).and_then(|it| it.attribute(attribute));
     if let Some(id) = of("doc-id", "id-string").filter(|id| !id.is_empty()) {
-        draft.naming = Naming::Own(id.to_owned());
+        // Who gave it makes it one in all the world.
+        draft.naming = match of("doc-id", "regsrc").filter(|source| !source.is_empty()) {
+            Some(_) => Naming::World(id.to_owned()),
+            None => Naming::of(id.to_owned()),
+        };
     }
     let urgency = of("urgency", "ed-urg").and_then(|it| it.parse().ok());
     draft.urgency = urgency.filter(|urgency| (1..=8).contains(urgency));
@@ -78,12 +81,8 @@ fn draft(nitf: &Element) -> Result<Draft, Trouble> {
     let release = of("date.release", "norm");
     match data.attribute("management-status") {
         Some("embargoed") => draft.embargo(release, data.offset)?,
-        Some("withheld" | "hold") => draft.status = Some(SourceStatus::Withheld),
-        Some("canceled" | "cancelled" | "killed" | "kill") => {
-            draft.status = Some(SourceStatus::Canceled);
-        }
-        Some("usable") => draft.status = Some(SourceStatus::Usable),
-        _ => {}
+        Some(status) => draft.status(status),
+        None => {}
     }
     if let Some(written) = release.filter(|_| draft.embargo.is_none()) {
         draft.keep("date.release", written);
@@ -125,11 +124,13 @@ pub(super) fn content(nitf: &Element, draft: &mut Draft) {
     draft.headline = draft.headline.take().or(headline);
     draft.keep("subhead", line(&["hedline", "hl2"]));
     let bylines = head.into_iter().flat_map(|it| it.children_of("byline"));
-    let bylines: Vec<String> = bylines.filter_map(Element::line).collect();
+    let bylines: Vec<String> = bylines.filter_map(Element::words).collect();
     if draft.byline.is_none() && !bylines.is_empty() {
         draft.byline = Some(bylines.join(", "));
     }
-    draft.dateline = draft.dateline.take().or_else(|| line(&["dateline"]));
+    let dateline = head.and_then(|it| it.child("dateline"));
+    let dateline = || dateline.and_then(Element::words);
+    draft.dateline = draft.dateline.take().or_else(dateline);
     let language = nitf.attribute("xml:lang").or(body.attribute("xml:lang"));
     draft.language = draft
         .language
@@ -248,6 +249,10 @@ mod tests {
         assert_eq!(
             story(Format::Nitf, &nitf("killed", "")).status,
             Some(SourceStatus::Canceled)
+        );
+        assert_eq!(
+            story(Format::Nitf, &nitf("dormant", "")).status,
+            Some(SourceStatus::Withheld)
         );
         // Held back until nobody knows when.
         assert_eq!(

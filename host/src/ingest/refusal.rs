@@ -103,6 +103,9 @@ pub enum RefusalKind {
     /// Not XML.
     #[error("not XML: {0}")]
     Xml(String),
+    /// XML with more elements than its tree may take memory for.
+    #[error("it has more than {0} elements")]
+    TooManyElements(usize),
     /// XML of another kind than the ones that hold stories.
     #[error("there is no story in it: {wanted} is expected, and it is `{root}`")]
     Root {

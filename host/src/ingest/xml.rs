@@ -19,6 +19,8 @@ use super::record::Trouble;
 
 /// How deep elements may nest. News nests a dozen deep.
 const DEPTH: usize = 200;
+/// How many there may be; each takes some hundred bytes of memory.
+const ELEMENTS: usize = 500_000;
 
 /// The namespace of `xml:base` and `xml:lang`, which needs no declaration.
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -78,12 +80,23 @@ pub(super) fn parse(text: &str, tags: Tags) -> Result<Tree, Trouble> {
         tags,
         mended: false,
     };
+    let mut elements = 0;
     loop {
         let offset = place(reader.buffer_position());
         let event = reader.read_event().map_err(|error| {
             let offset = place(reader.error_position());
             broken(&error.to_string(), offset)
         })?;
+        if let Event::Start(_) | Event::Empty(_) = event {
+            elements += 1;
+            if elements > ELEMENTS {
+                return Err(Trouble {
+                    what: RefusalKind::TooManyElements(ELEMENTS),
+                    offset,
+                    hint: None,
+                });
+            }
+        }
         match event {
             Event::Start(tag) => builder.start(&tag, offset)?,
             Event::Empty(tag) => {
@@ -411,6 +424,33 @@ impl Element {
     /// Text on one line, without the white space around it; `None` when nothing is left.
     pub(super) fn line(&self) -> Option<String> {
         one_line(&self.text())
+    }
+
+    /// The same, with a space between two elements that touch: a person and a title, a city and a
+    /// state.
+    pub(super) fn words(&self) -> Option<String> {
+        let mut text = String::new();
+        self.collect_apart(&mut text);
+        one_line(&text)
+    }
+
+    fn collect_apart(&self, text: &mut String) {
+        let mut touches = false;
+        for node in &self.children {
+            match node {
+                Node::Text(piece) => {
+                    text.push_str(piece);
+                    touches = false;
+                }
+                Node::Element(element) => {
+                    if touches {
+                        text.push(' ');
+                    }
+                    element.collect_apart(text);
+                    touches = true;
+                }
+            }
+        }
     }
 
     /// What stands in it as markup, for a reader of HTML.

@@ -89,7 +89,7 @@ pub(super) fn draft(path: &[&Element], entry: &Element, about: &About) -> Draft 
     };
     draft.byline = (!authors.is_empty()).then(|| authors.join(", "));
     let id = id.or_else(|| link.clone());
-    draft.naming = id.map_or(Naming::Text, Naming::Own);
+    draft.naming = id.map_or(Naming::Text, Naming::of);
     if let Some(link) = link {
         draft.keep("link", link);
     }

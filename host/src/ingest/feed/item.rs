@@ -91,7 +91,7 @@ pub(super) fn is_atom(root: &Element) -> bool {
 /// Two items of a feed that have one id and different links are two stories: the second one's link
 /// is made part of its id. The same link again is an update.
 pub(super) fn tell_apart(draft: &mut Draft, seen: &mut HashMap<u64, u64>) {
-    let Naming::Own(id) = &mut draft.naming else {
+    let (Naming::Own(id) | Naming::World(id)) = &mut draft.naming else {
         return;
     };
     let Some(link) = draft.extra.get("link").and_then(Value::as_str) else {

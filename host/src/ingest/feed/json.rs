@@ -1,5 +1,7 @@
 //! JSON Feed 1.0 and 1.1, which is read as a whole.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -11,7 +13,7 @@ use super::super::record::{Origin, Trouble};
 use super::super::refusal::Place;
 use super::super::xml::one_line;
 use super::super::{Incoming, Refusal, RefusalKind, html, json};
-use super::item::body_and_summary;
+use super::item::{body_and_summary, tell_apart};
 
 /// Whether a text begins as a JSON Feed: the address of its version is in it.
 pub(super) fn recognise(head: &str) -> bool {
@@ -34,12 +36,17 @@ pub(super) fn recognise(head: &str) -> bool {
 /// A feed with its items unread.
 #[derive(Deserialize)]
 struct Feed<'a> {
-    title: Option<String>,
-    home_page_url: Option<String>,
-    language: Option<String>,
+    // What is of no use there costs no item.
     #[serde(default)]
-    authors: Vec<Map<String, Value>>,
-    author: Option<Map<String, Value>>,
+    title: Value,
+    #[serde(default)]
+    home_page_url: Value,
+    #[serde(default)]
+    language: Value,
+    #[serde(default)]
+    authors: Value,
+    #[serde(default)]
+    author: Value,
     #[serde(borrow, default)]
     items: Vec<&'a RawValue>,
 }
@@ -55,6 +62,7 @@ pub(super) fn stories(name: &Name, text: &str) -> Stories {
     };
     let mut place = Place::first(1);
     let mut stories = Vec::with_capacity(feed.items.len());
+    let mut seen = HashMap::new();
     for (ordinal, item) in feed.items.iter().enumerate() {
         let range = json::range(text, item);
         let origin = Origin {
@@ -62,19 +70,26 @@ pub(super) fn stories(name: &Name, text: &str) -> Stories {
             ordinal: u32::try_from(ordinal).unwrap_or(u32::MAX),
             text: item.get(),
         };
-        stories.push(story(&feed, item.get(), &origin).map_err(|trouble| {
-            place = place.forward(text, range.start + trouble.offset);
-            let refusal = Refusal::record(&name.uri, trouble.what).placed(place, text);
-            Refusal {
-                hint: trouble.hint,
-                ..refusal
-            }
-        }));
+        stories.push(
+            story(&feed, item.get(), &origin, &mut seen).map_err(|trouble| {
+                place = place.forward(text, range.start + trouble.offset);
+                let refusal = Refusal::record(&name.uri, trouble.what).placed(place, text);
+                Refusal {
+                    hint: trouble.hint,
+                    ..refusal
+                }
+            }),
+        );
     }
     Box::new(stories.into_iter())
 }
 
-fn story(feed: &Feed<'_>, item: &str, origin: &Origin<'_>) -> Result<Incoming, Trouble> {
+fn story(
+    feed: &Feed<'_>,
+    item: &str,
+    origin: &Origin<'_>,
+    seen: &mut HashMap<u64, u64>,
+) -> Result<Incoming, Trouble> {
     let mut fields: Map<String, Value> = match serde_json::from_str(item) {
         Ok(fields) => fields,
         Err(error) => return Err(json::trouble(item, 0, &error)),
@@ -89,7 +104,7 @@ fn story(feed: &Feed<'_>, item: &str, origin: &Origin<'_>) -> Result<Incoming, T
     };
     let mut draft = Draft {
         headline: text("title").and_then(|title| one_line(&title)),
-        language: text("language").or_else(|| feed.language.clone()),
+        language: text("language").or_else(|| feed.language.as_str().map(str::to_owned)),
         ..Draft::default()
     };
     let content = match (text("content_html"), text("content_text")) {
@@ -118,25 +133,30 @@ fn story(feed: &Feed<'_>, item: &str, origin: &Origin<'_>) -> Result<Incoming, T
         }
         None => None,
     };
-    if let Some(Value::Array(tags)) = fields.remove("tags") {
-        let tags = tags.iter().filter_map(Value::as_str).map(str::to_owned);
-        draft.categories = tags.collect();
+    if let Some(tags) = fields.remove("tags") {
+        let texts = match &tags {
+            Value::Array(tags) => tags
+                .iter()
+                .map(|it| it.as_str().map(str::to_owned))
+                .collect(),
+            Value::String(tag) => Some(vec![tag.clone()]),
+            _ => None,
+        };
+        match texts {
+            Some(texts) => draft.categories = texts,
+            None => draft.keep("tags", tags),
+        }
     }
-    let own: Vec<&Value> = match (fields.get("authors"), fields.get("author")) {
-        (Some(Value::Array(authors)), _) => authors.iter().collect(),
-        (_, Some(author)) => vec![author],
-        _ => Vec::new(),
-    };
-    let name = |author: &Value| author.get("name")?.as_str().map(str::to_owned);
-    let mut authors: Vec<String> = own.into_iter().filter_map(name).collect();
+    let own = ["authors", "author"]
+        .iter()
+        .filter_map(|it| fields.get(*it));
+    let mut authors: Vec<String> = own.map(names).find(|it| !it.is_empty()).unwrap_or_default();
     if authors.is_empty() {
-        let of_feed = feed.authors.iter().chain(&feed.author);
-        let name = |author: &Map<String, Value>| author.get("name")?.as_str().map(str::to_owned);
-        authors = of_feed.filter_map(name).collect();
+        authors = [names(&feed.authors), names(&feed.author)].concat();
     }
     draft.byline = (!authors.is_empty()).then(|| authors.join(", "));
     let id = id.or_else(|| url.clone());
-    draft.naming = id.map_or(Naming::Text, Naming::Own);
+    draft.naming = id.map_or(Naming::Text, Naming::of);
     for (name, value) in fields {
         draft.keep(&name, value);
     }
@@ -145,8 +165,8 @@ fn story(feed: &Feed<'_>, item: &str, origin: &Origin<'_>) -> Result<Incoming, T
     }
     let mut about = Map::new();
     for (name, value) in [("title", &feed.title), ("link", &feed.home_page_url)] {
-        if let Some(value) = value {
-            about.insert(name.to_owned(), Value::from(value.as_str()));
+        if value.is_string() {
+            about.insert(name.to_owned(), value.clone());
         }
     }
     draft.keep("feed", about);
@@ -158,5 +178,19 @@ fn story(feed: &Feed<'_>, item: &str, origin: &Origin<'_>) -> Result<Incoming, T
             hint: None,
         });
     }
+    tell_apart(&mut draft, seen);
     draft.into_story(origin)
+}
+
+/// The names of one author or of several.
+fn names(authors: &Value) -> Vec<String> {
+    let several = match authors {
+        Value::Array(several) => several.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let name = |author: &Value| match author {
+        Value::String(name) => Some(name.clone()),
+        other => Some(other.get("name")?.as_str()?.to_owned()),
+    };
+    several.iter().filter_map(name).collect()
 }

@@ -100,6 +100,17 @@ impl Items {
     fn begin(&mut self) -> Result<(), Refusal> {
         let uri = &self.name.uri;
         let head = &self.scanner.head;
+        if let Some((_, root)) = &head.root {
+            let root = String::from_utf8_lossy(scan::local(root));
+            // An item or entry by itself has nothing around it.
+            if !matches!(&*root, "rss" | "RDF" | "feed" | "channel" | "") {
+                let what = RefusalKind::Root {
+                    wanted: "a feed",
+                    root: root.into_owned(),
+                };
+                return Err(Refusal::whole(uri, what));
+            }
+        }
         let doctype = String::from_utf8_lossy(&head.doctype);
         xml::refuse_entities(&doctype, 0).map_err(|trouble| {
             let refusal = Refusal::whole(uri, trouble.what);
@@ -223,20 +234,11 @@ impl Iterator for Items {
         let Some(found) = found else {
             self.ended = true;
             // A feed without items holds no stories, and that is no mistake.
-            let root = self.scanner.head.root.as_ref();
-            let root =
-                root.map(|(_, name)| String::from_utf8_lossy(scan::local(name)).into_owned());
-            let what = match root.as_deref() {
-                Some("rss" | "RDF" | "feed") => return self.begin().err().map(Err),
-                _ if self.ordinal > 0 => return None,
-                Some(root) => RefusalKind::Root {
-                    wanted: "a feed",
-                    root: root.to_owned(),
-                },
-                None => RefusalKind::Xml("there is no element in it".to_owned()),
-            };
-            let refusal = Refusal::whole(&self.name.uri, what);
-            return Some(Err(refusal));
+            if self.scanner.head.root.is_some() {
+                return self.begin().err().map(Err);
+            }
+            let what = RefusalKind::Xml("there is no element in it".to_owned());
+            return Some(Err(Refusal::whole(&self.name.uri, what)));
         };
         if let Err(refusal) = self.begin() {
             self.ended = true;

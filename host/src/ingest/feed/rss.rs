@@ -84,7 +84,7 @@ pub(super) fn draft(path: &[&Element], item: &Element) -> Draft {
         is_link.then(|| id.clone())
     });
     let id = guid.map(|(id, _)| id).or(about).or_else(|| link.clone());
-    draft.naming = id.map_or(Naming::Text, Naming::Own);
+    draft.naming = id.map_or(Naming::Text, Naming::of);
     if let Some(link) = link {
         draft.keep("link", link);
     }

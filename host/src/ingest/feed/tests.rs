@@ -287,13 +287,45 @@ fn an_id_of_ten_kilobytes_and_a_date_of_the_year_99999_cost_what_they_are() {
          <item><title>B</title><pubDate>Thu, 01 Jan 99999 00:00:00 GMT</pubDate></item></channel></rss>"
     );
     let read = read(Format::Feed, feed.as_bytes());
+    let first = &read[0].as_ref().unwrap().story;
     assert_eq!(
-        read[0].as_ref().unwrap_err().to_string(),
-        "-:1:15: `id` cannot be used"
+        (first.id.as_str().len(), extra(first, "id")),
+        (20, json!(id))
     );
     let second = &read[1].as_ref().unwrap().story;
     assert_eq!(
         (second.published.clone(), extra(second, "pubDate")),
         (None, json!("Thu, 01 Jan 99999 00:00:00 GMT"))
     );
+}
+
+#[test]
+fn an_element_that_is_no_feeds_holds_no_items() {
+    let read = read(
+        Format::Feed,
+        b"<orders><item><title>A</title></item></orders>",
+    );
+    assert_eq!(read.len(), 1);
+    assert_eq!(
+        read[0].as_ref().unwrap_err().to_string(),
+        "-: there is no story in it: a feed is expected, and it is `orders`"
+    );
+}
+
+#[test]
+fn what_is_of_no_use_in_a_json_feed_costs_no_item() {
+    let items = r#"{"id":"1","url":"https://post.example/a","title":"A","tags":"news","authors":"Ada"},
+        {"id":"1","url":"https://post.example/b","title":"B","tags":["x",5]}"#;
+    let feed = format!(
+        r#"{{"version":"https://jsonfeed.org/version/1.1","title":5,"author":"Jane","items":[{items}]}}"#
+    );
+    let stories = stories(&feed);
+    assert_eq!(stories[0].categories, ["news"]);
+    assert_eq!(
+        [stories[0].byline.as_deref(), stories[1].byline.as_deref()],
+        [Some("Ada"), Some("Jane")]
+    );
+    assert_eq!(extra(&stories[1], "tags"), json!(["x", 5]));
+    // One id and two links.
+    assert_eq!(stories[1].id.as_str(), "1 https://post.example/b");
 }

@@ -205,7 +205,7 @@ fn common(item: &Map<String, Value>, name: impl Fn(&str) -> String) -> Draft {
     let status = text_of(item, &name("pubStatus"));
     let urgency = item.get("urgency").and_then(Value::as_f64);
     Draft {
-        naming: uri.map_or(Naming::Place, Naming::Own),
+        naming: uri.map_or(Naming::Place, Naming::of),
         dateline: text_of(item, "located"),
         language: text_of(item, "language"),
         published: time(item, &name("firstCreated"))

@@ -110,7 +110,7 @@ fn items_come_one_a_line_and_in_an_array() {
         [ids[0].story.id.as_str(), ids[1].story.id.as_str()],
         ["urn:1", "urn:2"]
     );
-    assert!(ids.iter().all(|it| it.id == IdOrigin::Input));
+    assert!(ids.iter().all(|it| it.id == IdOrigin::World));
     let list =
         "[\n{\"uri\": \"urn:1\", \"headline\": \"A\"}, {\"uri\": \"urn:2\", \"headline\": \"B\"}]";
     assert_eq!(

@@ -57,6 +57,10 @@ fn tags_that_do_not_match_are_refused_or_put_right() {
     assert_refused("<a>", "not XML: `<a>` is not closed");
     assert_refused("<a/><b/>", "not XML: there is a second element at the top");
     assert_refused("words", "not XML: there is no element in it");
+    assert_refused(
+        &format!("<a>{}</a>", "<b/>".repeat(500_000)),
+        "it has more than 500000 elements",
+    );
     for text in ["<a>1<b>2</a>", "<a>1<b>2</c></b></a>", "<a>1<b>2"] {
         let tree = parse(text, Tags::PutRight).unwrap();
         assert!(tree.mended, "{text}");
@@ -79,4 +83,18 @@ fn an_element_is_written_as_json() {
         "b": {"@u": "1", "#text": "x"}, "c": ["y", "z"], "d": "", "e": {"f": "1", "#text": "t"},
     });
     assert_eq!(root.json(), expected);
+}
+
+#[test]
+fn elements_that_touch_are_words_apart_and_a_letter_in_one_is_none() {
+    let words = |text: &str| parse(text, Tags::MustMatch).unwrap().root.words();
+    assert_eq!(
+        words("<byline>By <person>Ada Bee</person><byttl>Post</byttl></byline>").as_deref(),
+        Some("By Ada Bee Post")
+    );
+    assert_eq!(
+        words("<d><l><c>Norfolk</c>, <s>VA</s></l><t>Feb 9</t></d>").as_deref(),
+        Some("Norfolk, VA Feb 9")
+    );
+    assert_eq!(words("<d><em>N</em>orfolk</d>").as_deref(), Some("Norfolk"));
 }

@@ -22,16 +22,17 @@ use super::undo::Undo;
 const TRIES: u32 = 4;
 
 /// Opens the trees of a database that has so many acknowledged batches, or makes a new one. An
-/// opening that fails leaves the files as they were.
-pub(super) fn open(
-    files: &Files,
+/// opening that fails leaves the files as they were; with what comes beside the trees they can be
+/// made so until somebody has looked at what sled found in them.
+pub(super) fn open<'a>(
+    files: &'a Files,
     batches: u64,
     trial: Option<&Trial>,
-) -> Result<Trees, StoreError> {
+) -> Result<(Trees, Option<Undo<'a>>), StoreError> {
     Undo::finish(files)?;
     if !files.log().exists() {
         Closed::remove(files.desk())?;
-        return open_once(files);
+        return Ok((open_once(files)?, None));
     }
     let (tail, first) = look_before(files, batches, trial)?;
     let mut before = None;
@@ -57,8 +58,7 @@ pub(super) fn open(
         // sled leaves out a transaction that a kill cut short. So when it knows less than was seen,
         // it is asked once more: a read that failed does not fail twice in the same way.
         if tail.is_in(&found) || before.as_ref() == Some(&found) {
-            undo.remove()?;
-            return Ok(trees);
+            return Ok((trees, Some(undo)));
         }
         contained(|| drop(trees)).map_err(|what| damaged(files, what))?;
         undo.restore()?;

@@ -171,7 +171,9 @@ impl SledStore {
         if batches == 0 {
             files.remove_half_made()?;
         }
-        let trees = Closing(Some(opening::open(&files, batches, trial)?));
+        let of_database = files.clone();
+        let (trees, undo) = opening::open(&of_database, batches, trial)?;
+        let trees = Closing(Some(trees));
         let log = files.log();
         let log = File::open(&log).map_err(StoreError::io("open", &log))?;
         let store = Self {
@@ -193,8 +195,17 @@ impl SledStore {
             failing_after_log: super::tests::Failing::default(),
             lock,
         };
-        let opened = store.compare(acknowledged).and_then(|()| {
-            let applied = store.read(decisions::applied)?;
+        if let Err(error) = store.compare(acknowledged) {
+            store.poison();
+            drop(store);
+            if let Some(undo) = undo {
+                undo.restore()?;
+                undo.remove()?;
+            }
+            return Err(error);
+        }
+        undo.map_or(Ok(()), |undo| undo.remove())?;
+        let opened = store.read(decisions::applied).and_then(|applied| {
             let (log, acts) = DecisionLog::open(store.lock.dir(), applied)?;
             store.database_mut()?.decisions = log;
             if !acts.is_empty() {
@@ -207,13 +218,17 @@ impl SledStore {
             let database = store.database_mut()?;
             store.look_for_forgotten(&database)
         });
-        if opened.is_err()
-            && let Ok(database) = store.database.read()
-        {
-            // It is not one that was closed well.
-            database.poisoned.store(true, Ordering::Release);
+        if opened.is_err() {
+            store.poison();
         }
         opened.map(|()| store)
+    }
+
+    /// It is not one that was closed well.
+    fn poison(&self) {
+        if let Ok(database) = self.database.read() {
+            database.poisoned.store(true, Ordering::Release);
+        }
     }
 
     /// Closes the database and looks after what sled left.

@@ -1,5 +1,7 @@
 //! What the store on disk does with files that are not as it left them.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::ops::ControlFlow;
@@ -182,6 +184,46 @@ fn the_end_of_the_log_cut_off_is_no_quiet_success() {
         StoreError::Lost { .. } | StoreError::Damaged { .. } | StoreError::Corrupt { .. }
     );
     assert!(is_told, "{error:?}");
+}
+
+#[test]
+fn a_log_in_which_sled_finds_too_little_is_left_as_it_was() {
+    let dir = written(8);
+    fs::remove_file(dir.desk().join("closed")).unwrap();
+    let whole = fs::read(dir.desk().join("db/db")).unwrap();
+    let mut lost = 0;
+    for cut in (1..24).map(|n| n * whole.len() / 24) {
+        let damaged = TempDir::new();
+        copy(&dir.desk(), &damaged.desk());
+        let path = damaged.desk().join("db/db");
+        let mut bytes = whole.clone();
+        bytes.truncate(cut);
+        fs::write(&path, &bytes).unwrap();
+        let before = database_files(&damaged);
+        match damaged.try_open() {
+            Ok(store) => assert_eq!(store.counts().unwrap().stories(), 160),
+            Err(error) => {
+                lost += usize::from(matches!(error, StoreError::Lost { .. }));
+                assert!(database_files(&damaged) == before, "cut at {cut}: {error}");
+            }
+        }
+    }
+    assert!(lost > 0, "sled opened none of them");
+}
+
+/// The files of sled that hold something, by name.
+fn database_files(dir: &TempDir) -> BTreeMap<OsString, Vec<u8>> {
+    let entries = fs::read_dir(dir.desk().join("db")).unwrap();
+    let files = entries.map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.is_file())
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_owned(),
+                fs::read(&path).unwrap(),
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -751,7 +793,7 @@ fn an_object_that_was_not_written_to_its_end_is_not_there_and_can_be_written_aga
 }
 
 /// The entries of trees by their names.
-type Reading = std::collections::BTreeMap<Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>>;
+type Reading = BTreeMap<Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>>;
 
 /// What sled has in its trees, and what is read of its log without it.
 fn both_readings(dir: &TempDir) -> [Reading; 2] {
@@ -763,7 +805,7 @@ fn both_readings(dir: &TempDir) -> [Reading; 2] {
         (name, entries.collect())
     });
     let without = without.collect();
-    let mut with = std::collections::BTreeMap::new();
+    let mut with = BTreeMap::new();
     tamper(dir, |db| {
         for name in db.tree_names() {
             let entries = db.open_tree(&name).unwrap().iter();
