@@ -20,7 +20,7 @@ fn tested(settings: &str) -> Output {
 fn every_stock_plugin_says_the_same_of_the_same_story() {
     let place = Place::new();
     let mut told = String::new();
-    for plugin in ["hygiene", "summarizer", "tagger"] {
+    for plugin in ["hygiene", "pii", "summarizer", "tagger"] {
         told.push_str(&place.copydesk(["plugin", "test", plugin]).to_string());
     }
     expect![[r#"

@@ -16,10 +16,14 @@ pub struct StockPlugin {
 }
 
 /// All of them, by name.
-pub const ALL: [StockPlugin; 3] = [
+pub const ALL: [StockPlugin; 4] = [
     StockPlugin {
         name: "hygiene",
         component: include_bytes!("../../dist/hygiene.wasm"),
+    },
+    StockPlugin {
+        name: "pii",
+        component: include_bytes!("../../dist/pii.wasm"),
     },
     StockPlugin {
         name: "summarizer",
