@@ -233,6 +233,25 @@ fn an_item_of_ninjs_is_made_of_what_was_reviewed() {
 }
 
 #[test]
+fn a_text_that_was_corrected_goes_out_as_ninjs_with_the_rest_of_its_item() {
+    let place = Place::new();
+    place.write("item.json", NINJS);
+    place.run_well(["-q", "item.json"]);
+    let corrected = place
+        .export()
+        .replace("The school won.", "The school did not win.");
+    let other = Place::new();
+    other.write("corrected.ndjson", corrected);
+    other.run_well(["-q", "corrected.ndjson"]);
+    let items = other
+        .copydesk(["export", "--as", "ninjs"])
+        .exits(0)
+        .json_lines();
+    assert_eq!(items[0]["bodies"][0]["value"], "The school did not win.");
+    assert_eq!(items[0]["slugline"], "SCHOOL");
+}
+
+#[test]
 fn a_correction_of_an_item_is_a_version_of_its_story() {
     let place = Place::new();
     place.write("feed.rss", RSS);

@@ -33,6 +33,13 @@ fn every_stock_plugin_says_the_same_of_the_same_story() {
           ok       threads   it says the same in two threads at once
         exit status 0
         --- stdout
+        pii 0.1.0  29 stories: 28 ok, 1 abstained
+          ok       fresh     two fresh instances say the same
+          ok       order     it says the same whichever of two stories comes first
+          ok       settings  it says the same whatever the order of its settings' keys
+          ok       threads   it says the same in two threads at once
+        exit status 0
+        --- stdout
         summarizer 0.1.0  11 stories: 8 ok, 3 abstained
           ok       fresh     two fresh instances say the same
           ok       order     it says the same whichever of two stories comes first

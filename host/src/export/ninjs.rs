@@ -12,11 +12,16 @@ use super::line::write_json;
 use super::older;
 use super::report::{decided, standing, suggestion, unchecked};
 use super::{Exporter, Item, uri};
-use crate::ingest::Format;
 use crate::model::{Content, ExtraValue, PlacedAnnotation, Receipts, Status, Story, Tag, Time};
 
 /// Where the reader of ninjs keeps the item as it came.
 const ORIGINAL: &str = "ninjs";
+
+/// What a story that was read as ninjs has as its format.
+const NINJS: &str = "ninjs";
+
+/// Bytes of a character's reference at most.
+const LONGEST_REFERENCE: usize = 10;
 
 /// What a line of the editorial note begins with that is ours.
 const OURS: &str = "[Copydesk] ";
@@ -44,7 +49,7 @@ impl Ninjs {
     fn item(&self, item: &Item<'_>) -> Value {
         let annotated = item.annotated;
         let story = &annotated.story;
-        let mut ninjs = original(story).unwrap_or_else(|| made(story, item.version));
+        let mut ninjs = original(story, item.version).unwrap_or_else(|| made(story, item.version));
         let standard = json!({
             "name": "ninjs",
             "version": "3.1",
@@ -103,16 +108,65 @@ impl Ninjs {
     }
 }
 
-/// The item that the story came as, in the words of 3.1; none when it came as something else,
-/// whatever that has under the same name: what goes out is the text that was reviewed.
-fn original(story: &Story) -> Option<Map<String, Value>> {
-    if story.source.format != Format::Ninjs.name() {
+/// The item that the story came as, in the words of 3.1, with what the desk has of it; none when it
+/// came as something else. An export can be edited and taken in again, so the item is believed only
+/// as far as it says what was reviewed.
+fn original(story: &Story, version: u32) -> Option<Map<String, Value>> {
+    if story.source.format != NINJS {
         return None;
     }
-    match story.extra.get(ORIGINAL).map(ExtraValue::value) {
-        Some(Value::Object(original)) => Some(older::upgraded(original)),
-        _ => None,
+    let mut item = match story.extra.get(ORIGINAL).map(ExtraValue::value) {
+        Some(Value::Object(original)) => older::upgraded(original),
+        _ => return None,
+    };
+    let mut ours = made(story, version);
+    let texts = [("headlines", &story.headline), ("bodies", &story.body)];
+    let mut anew: Vec<&str> = texts
+        .iter()
+        .filter(|(list, text)| !says(&item, list, text.as_deref()))
+        .map(|(list, _)| *list)
+        .collect();
+    let has = |it: &&str| ours.contains_key(*it);
+    anew.extend(["pubStatus", "embargoedUntil"].iter().filter(|it| has(it)));
+    for name in anew {
+        match ours.remove(name) {
+            Some(value) => item.insert(name.to_owned(), value),
+            None => item.remove(name),
+        };
     }
+    Some(item)
+}
+
+/// Whether one of an item's texts is the story's, but for markup.
+fn says(item: &Map<String, Value>, list: &str, text: Option<&str>) -> bool {
+    let values = item.get(list).and_then(Value::as_array);
+    let mut values = values.into_iter().flatten();
+    let mut values = values
+        .by_ref()
+        .filter_map(|it| it.get("value").and_then(Value::as_str));
+    match text {
+        Some(text) => values.any(|value| letters(value) == letters(text)),
+        None => values.next().is_none(),
+    }
+}
+
+/// The letters and digits of a text, without tags and references.
+fn letters(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let end = match c {
+            '<' => rest.find('>'),
+            '&' => rest.find(';').filter(|end| *end <= LONGEST_REFERENCE),
+            _ => None,
+        };
+        if c.is_alphanumeric() {
+            letters.push(c);
+        }
+        let skipped = end.map_or(c.len_utf8(), |end| end + 1);
+        rest = rest.get(skipped..).unwrap_or_default();
+    }
+    letters
 }
 
 /// An item of what we know of a story.

@@ -200,7 +200,7 @@ fn a_check_tells_the_lines_of_the_file_where_the_text_stands_in_it() {
         place.copydesk(args).exits(1).stdout
     };
     expect![[r#"
-        a%2Cb.txt:5:33: error hygiene/truncated: The text breaks off here.
+        a,b.txt:5:33: error hygiene/truncated: The text breaks off here.
         two.ndjson#x%20y/body:1:10: error hygiene/truncated: The text breaks off here.
         two.ndjson#x%20y:1:1: error hygiene/missing-headline: The story has no headline.
     "#]]
@@ -217,7 +217,7 @@ fn a_check_tells_the_lines_of_the_file_where_the_text_stands_in_it() {
         <testcase name="tagger" classname="tagger"><skipped message="abstained: 16 words are too few for keyphrases"/></testcase>
         <testcase name="summarizer" classname="summarizer"><skipped message="abstained: a story of 13 words is too short to summarise"/></testcase>
         <testcase name="hygiene" classname="hygiene"/>
-        <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here.">a%2Cb.txt:5:33: pu...</failure></testcase>
+        <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here.">a,b.txt:5:33: pu...</failure></testcase>
         </testsuite>
         <testsuite name="x y" id="x y" package="two.ndjson" tests="5" failures="2" errors="0" skipped="2">
         <testcase name="tagger" classname="tagger"><skipped message="abstained: 3 words are too few for keyphrases"/></testcase>
