@@ -43,6 +43,7 @@ fn the_help_is_what_it_is() {
           check        Let the plugins look at stories without storing anything
           list         List the stories of the desk, the most pressing first
           show         Show one story with its annotations drawn into the text
+          documents    List the documents that came in, or tell what became of each byte of one
           review       Decide on stories and annotations, and see what was decided
           export       Write out the stories of the desk with their annotations
           lock         Pin the plugins and word lists of the pipeline in its lock file

@@ -295,7 +295,7 @@ fn a_sound_desk_is_checked_and_copied_whole() {
     expect![[r#"
         exit status 0
         --- stdout
-        looked through  32 stories in 33 versions, 5 plugin files and settings
+        looked through  32 stories in 33 versions, 15 documents, 5 plugin files and settings
         all is well
     "#]]
     .assert_eq(&check.to_string());
@@ -303,14 +303,14 @@ fn a_sound_desk_is_checked_and_copied_whole() {
     expect![[r#"
         exit status 0
         --- stdout
-        {"objects":5,"problems":[],"stories":32,"versions":33,"what":"looked through"}
+        {"documents":15,"objects":5,"problems":[],"stories":32,"versions":33,"what":"looked through"}
     "#]]
     .assert_eq(&json.to_string());
     let repair = place.copydesk(["store", "check", "--repair", "copy"]);
     expect![[r#"
         exit status 0
         --- stdout
-        saved  32 stories in 33 versions, 5 plugin files and settings
+        saved  32 stories in 33 versions, 15 documents, 5 plugin files and settings
         all is well
         --- stderr
         the new desk is copy

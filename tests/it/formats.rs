@@ -322,3 +322,185 @@ fn what_an_item_of_ninjs_has_beyond_a_story_comes_out_again() {
     );
     assert_eq!(items[0]["pubStatus"], "withheld");
 }
+
+/// The bytes of a document as it arrived: of a file, or unpacked.
+fn arrived(place: &Place, uri: &str) -> Vec<u8> {
+    use std::io::Read as _;
+    let bytes = match uri {
+        "in/13.zip!/a/one.txt" => return b"Boat sinks\n\nA boat sank.\n".to_vec(),
+        "in/13.zip!/more.zip!/deep.txt" => return b"Well runs dry\n\nThe well ran dry.\n".to_vec(),
+        "in/14.tar.gz!/two.md" => return b"# Road shut\n\nThe road is shut.\n".to_vec(),
+        // Its name leads out of the archive, so it was never looked at.
+        "in/13.zip!/../out.txt" => return Vec::new(),
+        uri => std::fs::read(place.path().join(uri)).unwrap(),
+    };
+    if !uri.ends_with(".gz") {
+        return bytes;
+    }
+    let mut unpacked = Vec::new();
+    let mut packed = flate2::read::GzDecoder::new(bytes.as_slice());
+    packed.read_to_end(&mut unpacked).unwrap();
+    unpacked
+}
+
+#[test]
+fn every_byte_of_every_document_is_accounted_for() {
+    let place = mixed();
+    drop(place.copydesk(["run", "-q", "in"]).exits(5));
+    let exported = stories(&place.export());
+    let listed = place.copydesk(["documents", "--format", "json"]).exits(0);
+    let mut told = Vec::new();
+    let mut seen = Vec::new();
+    for head in listed.json_lines() {
+        let uri = head["uri"].as_str().unwrap();
+        let shown = place
+            .copydesk(["documents", "--format", "json", uri])
+            .exits(0);
+        let record = &shown.json_lines()[0];
+        let bytes = arrived(&place, uri);
+        assert_eq!(record["bytes"], bytes.len(), "{uri}");
+        let mut reached = 0;
+        for part in record["parts"].as_array().unwrap() {
+            let place = |name: &str| usize::try_from(part[name].as_u64().unwrap()).unwrap();
+            let (start, end) = (place("start"), place("end"));
+            assert_eq!(start, reached, "{uri}");
+            reached = end;
+            let text = String::from_utf8(bytes[start..end].to_vec()).unwrap();
+            let what = part["what"].as_str().unwrap();
+            if what == "story" {
+                let id = part["story"].as_str().unwrap();
+                let story = exported.iter().find(|it| it["id"] == id).unwrap();
+                assert_eq!(story["source"]["uri"], uri);
+                assert!(
+                    text.contains(story["headline"].as_str().unwrap()),
+                    "{uri}: {text}"
+                );
+                seen.push(id.to_owned());
+            }
+            let why = part["why"].as_str().or(part["message"].as_str());
+            let text: String = text.escape_debug().take(40).collect();
+            told.push(format!("{uri} {what} {} | {text}", why.unwrap_or("-")));
+        }
+        assert_eq!(reached, bytes.len(), "{uri}");
+        for text in record["left_out"].as_array().unwrap() {
+            told.push(format!("{uri} left out | {}", text.as_str().unwrap()));
+        }
+    }
+    expect![[r#"
+        in/01.txt story - | Tide is high\n\nThe tide was high.\n
+        in/02.md story - | ---\ntitle: Market day\n---\nThe market 
+        in/03.ndjson story - | {\"id\": \"n-1\", \"title\": \"Cat found
+        in/04.rss remainder envelope | <?xml version=\"1.0\"?>\n<rss version=\"
+        in/04.rss story - | <item><guid isPermaLink=\"false\">rss-1<
+        in/04.rss remainder envelope | \n
+        in/04.rss refused there is no headline and no text | <item><guid isPermaLink=\"false\">rss-2<
+        in/04.rss remainder envelope | </channel></rss>\n
+        in/05.xml remainder envelope | <feed xmlns=\"http://www.w3.org/2005/Ato
+        in/05.xml story - | <entry><id>atom-1</id><title>Bridge open
+        in/05.xml remainder envelope | </feed>
+        in/06.json remainder envelope | {\"version\": \"https://jsonfeed.org/ver
+        in/06.json story - | {\"id\": \"json-1\", \"title\": \"Librar
+        in/06.json remainder envelope | ]}
+        in/07.html story - | <!DOCTYPE html><html lang=\"en\"><head><
+        in/07.html left out | Home
+        in/07.html left out | Privacy. Terms.
+        in/08.json story - | {\"uri\": \"urn:ninjs:1\", \"headline\":
+        in/09.xml story - | <newsItem xmlns=\"http://iptc.org/std/na
+        in/10.xml story - | <nitf><head><docdata management-status=\
+        in/11.csv remainder envelope | id,title,text\n
+        in/11.csv story - | csv-1,Shop burns,\"A shop, empty, burned
+        in/12.eml story - | From: A. Bee <b@post.example>\nSubject: 
+        in/13.zip!/../out.txt refused its path leads out of the archive | 
+        in/13.zip!/a/one.txt story - | Boat sinks\n\nA boat sank.\n
+        in/13.zip!/more.zip!/deep.txt story - | Well runs dry\n\nThe well ran dry.\n
+        in/14.tar.gz!/two.md story - | # Road shut\n\nThe road is shut.\n
+        in/15.txt.gz story - | Lamp out\n\nThe lamp is out.\n
+        in/catalog.xml refused there is no story in it: a feed is expected, and it is `catalog` | <catalog/>"#]].assert_eq(&told.join("\n"));
+    // And no story is of no document.
+    seen.sort();
+    let mut ids: Vec<_> = exported
+        .iter()
+        .map(|it| it["id"].as_str().unwrap().to_owned())
+        .collect();
+    ids.sort();
+    assert_eq!(seen, ids);
+}
+
+#[test]
+fn a_second_run_over_the_same_documents_writes_nothing() {
+    let place = mixed();
+    let batches = || {
+        let stats = place
+            .copydesk(["store", "stats", "--format", "json"])
+            .exits(0);
+        stats.json_lines()[0]["batches"].as_u64().unwrap()
+    };
+    let documents = || {
+        let listed = place.copydesk(["documents", "--format", "json"]).exits(0);
+        listed.stdout
+    };
+    drop(place.copydesk(["run", "-q", "in"]).exits(5));
+    let before = (batches(), documents());
+    drop(place.copydesk(["run", "-q", "in", "--jobs", "4"]).exits(5));
+    assert_eq!((batches(), documents()), before);
+    place.write("in/01.txt", "Tide is low\n\nThe tide was low.\n");
+    drop(place.copydesk(["run", "-q", "in"]).exits(5));
+    assert_ne!(documents(), before.1);
+    drop(place.copydesk(["store", "check"]).exits(0));
+}
+
+#[test]
+fn a_document_is_shown_with_its_parts_and_a_story_with_its_bytes() {
+    let place = Place::new();
+    place.write(
+        "wire.ndjson",
+        "{\"id\": \"n-1\", \"title\": \"Cat found\", \"text\": \"A cat was found.\"}\n\n{\"text\": 5}\n",
+    );
+    drop(place.copydesk(["run", "-q", "wire.ndjson"]).exits(5));
+    expect![[r#"
+        exit status 0
+        --- stdout
+        wire.ndjson
+          format    ndjson
+          encoding  UTF-8
+          bytes     77
+          digest    sha256:9b462e12523200e8f0593c3cf498d206296d349924a7a4737ee7c27e0196a13d
+
+          0..64   story n-1
+          64..65  blank
+          65..77  refused: `text` must be a string, and is 5; put it in quotes
+    "#]]
+    .assert_eq(&place.copydesk(["documents", "wire.ndjson"]).to_string());
+    expect![[r#"
+        exit status 0
+        --- stdout
+        stories  repeats  refused  no story  bytes  format  document
+              1        -        1         1     77  ndjson  wire.ndjson
+        --- stderr
+        1 document
+    "#]]
+    .assert_eq(&place.copydesk(["documents"]).to_string());
+    let shown = place.copydesk(["show", "n-1"]).exits(0).stdout;
+    let bytes = shown.lines().find(|line| line.contains("bytes")).unwrap();
+    assert_eq!(bytes, "  bytes         0..64 of 77");
+    let missing = place.copydesk(["documents", "no.txt"]);
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: nothing is known of a document "no.txt"
+          hint: copydesk documents prints the names of those that came in
+    "#]]
+    .assert_eq(&missing.to_string());
+    let forget = [
+        "store", "forget", "n-1", "--by", "Ada", "--reason", "an order",
+    ];
+    drop(place.copydesk(forget).exits(0));
+    drop(place.copydesk(["run", "-q", "wire.ndjson"]));
+    expect![[r#"
+        exit status 0
+        --- stderr
+        no document is known
+    "#]]
+    .assert_eq(&place.copydesk(["documents"]).to_string());
+    drop(place.copydesk(["store", "check"]).exits(0));
+}

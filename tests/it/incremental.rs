@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use copydesk::config::Settings;
-use copydesk::ingest::{IdOrigin, Incoming};
+use copydesk::ingest::{Arrival, IdOrigin, Incoming};
 use copydesk::model::{AnnotatedStory, Source, Story, StoryId};
 use copydesk::pipeline::{Destination, Event, LoadOptions, Pipeline, Run, RunTotals};
 use copydesk::store::{MemoryStore, Store};
@@ -213,7 +213,7 @@ impl Desks {
                 id: IdOrigin::Derived,
             });
             let mut told = Vec::new();
-            let totals = run.over(incoming.map(Ok), &mut |event| match event {
+            let totals = run.over(incoming.map(Arrival::from), &mut |event| match event {
                 Event::Stored {
                     annotated, version, ..
                 } => told.push((annotated.story.id.clone(), version, annotated.state)),

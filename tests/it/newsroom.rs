@@ -298,6 +298,7 @@ fn show_draws_marks_under_curly_quotes_where_they_stand() {
           id            abfa479fc962dea3f241, version 1
           state         clear
           source        stories/desk/broken-quotes.md (markdown, story 1)
+          bytes         0..1448 of 1448
           byline        Rufus Adeane
           language      en
           categories    business, local government

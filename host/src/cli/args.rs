@@ -53,6 +53,12 @@ Examples:
   copydesk show wire-2026-0209-013 --changes
   copydesk show wire-2026-0209-013 --version 1";
 
+const DOCUMENTS_EXAMPLES: &str = "\
+Examples:
+  copydesk documents
+  copydesk documents in/wire.ndjson
+  copydesk documents --format json | jq -r 'select(.refused > 0) | .uri'";
+
 const REVIEW_EXAMPLES: &str = "\
 Examples:
   copydesk review dismiss 45be88de --reason 'a quotation'
@@ -201,6 +207,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Show one story with its annotations drawn into the text
     Show(ShowArgs),
+    /// List the documents that came in, or tell what became of each byte of one
+    Documents(DocumentsArgs),
     /// Decide on stories and annotations, and see what was decided
     #[command(subcommand)]
     Review(ReviewCommand),
@@ -233,6 +241,7 @@ impl Command {
             Self::Check(_) => "check",
             Self::List(_) => "list",
             Self::Show(_) => "show",
+            Self::Documents(_) => "documents",
             Self::Review(_) => "review",
             Self::Export(_) => "export",
             Self::Lock(_) => "lock",
@@ -436,6 +445,14 @@ pub(crate) struct ShowArgs {
     /// Show what changed since the version before, or since version FROM
     #[arg(long, value_name = "FROM", num_args = 0..=1, require_equals = true)]
     pub changes: Option<Option<u32>>,
+}
+
+/// The options of `documents`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = DOCUMENTS_EXAMPLES)]
+pub(crate) struct DocumentsArgs {
+    /// Tell of this document, as it is named in the source of its stories
+    pub uri: Option<String>,
 }
 
 /// The commands of `review`.

@@ -2,8 +2,10 @@
 
 use std::io::{Cursor, Read};
 
-use crate::ingest::{Format, IdOrigin, Incoming, Input, Inputs, Options, Refusal};
-use crate::model::{AnnotatedStory, Receipts, Severity, Story, StoryRecord};
+use crate::ingest::{
+    Arrival, Format, GivenIds, IdOrigin, Incoming, Input, Inputs, Options, Refusal,
+};
+use crate::model::{AnnotatedStory, Parts, Receipts, Severity, Story, StoryRecord};
 
 /// Records, read line by line or as a whole.
 pub fn ndjson(data: &[u8]) {
@@ -135,7 +137,25 @@ fn check(format: Option<Format>, data: &[u8]) -> Vec<Result<Incoming, Refusal>> 
 fn piped(format: Option<Format>, document: Box<dyn Read + Send>) -> Vec<Result<Incoming, Refusal>> {
     let options = Options { format, base: None };
     let mut inputs = Inputs::new(vec![Input::Stdin], options).with_stdin(document);
-    let read: Vec<_> = inputs.by_ref().collect();
+    let mut read = Vec::new();
+    let mut ids = GivenIds::default();
+    while let Some(arrival) = inputs.arrive() {
+        match arrival {
+            Arrival::Story(incoming) => {
+                ids.push(Some(&incoming.story.id));
+                read.push(Ok(*incoming));
+            }
+            Arrival::Refused(refusal) => read.push(Err(*refusal)),
+            Arrival::Ended(document) => {
+                let record = document.record(&std::mem::take(&mut ids));
+                assert!(!record.parts().is_empty(), "a document has no part");
+                let counts = record.head().counts;
+                assert_eq!(counts.forgotten, 0, "a part has no story: {record:?}");
+                let parts = Parts::from_bytes(&record.parts().to_bytes());
+                assert_eq!(parts.as_ref(), Ok(record.parts()));
+            }
+        }
+    }
     let totals = inputs.totals();
     let stories = read.iter().filter(|it| it.is_ok()).count() as u64;
     // An archive is a document and holds some.

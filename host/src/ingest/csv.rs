@@ -10,11 +10,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use serde_json::Value;
 
+use super::account::Account;
 use super::document::{Document, Name};
-use super::encoding::{self, Encoding};
+use super::encoding::{self, Declared, Encoding};
 use super::inputs::Stories;
+use super::places::Places;
 use super::record::{Entry, Fields, NAMES, Origin};
 use super::{Incoming, Refusal, RefusalKind};
+use crate::model::Why;
 
 /// The longest row, in bytes.
 const ROW_LIMIT: usize = 16 << 20;
@@ -22,18 +25,23 @@ const ROW_LIMIT: usize = 16 << 20;
 pub(super) fn stories(mut document: Document) -> Stories {
     let one = |refusal: Refusal| -> Stories { Box::new(std::iter::once(Err(refusal))) };
     let separator = separator(&encoding::glimpse(&document.head));
+    let mut places = Places::same();
     let reader: Box<dyn BufRead + Send> = if Encoding::of(&document.head) == Encoding::Utf8 {
         if let Some(refusal) = encoding::binary_head(&document.name.uri, &document.head) {
             return one(refusal);
         }
         Box::new(document.reader)
     } else {
-        match document.text() {
-            Ok(text) => Box::new(Cursor::new(text.into_bytes())),
+        match document.decoded(Declared::nothing()) {
+            Ok(decoded) => {
+                places = decoded.places;
+                Box::new(Cursor::new(decoded.text.into_bytes()))
+            }
             Err(refusal) => return one(refusal),
         }
     };
-    match Rows::new(document.name, reader, separator) {
+    let account = (document.account, places);
+    match Rows::new(document.name, reader, separator, account) {
         Ok(Some(rows)) => Box::new(rows),
         Ok(None) => Box::new(std::iter::empty()),
         Err(refusal) => one(refusal),
@@ -58,6 +66,10 @@ struct Rows {
     columns: Vec<String>,
     reader: Reader<Bounded>,
     read: Arc<AtomicUsize>,
+    account: Account,
+    places: Places,
+    /// Where the last row ended.
+    reached: u64,
     ordinal: u32,
     ended: bool,
 }
@@ -68,7 +80,9 @@ impl Rows {
         name: Name,
         reader: Box<dyn BufRead + Send>,
         separator: u8,
+        (account, mut places): (Account, Places),
     ) -> Result<Option<Self>, Refusal> {
+        account.between(Why::Blank);
         let read = Arc::new(AtomicUsize::new(0));
         let bounded = Bounded {
             reader,
@@ -111,11 +125,16 @@ impl Rows {
                 refusal.hint("the first line names the columns, such as `id,headline,body`")
             );
         }
+        let reached = end(&reader, &mut places);
+        account.remainder(reached, Why::Envelope);
         Ok(Some(Self {
             name,
             columns,
             reader,
             read,
+            account,
+            places,
+            reached,
             ordinal: 0,
             ended: false,
         }))
@@ -220,7 +239,11 @@ impl Iterator for Rows {
             }
             Ok(true) => {
                 let line = row.position().map_or(0, csv::Position::line);
-                self.story(&row, line)
+                let story = self.story(&row, line);
+                let end = end(&self.reader, &mut self.places);
+                self.account.record(self.reached..end, &story);
+                self.reached = end;
+                story
             }
             Err(error) => {
                 // Nothing shows where the next row would begin.
@@ -231,6 +254,12 @@ impl Iterator for Rows {
         self.ordinal = self.ordinal.saturating_add(1);
         Some(item)
     }
+}
+
+/// Where the document goes on after the row that was read. What ends the row is part of it, but the
+/// line feed after a carriage return, which is read with the next one.
+fn end(reader: &Reader<Bounded>, places: &mut Places) -> u64 {
+    places.at(usize::try_from(reader.position().byte()).unwrap_or(usize::MAX))
 }
 
 fn broken(

@@ -9,8 +9,9 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 use std::vec;
 
+use super::account::Account;
 use super::archive::{self, Archive, Found, Kind};
-use super::encoding::{self, Declared};
+use super::encoding::{self, Declared, Decoded, Encoding};
 use super::inputs::Stories;
 use super::walk::{self, Walk};
 use super::{Format, Input, Options, Refusal, RefusalKind, Totals};
@@ -22,6 +23,8 @@ pub(super) struct Document {
     pub(super) name: Name,
     pub(super) head: Vec<u8>,
     pub(super) reader: BufReader<Box<dyn Read + Send>>,
+    /// What becomes of its bytes.
+    pub(super) account: Account,
 }
 
 /// What a document is called.
@@ -147,15 +150,18 @@ impl Document {
             format: format.unwrap_or(Format::Text),
             piped,
         };
-        let whole = Cursor::new(head).chain(source);
+        let account = Account::new(Encoding::of(&beginning).name());
+        let whole = account.watch(Box::new(Cursor::new(head).chain(source)));
         Ok(Opened::Document(Self {
             name,
             head: beginning,
-            reader: BufReader::with_capacity(64 << 10, Box::new(whole)),
+            reader: BufReader::with_capacity(64 << 10, whole),
+            account,
         }))
     }
 
-    fn stories(self) -> Stories {
+    /// Its stories, which mark in its account what they are made of.
+    pub(super) fn stories(self) -> Stories {
         match self.name.format {
             Format::Text => text::stories(self),
             Format::Markdown => markdown::stories(self),
@@ -169,14 +175,23 @@ impl Document {
         }
     }
 
+    /// The whole of it, where it may say itself how it is encoded, with the way back to its bytes.
+    pub(super) fn decoded(&mut self, declared: Declared) -> Result<Decoded, Refusal> {
+        let decoded = encoding::read_decoded(&self.name.uri, &mut self.reader, declared)?;
+        if let Some(named) = decoded.named {
+            self.account.encoding(named);
+        }
+        Ok(decoded)
+    }
+
     /// The whole of it, where it may say itself how it is encoded.
     pub(super) fn declared_text(&mut self, declared: Declared) -> Result<String, Refusal> {
-        encoding::read_declared(&self.name.uri, &mut self.reader, declared)
+        Ok(self.decoded(declared)?.text)
     }
 
     /// The whole of it.
     pub(super) fn text(&mut self) -> Result<String, Refusal> {
-        encoding::read_text(&self.name.uri, &mut self.reader)
+        self.declared_text(Declared::nothing())
     }
 }
 
@@ -257,15 +272,15 @@ impl Documents {
     }
 
     /// The next document, or why there is none of it; `None` at the end.
-    pub(super) fn next(&mut self, totals: &mut Totals) -> Option<Result<Stories, Refusal>> {
+    pub(super) fn next(&mut self, totals: &mut Totals) -> Option<Result<Document, Refusal>> {
         loop {
             if let Some(found) = self.next_of_archives(totals) {
                 return Some(found);
             }
             match self.next_of_walk(totals) {
                 Some(Ok(opened)) => {
-                    if let Some(stories) = self.entered(opened) {
-                        return Some(Ok(stories));
+                    if let Some(document) = self.entered(opened) {
+                        return Some(Ok(document));
                     }
                     continue;
                 }
@@ -311,8 +326,8 @@ impl Documents {
             };
             match opened {
                 Ok(opened) => {
-                    if let Some(stories) = self.entered(opened) {
-                        return Some(Ok(stories));
+                    if let Some(document) = self.entered(opened) {
+                        return Some(Ok(document));
                     }
                 }
                 Err(refusal) => return Some(Err(refusal)),
@@ -320,10 +335,10 @@ impl Documents {
         }
     }
 
-    /// The stories of a document; none of an archive, whose entries come next.
-    fn entered(&mut self, opened: Opened) -> Option<Stories> {
+    /// A document; none of an archive, whose entries come next.
+    fn entered(&mut self, opened: Opened) -> Option<Document> {
         match opened {
-            Opened::Document(document) => Some(document.stories()),
+            Opened::Document(document) => Some(document),
             Opened::Archive(archive) => {
                 self.archives.push(archive);
                 None
@@ -331,7 +346,7 @@ impl Documents {
         }
     }
 
-    fn next_of_archives(&mut self, totals: &mut Totals) -> Option<Result<Stories, Refusal>> {
+    fn next_of_archives(&mut self, totals: &mut Totals) -> Option<Result<Document, Refusal>> {
         loop {
             let archive = self.archives.last_mut()?;
             let (path, bytes) = match archive.next() {
@@ -357,8 +372,8 @@ impl Documents {
             };
             match Document::open(from, self.format) {
                 Ok(opened) => {
-                    if let Some(stories) = self.entered(opened) {
-                        return Some(Ok(stories));
+                    if let Some(document) = self.entered(opened) {
+                        return Some(Ok(document));
                     }
                 }
                 Err(refusal) => return Some(Err(refusal)),

@@ -2,9 +2,10 @@
 
 use std::iter;
 
-use mail_parser::{Address, Message, MessageParser, MessagePartId, MimeHeaders as _};
+use mail_parser::{Address, Message, MessageParser, MessagePartId, MimeHeaders as _, PartType};
 use serde_json::{Map, Value, json};
 
+use super::account::Account;
 use super::document::Document;
 use super::draft::{Draft, Naming};
 use super::encoding;
@@ -12,6 +13,7 @@ use super::inputs::Stories;
 use super::record::Origin;
 use super::xml::one_line;
 use super::{Incoming, Refusal, RefusalKind, html};
+use crate::model::Why;
 use crate::panics;
 
 /// Headers that an e-mail has and a text that begins with a colon on its first line has not.
@@ -76,10 +78,42 @@ fn story(mut document: Document) -> Result<Incoming, Refusal> {
         ordinal: 0,
         text: &text,
     };
-    draft.into_story(&origin).map_err(|trouble| Refusal {
+    let story = draft.into_story(&origin).map_err(|trouble| Refusal {
         hint: trouble.hint,
         ..Refusal::whole(&name.uri, trouble.what)
-    })
+    })?;
+    mark(&message, bytes.len() - inner.len(), &document.account);
+    Ok(story)
+}
+
+/// Marks what became of the parts of a letter, which stands in its document after some bytes.
+fn mark(message: &Message<'_>, skipped: usize, account: &Account) {
+    let place = |offset: u32| u64::from(offset) + skipped as u64;
+    account.between(Why::Envelope);
+    let read = body_parts(message);
+    if let Some(letter) = message.parts.first() {
+        account.more_of_story(0..place(letter.offset_body));
+    }
+    for (id, part) in (0..).zip(&message.parts) {
+        let at = place(part.offset_body)..place(part.offset_end);
+        let why = match part.body {
+            PartType::Multipart(_) => continue,
+            PartType::Text(_) | PartType::Html(_) if read.contains(&id) => None,
+            PartType::Text(_) | PartType::Html(_)
+                if message.text_body.contains(&id) || message.html_body.contains(&id) =>
+            {
+                Some(Why::Alternative)
+            }
+            _ => Some(Why::Attachment),
+        };
+        match why {
+            None => account.more_of_story(at),
+            Some(why) => {
+                account.remainder(at.start, Why::Envelope);
+                account.remainder(at.end, why);
+            }
+        }
+    }
 }
 
 fn draft(message: &Message<'_>, bytes: &[u8]) -> Result<Draft, &'static str> {
@@ -140,7 +174,15 @@ fn draft(message: &Message<'_>, bytes: &[u8]) -> Result<Draft, &'static str> {
 
 /// The text parts, plain before markup, which many letters have beside a plain part that is blank.
 fn body(message: &Message<'_>) -> Option<String> {
-    text(message, &message.text_body).or_else(|| text(message, &message.html_body))
+    text(message, body_parts(message))
+}
+
+/// The parts that the body is made of.
+fn body_parts<'a>(message: &'a Message<'_>) -> &'a [MessagePartId] {
+    match text(message, &message.text_body) {
+        Some(_) => &message.text_body,
+        None => &message.html_body,
+    }
 }
 
 fn text(message: &Message<'_>, ids: &[MessagePartId]) -> Option<String> {

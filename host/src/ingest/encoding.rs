@@ -8,6 +8,7 @@ use std::io::{self, Read};
 
 use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE};
 
+use super::places::Places;
 use super::{Refusal, RefusalKind};
 
 /// The largest document that is read as a whole, in bytes.
@@ -51,7 +52,7 @@ impl Encoding {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
             Self::Utf16Le => "UTF-16LE",
@@ -100,6 +101,13 @@ impl Declared {
         Self(found.filter(|it| *it != encoding_rs::UTF_8 && !utf16(it)))
     }
 
+    /// The encoding that bytes are read in because it is named, where that is not UTF-8 after all.
+    pub(super) fn believed(self, bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+        let named = self.0?;
+        let is_believed = !named.is_ascii_compatible() || std::str::from_utf8(bytes).is_err();
+        is_believed.then_some(named)
+    }
+
     /// Whether the signs that markup is made of are those of ASCII.
     pub(super) fn is_in_ascii(self) -> bool {
         self.0
@@ -111,13 +119,10 @@ impl Declared {
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
             return Err(at);
         }
-        let utf8 = std::str::from_utf8(bytes);
-        match (self.0, utf8) {
-            (Some(encoding), utf8) if utf8.is_err() || !encoding.is_ascii_compatible() => {
-                decode_declared(bytes, encoding)
-            }
-            (_, Ok(text)) => Ok(text.to_owned()),
-            (_, Err(error)) => Err(error.valid_up_to()),
+        match (self.believed(bytes), std::str::from_utf8(bytes)) {
+            (Some(encoding), _) => decode_declared(bytes, encoding),
+            (None, Ok(text)) => Ok(text.to_owned()),
+            (None, Err(error)) => Err(error.valid_up_to()),
         }
     }
 
@@ -173,14 +178,35 @@ fn decode_declared(
     }
 }
 
-/// Reads a whole document that says what its encoding is.
-pub(super) fn read_declared(
+/// A whole document as text, with the way back to its bytes.
+pub(super) struct Decoded {
+    pub(super) text: String,
+    pub(super) places: Places,
+    /// The encoding that was believed because it is named.
+    pub(super) named: Option<&'static str>,
+}
+
+/// Reads a whole document that may say what its encoding is.
+pub(super) fn read_decoded(
     uri: &str,
     reader: &mut dyn Read,
     declared: Declared,
-) -> Result<String, Refusal> {
+) -> Result<Decoded, Refusal> {
     let bytes = read_bytes(uri, reader)?;
-    if Encoding::of(&bytes) != Encoding::Utf8 {
+    let named = match Encoding::of(&bytes) {
+        Encoding::Utf8 => declared.believed(without_bom(&bytes)),
+        _ => None,
+    };
+    let places = Places::new(&bytes, named);
+    Ok(Decoded {
+        text: decode_declaring(uri, bytes, declared)?,
+        places,
+        named: named.map(encoding_rs::Encoding::name),
+    })
+}
+
+fn decode_declaring(uri: &str, bytes: Vec<u8>, declared: Declared) -> Result<String, Refusal> {
+    if declared == Declared::nothing() || Encoding::of(&bytes) != Encoding::Utf8 {
         return decode(uri, bytes).map(normalise);
     }
     let inner = without_bom(&bytes);
@@ -208,12 +234,6 @@ pub(super) fn glimpse(head: &[u8]) -> String {
         Encoding::Utf16Be => UTF_16BE.decode_with_bom_removal(head).0,
     };
     normalise(text.into_owned())
-}
-
-/// Reads a whole document as text.
-pub(super) fn read_text(uri: &str, reader: &mut dyn Read) -> Result<String, Refusal> {
-    let bytes = read_bytes(uri, reader)?;
-    decode(uri, bytes).map(normalise)
 }
 
 /// Reads the whole of a document, up to the limit.
@@ -411,7 +431,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(bytes: &[u8]) -> Result<String, Refusal> {
-        read_text("a.txt", &mut { bytes })
+        let decoded = read_decoded("a.txt", &mut { bytes }, Declared::nothing());
+        decoded.map(|it| it.text)
     }
 
     fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {

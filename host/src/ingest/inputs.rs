@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use super::document::Documents;
+use super::account::{Account, Ended};
+use super::document::{Documents, Name};
 use super::{Format, Refusal};
 use crate::model::Story;
 
@@ -34,6 +35,39 @@ pub struct Incoming {
     pub id: IdOrigin,
 }
 
+/// What comes out of inputs.
+#[derive(Debug)]
+pub enum Arrival {
+    /// A story.
+    Story(Box<Incoming>),
+    /// A part that was not read, or a whole document.
+    Refused(Box<Refusal>),
+    /// The document of the stories and refusals before it has ended. One that was named and is not
+    /// there, or is a directory or an archive, is no document.
+    Ended(Box<Ended>),
+}
+
+impl From<Incoming> for Arrival {
+    fn from(incoming: Incoming) -> Self {
+        Self::Story(Box::new(incoming))
+    }
+}
+
+impl From<Refusal> for Arrival {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Result<Incoming, Refusal>> for Arrival {
+    fn from(item: Result<Incoming, Refusal>) -> Self {
+        match item {
+            Ok(incoming) => incoming.into(),
+            Err(refusal) => refusal.into(),
+        }
+    }
+}
+
 /// Where the id of a story is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdOrigin {
@@ -61,11 +95,21 @@ pub struct Totals {
 
 pub(super) type Stories = Box<dyn Iterator<Item = Result<Incoming, Refusal>> + Send>;
 
-/// An iterator over the stories of all inputs, in the order they were named in.
+/// An iterator over the stories of all inputs, in the order they were named in. [`Inputs::arrive`]
+/// also says when a document has ended.
 pub struct Inputs {
     documents: Documents,
-    current: Option<Stories>,
+    current: Option<Current>,
+    /// A document that could not be opened, to be told after its refusal.
+    ended: Option<Box<Ended>>,
     totals: Totals,
+}
+
+/// The document that is being read.
+struct Current {
+    name: Name,
+    account: Account,
+    stories: Stories,
 }
 
 impl Inputs {
@@ -75,6 +119,7 @@ impl Inputs {
         Self {
             documents,
             current: None,
+            ended: None,
             totals: Totals::default(),
         }
     }
@@ -90,6 +135,42 @@ impl Inputs {
     pub fn totals(&self) -> Totals {
         self.totals
     }
+
+    /// What comes next: a story, a refusal, or the end of a document.
+    pub fn arrive(&mut self) -> Option<Arrival> {
+        loop {
+            if let Some(ended) = self.ended.take() {
+                return Some(Arrival::Ended(ended));
+            }
+            if let Some(current) = &mut self.current {
+                let Some(item) = current.stories.next() else {
+                    let Current { name, account, .. } = self.current.take()?;
+                    let ended = account.end(name.uri, name.format.name());
+                    return Some(Arrival::Ended(Box::new(ended)));
+                };
+                current.account.see(&item);
+                match item {
+                    Ok(_) => self.totals.stories += 1,
+                    Err(_) => self.totals.refused += 1,
+                }
+                return Some(item.into());
+            }
+            match self.documents.next(&mut self.totals)? {
+                Ok(document) => {
+                    self.current = Some(Current {
+                        name: document.name.clone(),
+                        account: document.account.clone(),
+                        stories: document.stories(),
+                    });
+                }
+                Err(refusal) => {
+                    self.totals.refused += 1;
+                    self.ended = Ended::unopened(&refusal).map(Box::new);
+                    return Some(refusal.into());
+                }
+            }
+        }
+    }
 }
 
 impl Iterator for Inputs {
@@ -97,22 +178,10 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(stories) = &mut self.current {
-                if let Some(item) = stories.next() {
-                    match item {
-                        Ok(_) => self.totals.stories += 1,
-                        Err(_) => self.totals.refused += 1,
-                    }
-                    return Some(item);
-                }
-                self.current = None;
-            }
-            match self.documents.next(&mut self.totals)? {
-                Ok(stories) => self.current = Some(stories),
-                Err(refusal) => {
-                    self.totals.refused += 1;
-                    return Some(Err(refusal));
-                }
+            match self.arrive()? {
+                Arrival::Story(incoming) => return Some(Ok(*incoming)),
+                Arrival::Refused(refusal) => return Some(Err(*refusal)),
+                Arrival::Ended(_) => {}
             }
         }
     }

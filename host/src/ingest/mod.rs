@@ -3,7 +3,8 @@
 //! [`Inputs`] is an iterator over everything that was named, one file a format behind it; it reads
 //! no further than it is asked to, so a document of a million records takes the memory of one.
 //! Whatever does not become a story becomes a [`Refusal`] with its place, or is counted as skipped
-//! in [`Totals`]: nothing is lost silently. What is read and how is written down in docs/input.md.
+//! in [`Totals`], and when a document has ended, [`Ended`] says what became of each of its bytes:
+//! nothing is lost silently. What is read and how is written down in docs/input.md.
 //!
 //! Invariant: of the host, only `model` is known here.
 
@@ -12,6 +13,9 @@
     reason = "a refusal is rare, and smaller than the story that stands in its place otherwise"
 )]
 
+mod account;
+#[cfg(test)]
+mod accounted;
 mod archive;
 mod csv;
 mod dates;
@@ -31,6 +35,7 @@ mod ndjson;
 mod newsml;
 mod ninjs;
 mod nitf;
+mod places;
 mod record;
 mod refusal;
 #[cfg(test)]
@@ -39,6 +44,7 @@ mod text;
 mod walk;
 mod xml;
 
+pub use account::{Ended, GivenIds};
 pub use format::Format;
-pub use inputs::{IdOrigin, Incoming, Input, Inputs, Options, Totals};
+pub use inputs::{Arrival, IdOrigin, Incoming, Input, Inputs, Options, Totals};
 pub use refusal::{Excerpt, Refusal, RefusalKind};

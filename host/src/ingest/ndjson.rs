@@ -11,13 +11,16 @@ use std::vec;
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::account::Account;
 use super::document::{Document, Name};
-use super::encoding::{self, Encoding};
+use super::encoding::{self, Declared, Decoded, Encoding};
 use super::inputs::Stories;
+use super::places::Places;
 use super::record::{Origin, Trouble};
 use super::refusal::Place;
 use super::{Format, json, ninjs};
 use super::{Incoming, Refusal, RefusalKind};
+use crate::model::Why;
 
 /// The longest line, in bytes.
 const LINE_LIMIT: u64 = 16 << 20;
@@ -39,20 +42,24 @@ pub(super) fn stories(mut document: Document) -> Stories {
             return Box::new(std::iter::once(Err(refusal)));
         }
         if !is_one_text(&encoding::glimpse(&document.head)) {
-            return Box::new(Lines::new(document.name, Box::new(document.reader)));
+            return Box::new(Lines::new(
+                document.name,
+                Box::new(document.reader),
+                document.account,
+                Places::same(),
+            ));
         }
     }
-    let text = match document.text() {
-        Ok(text) => text,
+    let Decoded { text, places, .. } = match document.decoded(Declared::nothing()) {
+        Ok(decoded) => decoded,
         Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
     };
+    let Document { name, account, .. } = document;
     if is_one_text(&text) {
-        Box::new(Values::new(document.name, text))
+        Box::new(Values::new(name, text, account, places))
     } else {
-        Box::new(Lines::new(
-            document.name,
-            Box::new(Cursor::new(text.into_bytes())),
-        ))
+        let reader = Box::new(Cursor::new(text.into_bytes()));
+        Box::new(Lines::new(name, reader, account, places))
     }
 }
 
@@ -78,9 +85,13 @@ pub(super) fn is_one_text(head: &str) -> bool {
 struct Lines {
     name: Name,
     reader: Box<dyn BufRead + Send>,
+    account: Account,
+    places: Places,
     buffer: Vec<u8>,
     /// Lines that were read.
     line: u64,
+    /// Bytes that were read before the line.
+    start: u64,
     /// Bytes that were read.
     offset: u64,
     /// Records that were met, refused ones too: to mend one does not rename the others.
@@ -89,12 +100,16 @@ struct Lines {
 }
 
 impl Lines {
-    fn new(name: Name, reader: Box<dyn BufRead + Send>) -> Self {
+    fn new(name: Name, reader: Box<dyn BufRead + Send>, account: Account, places: Places) -> Self {
+        account.between(Why::Blank);
         Self {
             name,
             reader,
+            account,
+            places,
             buffer: Vec::new(),
             line: 0,
+            start: 0,
             offset: 0,
             ordinal: 0,
             ended: false,
@@ -105,6 +120,7 @@ impl Lines {
     /// which no more than the limit is ever kept.
     fn read(&mut self) -> std::io::Result<Option<bool>> {
         self.offset += self.buffer.len() as u64;
+        self.start = self.offset;
         self.buffer.clear();
         let read = self
             .reader
@@ -131,6 +147,14 @@ impl Lines {
                 return Ok(Some(false));
             }
         }
+    }
+
+    /// The bytes of the line, with the break at its end and from some place in it.
+    fn at(&mut self, from: usize) -> Range<u64> {
+        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+        let start = self.places.at(place(self.start).saturating_add(from));
+        let end = place(self.offset).saturating_add(self.buffer.len());
+        start..self.places.at(end)
     }
 
     fn record(&self, line: &[u8], skipped: u64) -> Result<Incoming, Refusal> {
@@ -174,6 +198,8 @@ impl Iterator for Lines {
                 Ok(Some(fits)) => {
                     if !fits {
                         self.ordinal = self.ordinal.saturating_add(1);
+                        let at = self.at(0);
+                        self.account.refused(at);
                         let what = RefusalKind::LineTooLong { limit: LINE_LIMIT };
                         return Some(Err(Refusal::record(&self.name.uri, what).line(self.line)));
                     }
@@ -196,8 +222,10 @@ impl Iterator for Lines {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            let skipped = self.offset + (buffer.len() - line.len()) as u64;
-            let record = self.record(line, skipped);
+            let before = buffer.len() - line.len();
+            let record = self.record(line, self.offset + before as u64);
+            let at = self.at(before);
+            self.account.record(at, &record);
             self.ordinal = self.ordinal.saturating_add(1);
             return Some(record);
         }
@@ -210,6 +238,10 @@ impl Iterator for Lines {
 struct Values {
     name: Name,
     text: String,
+    account: Account,
+    places: Places,
+    /// Where the last record ended.
+    end: usize,
     ranges: std::iter::Enumerate<vec::IntoIter<Range<usize>>>,
     broken: Option<Trouble>,
     any: bool,
@@ -218,7 +250,7 @@ struct Values {
 }
 
 impl Values {
-    fn new(name: Name, text: String) -> Self {
+    fn new(name: Name, text: String, account: Account, places: Places) -> Self {
         let mut ranges = Vec::new();
         let broken = find(&text, &mut ranges)
             .err()
@@ -227,11 +259,23 @@ impl Values {
         Self {
             name,
             text,
+            account,
+            places,
+            end: 0,
             ranges: ranges.into_iter().enumerate(),
             broken,
             any,
             reached: Place::first(1),
         }
+    }
+
+    /// Says what lies between the last record and the next one.
+    fn between(&mut self, next: usize) {
+        let between = self.text.get(self.end..next).unwrap_or_default();
+        self.account.between(match between.trim().is_empty() {
+            true => Why::Blank,
+            false => Why::Envelope,
+        });
     }
 
     fn refusal(&self, trouble: Trouble, whole: bool) -> Refusal {
@@ -250,10 +294,14 @@ impl Iterator for Values {
 
     fn next(&mut self) -> Option<Self::Item> {
         let Some((ordinal, range)) = self.ranges.next() else {
+            self.between(self.text.len());
             let trouble = self.broken.take()?;
             return Some(Err(self.refusal(trouble, !self.any)));
         };
         let start = range.start;
+        self.between(start);
+        self.end = range.end;
+        let at = self.places.at(start)..self.places.at(range.end);
         let text = self.text.get(range).unwrap_or_default();
         let ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
         let origin = Origin {
@@ -262,7 +310,7 @@ impl Iterator for Values {
             text,
         };
         let story = story(text, &origin);
-        Some(story.map_err(|trouble| {
+        let story = story.map_err(|trouble| {
             self.reached = self.reached.forward(&self.text, start);
             self.refusal(
                 Trouble {
@@ -271,7 +319,9 @@ impl Iterator for Values {
                 },
                 false,
             )
-        }))
+        });
+        self.account.record(at, &story);
+        Some(story)
     }
 }
 

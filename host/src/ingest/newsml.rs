@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::document::Document;
 use super::draft::{Draft, Naming};
-use super::encoding::{self, Declared};
+use super::encoding::{self, Declared, Decoded};
 use super::inputs::Stories;
 use super::record::{Origin, Trouble};
 use super::refusal::Place;
@@ -21,8 +21,10 @@ pub(super) fn recognise(head: &str) -> bool {
 pub(super) fn stories(mut document: Document) -> Stories {
     let declared = Declared::of_xml(&encoding::glimpse(&document.head));
     let one = |refusal: Refusal| -> Stories { Box::new(std::iter::once(Err(refusal))) };
-    let text = match document.declared_text(declared) {
-        Ok(text) => text,
+    let Decoded {
+        text, mut places, ..
+    } = match document.decoded(declared) {
+        Ok(decoded) => decoded,
         Err(refusal) => return one(refusal),
     };
     let name = document.name;
@@ -66,14 +68,17 @@ pub(super) fn stories(mut document: Document) -> Stories {
             text: &text,
         };
         let story = draft(item).and_then(|draft| draft.into_story(&origin));
-        stories.push(story.map_err(|trouble| {
+        let story = story.map_err(|trouble| {
             place = place.forward(&text, trouble.offset.max(item.offset));
             let refusal = Refusal::record(&name.uri, trouble.what).placed(place, &text);
             Refusal {
                 hint: trouble.hint,
                 ..refusal
             }
-        }));
+        });
+        let at = places.at(item.offset)..places.at(item.end);
+        document.account.record(at, &story);
+        stories.push(story);
     }
     Box::new(stories.into_iter())
 }

@@ -40,6 +40,8 @@ pub(super) struct Element {
     pub(super) children: Vec<Node>,
     /// Where its start tag stands in the text.
     pub(super) offset: usize,
+    /// Where its end tag ends.
+    pub(super) end: usize,
 }
 
 /// Something in an element.
@@ -101,9 +103,12 @@ pub(super) fn parse(text: &str, tags: Tags) -> Result<Tree, Trouble> {
             Event::Start(tag) => builder.start(&tag, offset)?,
             Event::Empty(tag) => {
                 builder.start(&tag, offset)?;
-                builder.close();
+                builder.close(place(reader.buffer_position()));
             }
-            Event::End(tag) => builder.end(tag.name().as_ref(), offset)?,
+            Event::End(tag) => {
+                let name = tag.name().as_ref().to_owned();
+                builder.end(&name, offset, place(reader.buffer_position()))?;
+            }
             Event::Text(piece) => builder.text(&piece.xml10_content()),
             Event::CData(piece) => builder.text(&piece.xml10_content()),
             Event::GeneralRef(name) => builder.text(&character(&name.into_inner())),
@@ -120,7 +125,7 @@ pub(super) fn parse(text: &str, tags: Tags) -> Result<Tree, Trouble> {
         }
         builder.mended = true;
         while !builder.open.is_empty() {
-            builder.close();
+            builder.close(text.len());
         }
     }
     match builder.root {
@@ -290,11 +295,12 @@ impl Builder {
             attributes,
             children: Vec::new(),
             offset,
+            end: offset,
         });
         Ok(())
     }
 
-    fn end(&mut self, written: &str, offset: usize) -> Result<(), Trouble> {
+    fn end(&mut self, written: &str, offset: usize, end: usize) -> Result<(), Trouble> {
         let written = written.trim();
         let matching = self.open.iter().rposition(|it| it.written() == written);
         if matching.is_none() || matching != self.open.len().checked_sub(1) {
@@ -310,17 +316,18 @@ impl Builder {
         }
         if let Some(matching) = matching {
             while self.open.len() > matching {
-                self.close();
+                self.close(end);
             }
         }
         Ok(())
     }
 
-    fn close(&mut self) {
+    fn close(&mut self, end: usize) {
         self.scopes.pop();
-        let Some(element) = self.open.pop() else {
+        let Some(mut element) = self.open.pop() else {
             return;
         };
+        element.end = end;
         match self.open.last_mut() {
             Some(parent) => parent.children.push(Node::Element(element)),
             None => self.root = Some(element),

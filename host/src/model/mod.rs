@@ -14,6 +14,7 @@ mod capability;
 mod changes;
 mod consultation;
 mod decision;
+mod document;
 mod export;
 mod fingerprint;
 mod id;
@@ -21,6 +22,7 @@ mod lexicon;
 mod limits;
 mod manifest;
 mod outcome;
+mod parts;
 mod passage;
 mod ruling;
 mod selector;
@@ -43,6 +45,7 @@ pub use decision::{
     About, AboutRecord, Act, Changed, DECISION_SCHEMA, Decision, DecisionRecord, Lifted, Logged,
     NameError, Numbered, Revision, Scope, Subject, Verdict, decision_schema, in_force,
 };
+pub use document::{DocumentHead, DocumentRecord, LeftOut};
 pub use export::{
     AnnotationRecord, ConsultedRecord, ContentRecord, OrphanRecord, OutcomeRecord, ReceiptRecord,
     Receipts, RulingRecord, STORY_SCHEMA, StoryRecord, story_schema,
@@ -54,6 +57,7 @@ pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
 pub use limits::{CompileLimits, Limits};
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip};
+pub use parts::{Part, PartCounts, Parts, What, Why};
 pub use ruling::{
     ANNOTATION_TRANSITIONS, AnnotationVerdict, RulingError, STORY_TRANSITIONS, StoryVerdict,
     last_in_force,

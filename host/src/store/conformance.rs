@@ -8,6 +8,10 @@ use crate::model::{
     PluginName, Reason, Revision, Severity, State, Status, Story, StoryId, StoryVerdict, Time,
 };
 
+use super::conformance_documents::{
+    a_document_comes_back_as_it_was_kept, a_document_speaks_no_more_of_what_is_forgotten,
+    documents_are_listed_by_their_uris_and_page_by_page,
+};
 use super::conformance_retention::{
     a_story_that_is_forgotten_is_nowhere, a_text_that_was_forgotten_does_not_come_in_again,
     objects_that_no_receipt_names_are_pruned, old_versions_are_pruned_and_the_current_one_stays,
@@ -97,6 +101,9 @@ claims! {
     old_versions_are_pruned_and_the_current_one_stays
     what_was_decided_outlives_its_version
     objects_that_no_receipt_names_are_pruned
+    a_document_comes_back_as_it_was_kept
+    documents_are_listed_by_their_uris_and_page_by_page
+    a_document_speaks_no_more_of_what_is_forgotten
 }
 
 fn put(store: &dyn Store, drafts: &[Draft]) -> Vec<(String, u32, Change)> {

@@ -7,8 +7,8 @@
 use std::ops::ControlFlow;
 
 use crate::model::{
-    Act, AnnotatedStory, Demand, Digest, Logged, Numbered, Reason, Revision, State, Story, StoryId,
-    Time, Tombstone,
+    Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Logged, Numbered, Reason,
+    Revision, State, Story, StoryId, Time, Tombstone,
 };
 
 use super::{Facet, Faceted, Filed, Filing, Filter, Head, Page, QueueKey, StoreError};
@@ -100,6 +100,30 @@ pub trait Store: Send + Sync {
     /// When the store cannot be read, or holds other bytes in their place.
     fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// Keeps what became of documents, all or nothing, each in the place of what was known of its URI
+    /// before. Returns when that is durable. What is kept just so is not written again. A document
+    /// of which only stories are left that were forgotten is not kept.
+    ///
+    /// Only for documents whose stories are in the store.
+    ///
+    /// # Errors
+    /// As [`Store::put`].
+    fn account(&self, documents: &[DocumentRecord]) -> Result<(), StoreError>;
+
+    /// What became of a document; `None` when nothing is known of it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn document(&self, uri: &str) -> Result<Option<DocumentRecord>, StoreError>;
+
+    /// The documents after the one with a URI, ordered by the first 400 bytes of their URIs; in which
+    /// order those are that have them in common is not said.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn documents(&self, after: Option<&str>, limit: usize)
+    -> Result<Vec<DocumentHead>, StoreError>;
+
     /// Takes an act: all of its decisions or none, each of a story that is still at the revision
     /// that it was seen at, one revision for each decision. Returns when the log and the stories are
     /// durable. The stories are judged at the act's gate from then on.
@@ -124,7 +148,8 @@ pub trait Store: Send + Sync {
     fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError>;
 
     /// Forgets a story on a legal demand: its versions, what was said of them, its place in the queue
-    /// and what it is found by go, and the words in its decisions; who decided what when stays. Then
+    /// and what it is found by go, and the words in its decisions and its documents; who decided what
+    /// when stays. Then
     /// no text comes in under its id, nor under any other one that is a version of it. Returns when
     /// that is durable. One that is forgotten already stays as it is.
     ///

@@ -7,10 +7,11 @@ use std::ops::{Bound, ControlFlow};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::model::{
-    Act, AnnotatedStory, Demand, Digest, Logged, Numbered, Receipt, Revision, Story, StoryId,
-    Tombstone, Verdict,
+    Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Logged, Numbered, Receipt,
+    Revision, Story, StoryId, Tombstone, Verdict,
 };
 
+use super::documents::DocumentPlace;
 use super::facets::Tally;
 use super::settled::{settled, settled_by};
 use super::{
@@ -29,6 +30,7 @@ struct Desk {
     stories: BTreeMap<StoryId, Versions>,
     queue: BTreeMap<QueueKey, Head>,
     objects: BTreeMap<Digest, Vec<u8>>,
+    documents: BTreeMap<DocumentPlace, DocumentRecord>,
     acts: Vec<Numbered>,
     /// The highest numbers of versions of stories that were forgotten.
     lasts: BTreeMap<StoryId, u32>,
@@ -231,6 +233,10 @@ impl Desk {
             let head = Head::new(&current.annotated, current.version);
             self.queue.remove(&QueueKey::of(&head));
         }
+        self.documents.retain(|_, document| {
+            document.forget(id);
+            !document.is_forgotten()
+        });
         let decisions = self.acts.iter_mut().flat_map(|it| &mut it.act.decisions);
         let of_story = decisions.filter(|it| it.story == *id);
         let entries = self.decisions.get_mut(id).into_iter().flatten();
@@ -383,6 +389,37 @@ impl Store for MemoryStore {
 
     fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.read()?.objects.get(&digest).cloned())
+    }
+
+    fn account(&self, documents: &[DocumentRecord]) -> Result<(), StoreError> {
+        let mut desk = self.write()?;
+        for document in documents {
+            let place = DocumentPlace::of(&document.head().uri);
+            if document.is_forgotten() {
+                desk.documents.remove(&place);
+            } else {
+                desk.documents.insert(place, document.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn document(&self, uri: &str) -> Result<Option<DocumentRecord>, StoreError> {
+        let place = DocumentPlace::of(uri);
+        Ok(self.read()?.documents.get(&place).cloned())
+    }
+
+    fn documents(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<DocumentHead>, StoreError> {
+        let after = after.map(DocumentPlace::of);
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let desk = self.read()?;
+        let documents = desk.documents.range((from, Bound::Unbounded));
+        let heads = documents.map(|(_, document)| document.head().clone());
+        Ok(heads.take(limit).collect())
     }
 
     fn decide(&self, act: &Act, seen: &[Revision]) -> Result<Decided, StoreError> {

@@ -8,6 +8,7 @@
 
 mod contract;
 mod database;
+mod documents;
 mod error;
 mod facets;
 mod filed;
@@ -43,6 +44,8 @@ pub(crate) mod fuzzing {
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod conformance_documents;
 #[cfg(test)]
 mod conformance_retention;
 #[cfg(test)]

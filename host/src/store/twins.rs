@@ -9,6 +9,7 @@ use crate::model::{
     Act, AnnotationVerdict, Decision, Digest, Revision, Severity, Story, StoryVerdict, Time,
 };
 
+use super::conformance_documents::document;
 use super::conformance_retention::demand;
 use super::testing::{Draft, TempDir, filed_by_words, id, put_named_objects, stories, word};
 use super::{Facet, Filed, Filter, Flags, MemoryStore, Prune, PruneMode, Store, StoredStory};
@@ -22,6 +23,8 @@ enum Step {
     Objects(Vec<usize>),
     /// Stories, and what is said of each.
     Decide(Vec<(usize, Said)>),
+    /// The document of that name, with these stories.
+    Account(usize, Vec<usize>),
     Forget(usize),
     Readmit(usize),
     /// What is older than the one or the other time, how many stay, and whether they go.
@@ -47,6 +50,8 @@ fn object(size: usize) -> Vec<u8> {
 }
 
 const IDS: [&str; 6] = ["a", "ab", "a b", "b", "é", "a/1"];
+
+const DOCUMENTS: [&str; 3] = ["in/a.txt", "-", "b"];
 
 fn draft() -> impl Strategy<Value = Draft> {
     let time = prop::sample::select(vec![
@@ -97,6 +102,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(Step::Objects),
         1 => (1u16..3).prop_map(Step::FileAll),
         3 => prop::collection::vec((0..IDS.len(), said()), 1..5).prop_map(Step::Decide),
+        2 => (0..3_usize, prop::collection::vec(0..IDS.len(), 0..4))
+            .prop_map(|(of, stories)| Step::Account(of, stories)),
         1 => (0..IDS.len()).prop_map(Step::Forget),
         1 => (0..IDS.len()).prop_map(Step::Readmit),
         1 => (any::<bool>(), 0u32..2, any::<bool>())
@@ -248,6 +255,11 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
         assert_eq!(one.before(&story).unwrap(), two.before(&story).unwrap());
     }
     assert_eq!(one.acts(0, 100).unwrap(), two.acts(0, 100).unwrap());
+    for of in DOCUMENTS {
+        assert_eq!(one.document(of).unwrap(), two.document(of).unwrap());
+        let after = one.documents(Some(of), limit).unwrap();
+        assert_eq!(after, two.documents(Some(of), limit).unwrap());
+    }
     for of in IDS.map(id) {
         assert_eq!(
             one.decisions_of(&of).unwrap(),
@@ -350,6 +362,18 @@ proptest! {
                     let decided = [&on_disk as &dyn Store, &in_memory]
                         .map(|store| store.decide(&act, &seen).unwrap());
                     assert_eq!(decided[0], decided[1]);
+                }
+                Step::Account(of, stories) => {
+                    // None of them was forgotten, as in a run.
+                    let is_in = |of: &&str| {
+                        let draft = Draft::new(of).story().story;
+                        in_memory.forgotten(&draft).unwrap().is_none()
+                    };
+                    let stories = stories.into_iter().map(|of| IDS[of]).filter(is_in);
+                    let document = document(DOCUMENTS[of], &stories.collect::<Vec<_>>());
+                    for store in [&on_disk as &dyn Store, &in_memory] {
+                        store.account(std::slice::from_ref(&document)).unwrap();
+                    }
                 }
                 Step::Forget(of) => {
                     let demand = demand(IDS[of]);

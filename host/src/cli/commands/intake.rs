@@ -10,18 +10,18 @@ use crate::cli::exit::Exit;
 use crate::cli::render::summary::QuarantineSummary;
 use crate::cli::stdin::Stdin;
 use crate::cli::terminal::{LOUD, Terminal, Theme, columns, line};
-use crate::ingest::{Format, Incoming, Input, Inputs, Options, Refusal};
+use crate::ingest::{Arrival, Format, Input, Inputs, Options, Refusal};
 use crate::model::{AnnotatedStory, Outcome};
 use crate::pipeline::{Quarantined, RunTotals};
 
 /// Refusals that are held back while nothing of the input was readable yet.
-const HELD: usize = 1000;
+const HELD: u64 = 1000;
 
 /// The stories of an input.
 pub(super) struct Intake {
     inputs: Inputs,
     /// What came before it was clear that anything can be read.
-    first: std::vec::IntoIter<Result<Incoming, Refusal>>,
+    first: std::vec::IntoIter<Arrival>,
 }
 
 impl Intake {
@@ -61,9 +61,9 @@ impl Intake {
         let stdin = Box::new(Stdin::until(stop));
         let mut inputs = Inputs::new(inputs.collect(), options).with_stdin(stdin);
         let mut first = Vec::new();
-        while first.len() < HELD {
-            let Some(item) = inputs.next() else { break };
-            let readable = item.is_ok();
+        while inputs.totals().refused < HELD {
+            let Some(item) = inputs.arrive() else { break };
+            let readable = matches!(item, Arrival::Story(_));
             first.push(item);
             if readable {
                 break;
@@ -71,9 +71,11 @@ impl Intake {
         }
         let totals = inputs.totals();
         let is_stopped = stop.load(Ordering::SeqCst);
-        if totals.stories == 0 && totals.refused > 0 && first.len() < HELD && !is_stopped {
-            for refusal in first.into_iter().filter_map(Result::err) {
-                tell_refusal(&refusal, terminal.stderr, &mut terminal.open_stderr())?;
+        if totals.stories == 0 && (1..HELD).contains(&totals.refused) && !is_stopped {
+            for item in first {
+                if let Arrival::Refused(refusal) = item {
+                    tell_refusal(&refusal, terminal.stderr, &mut terminal.open_stderr())?;
+                }
             }
             let message = "nothing of the input could be read";
             return Err(CommandError::usage(message));
@@ -91,10 +93,10 @@ impl Intake {
 }
 
 impl Iterator for Intake {
-    type Item = Result<Incoming, Refusal>;
+    type Item = Arrival;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.first.next().or_else(|| self.inputs.next())
+        self.first.next().or_else(|| self.inputs.arrive())
     }
 }
 

@@ -3,6 +3,7 @@
 mod check;
 pub(super) mod compile;
 mod completions;
+mod documents;
 mod export;
 mod init;
 mod intake;
@@ -36,6 +37,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Check(args) => check::check(context, &args),
         Command::List(args) => list::list(context, &args),
         Command::Show(args) => show::show(context, &args),
+        Command::Documents(args) => documents::list(context, &args),
         Command::Review(command) => review::review(context, &command),
         Command::Export(args) => export::export(context, &args),
         Command::Lock(args) => lock::lock(context, &args),

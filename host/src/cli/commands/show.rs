@@ -9,7 +9,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::json;
 use crate::cli::render::changes::changes;
-use crate::cli::render::story::story;
+use crate::cli::render::story::{Origin, story};
 use crate::model::{AnnotationId, ChangesRecord, Logged, Receipts, StoryId, StoryRecord};
 use crate::pipeline::find_annotations;
 use crate::store::{Store, StoreError, StoredStory};
@@ -48,12 +48,28 @@ pub(crate) fn show(context: &Context, args: &ShowArgs) -> Result<Exit, CommandEr
         writeln!(stdout, "{}", json(&record)?)?;
     } else {
         let entries = entries(store, &stored)?;
-        let drawn = story(&stored.annotated, stored.version, &entries, theme);
+        let origin = match args.version {
+            Some(_) => None,
+            None => origin(store, &stored)?,
+        };
+        let drawn = story(&stored.annotated, stored.version, &entries, origin, theme);
         stdout.write_all(drawn.as_bytes())?;
     }
     stdout.flush()?;
     desk.close()?;
     Ok(Exit::Done)
+}
+
+/// The bytes of the document that the story is from. A record that names a source of its own is told
+/// with its document alone.
+fn origin(store: &dyn Store, stored: &StoredStory) -> Result<Option<Origin>, StoreError> {
+    let story = &stored.annotated.story;
+    let document = store.document(&story.source.uri)?;
+    Ok(document.and_then(|document| {
+        let parts: Vec<_> = document.parts().of(&story.id).collect();
+        let bytes = document.head().bytes;
+        (!parts.is_empty()).then_some(Origin { parts, bytes })
+    }))
 }
 
 /// A version that was asked for.

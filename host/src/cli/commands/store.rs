@@ -47,6 +47,7 @@ fn check(context: &Context) -> Result<Exit, CommandError> {
                 stories: verified.stories,
                 versions: verified.versions,
                 objects: verified.objects,
+                documents: verified.documents,
             };
             tell(context, "looked through", found, &verified.problems)
         }
@@ -84,11 +85,12 @@ fn tell(
         stories,
         versions,
         objects,
+        documents,
     } = found;
     if context.json() {
         let line = json!({
-            "what": what, "stories": stories, "versions": versions, "objects": objects,
-            "problems": problems,
+            "what": what, "stories": stories, "versions": versions, "documents": documents,
+            "objects": objects, "problems": problems,
         });
         writeln!(stdout, "{line}")?;
     } else {
@@ -103,9 +105,10 @@ fn tell(
         }
         writeln!(
             stdout,
-            "{what}  {} in {}, {}",
+            "{what}  {} in {}, {}, {}",
             count(stories, "story", "stories"),
             count(versions, "version", "versions"),
+            count(documents, "document", "documents"),
             count(
                 objects,
                 "plugin file or setting",

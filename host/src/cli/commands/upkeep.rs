@@ -45,7 +45,7 @@ pub(super) fn stats(context: &Context) -> Result<Exit, CommandError> {
         for (n, tree) in stats.trees.iter().enumerate() {
             writeln!(
                 stdout,
-                "{:8}  {:<8}  {:>9} entries  {:>10}",
+                "{:8}  {:<9}  {:>9} entries  {:>10}",
                 if n == 0 { "trees" } else { "" },
                 tree.name,
                 tree.entries,

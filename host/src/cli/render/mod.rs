@@ -3,6 +3,7 @@
 //! Invariant: no control character leaves this module but `\n` and the colours of the theme.
 
 pub(crate) mod changes;
+pub(crate) mod documents;
 pub(crate) mod facets;
 pub(crate) mod findings;
 pub(crate) mod marked;

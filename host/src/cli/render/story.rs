@@ -4,6 +4,8 @@
 //! text with its flags marked, and the flags by their numbers. A plugin that did not look is louder
 //! than a flag, so that "nothing found" is never mistaken for "nobody looked".
 
+use std::ops::Range;
+
 use super::marked::{Mark, marked, marked_in};
 use super::words::{about as words_about, details, is_loud, plugin, reason, ruling, silence};
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line, style_of};
@@ -18,12 +20,38 @@ const NAME: usize = 12;
 /// Digits of an id that stand beside a tag or a summary: enough to type in one story.
 const SHORT_ID: usize = 8;
 
+/// Where a story stands in its document.
+pub(crate) struct Origin {
+    /// Its bytes.
+    pub parts: Vec<Range<u64>>,
+    /// Bytes of the document.
+    pub bytes: u64,
+}
+
+impl Origin {
+    fn told(&self) -> String {
+        /// Parts that are told.
+        const TOLD: usize = 5;
+
+        let parts = self.parts.iter().take(TOLD);
+        let parts: Vec<String> = parts
+            .map(|at| format!("{}..{}", at.start, at.end))
+            .collect();
+        let more = match self.parts.len().checked_sub(TOLD + 1) {
+            Some(_) => format!(" and {} more", self.parts.len() - TOLD),
+            None => String::new(),
+        };
+        format!("{}{more} of {}", parts.join(", "), self.bytes)
+    }
+}
+
 /// Draws a story. `version` counts the texts that came under its id, from 1.
 /// `entries` is what was decided of it.
 pub(crate) fn story(
     annotated: &AnnotatedStory,
     version: u32,
     entries: &[Logged],
+    origin: Option<Origin>,
     theme: Theme,
 ) -> String {
     let flags = annotated.flags_in_reading_order();
@@ -31,6 +59,7 @@ pub(crate) fn story(
         annotated,
         entries,
         flags,
+        origin,
         theme,
     };
     let parts = [
@@ -49,6 +78,7 @@ struct View<'a> {
     annotated: &'a AnnotatedStory,
     entries: &'a [Logged],
     flags: Vec<(&'a PlacedAnnotation, &'a Flag)>,
+    origin: Option<Origin>,
     theme: Theme,
 }
 
@@ -100,6 +130,8 @@ impl View<'_> {
         let mut drawn = self.fact("id", &format!("{}, version {version}", story.id));
         drawn += &self.fact("state", &stands);
         drawn += &self.fact("source", &origin);
+        let bytes = self.origin.as_ref().map(Origin::told);
+        drawn += &self.fact("bytes", &bytes.unwrap_or_default());
         if byline.is_some() {
             drawn += &self.field("byline", &text(byline), &self.marks(Field::Byline));
         }
@@ -334,7 +366,7 @@ mod tests {
 
     #[test]
     fn a_story_is_drawn_with_its_flags_in_the_text() {
-        let drawn = story(&ferry(), 1, &[], Theme::plain(80));
+        let drawn = story(&ferry(), 1, &[], None, Theme::plain(80));
         let expected = "  Ferry fares rise again
                    ^^^^^ 1 warning hygiene/again
 
@@ -378,6 +410,7 @@ mod tests {
             &AnnotatedStory::new(Story::sample(), said, Severity::Error),
             1,
             &[],
+            None,
             Theme::plain(100),
         )
     }
@@ -433,6 +466,7 @@ mod tests {
             &AnnotatedStory::new(bare, Vec::new(), Severity::Error),
             3,
             &[],
+            None,
             Theme::plain(80),
         );
         assert!(drawn.starts_with("  (no headline)\n"), "{drawn}");
@@ -459,6 +493,7 @@ mod tests {
             &AnnotatedStory::new(sample, said, Severity::Error),
             1,
             &[],
+            None,
             Theme::plain(80),
         );
         for line in [
@@ -477,20 +512,21 @@ mod tests {
     #[test]
     fn colour_adds_nothing_but_colour() {
         let (plain, coloured) = (Theme::plain(80), Theme::coloured(80));
-        let bare = anstream::adapter::strip_str(&story(&ferry(), 1, &[], coloured)).to_string();
-        assert_eq!(bare, story(&ferry(), 1, &[], plain));
+        let bare =
+            anstream::adapter::strip_str(&story(&ferry(), 1, &[], None, coloured)).to_string();
+        assert_eq!(bare, story(&ferry(), 1, &[], None, plain));
     }
 
     proptest! {
         #[test]
         fn any_story_is_drawn_and_does_nothing_to_a_terminal(annotated in any_story(), width in 0usize..130) {
-            assert_harmless(&story(&annotated, 1, &[], Theme::plain(width)));
-            assert_harmless(&story(&annotated, 1, &[], Theme::coloured(width)));
+            assert_harmless(&story(&annotated, 1, &[], None, Theme::plain(width)));
+            assert_harmless(&story(&annotated, 1, &[], None, Theme::coloured(width)));
         }
 
         #[test]
         fn no_line_of_any_story_is_wider_than_the_terminal(annotated in any_story(), width in 40usize..130) {
-            for line in story(&annotated, 1, &[], Theme::plain(width)).lines() {
+            for line in story(&annotated, 1, &[], None, Theme::plain(width)).lines() {
                 let columns: usize = cells(line).iter().map(|cell| cell.width).sum();
                 prop_assert!(columns <= width, "{columns}: {line:?}");
             }

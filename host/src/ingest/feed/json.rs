@@ -6,8 +6,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::super::account::Account;
 use super::super::document::Name;
 use super::super::draft::{Draft, Naming};
+use super::super::encoding::Decoded;
 use super::super::inputs::Stories;
 use super::super::record::{Origin, Trouble};
 use super::super::refusal::Place;
@@ -51,7 +53,11 @@ struct Feed<'a> {
     items: Vec<&'a RawValue>,
 }
 
-pub(super) fn stories(name: &Name, text: &str) -> Stories {
+pub(super) fn stories(name: &Name, decoded: Decoded, account: &Account) -> Stories {
+    let Decoded {
+        text, mut places, ..
+    } = decoded;
+    let text = text.as_str();
     let feed: Feed<'_> = match serde_json::from_str(text) {
         Ok(feed) => feed,
         Err(error) => {
@@ -70,16 +76,17 @@ pub(super) fn stories(name: &Name, text: &str) -> Stories {
             ordinal: u32::try_from(ordinal).unwrap_or(u32::MAX),
             text: item.get(),
         };
-        stories.push(
-            story(&feed, item.get(), &origin, &mut seen).map_err(|trouble| {
-                place = place.forward(text, range.start + trouble.offset);
-                let refusal = Refusal::record(&name.uri, trouble.what).placed(place, text);
-                Refusal {
-                    hint: trouble.hint,
-                    ..refusal
-                }
-            }),
-        );
+        let at = places.at(range.start)..places.at(range.end);
+        let story = story(&feed, item.get(), &origin, &mut seen).map_err(|trouble| {
+            place = place.forward(text, range.start + trouble.offset);
+            let refusal = Refusal::record(&name.uri, trouble.what).placed(place, text);
+            Refusal {
+                hint: trouble.hint,
+                ..refusal
+            }
+        });
+        account.record(at, &story);
+        stories.push(story);
     }
     Box::new(stories.into_iter())
 }

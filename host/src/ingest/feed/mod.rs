@@ -17,10 +17,13 @@ mod scan;
 
 use std::collections::HashMap;
 use std::io::{BufRead, Cursor};
+use std::ops::Range;
 
+use super::account::Account;
 use super::document::{Document, Name};
 use super::encoding::{self, Declared, Encoding};
 use super::inputs::Stories;
+use super::places::Places;
 use super::record::{Origin, Trouble};
 use super::xml::{self, Element, Tags, Tree};
 use super::{Incoming, Refusal, RefusalKind};
@@ -41,8 +44,8 @@ pub(super) fn recognise(head: &str) -> bool {
 pub(super) fn stories(mut document: Document) -> Stories {
     let head = encoding::glimpse(&document.head);
     if head.trim_start().starts_with('{') {
-        return match document.text() {
-            Ok(text) => json::stories(&document.name, &text),
+        return match document.decoded(Declared::nothing()) {
+            Ok(decoded) => json::stories(&document.name, decoded, &document.account),
             Err(refusal) => Box::new(std::iter::once(Err(refusal))),
         };
     }
@@ -55,15 +58,17 @@ pub(super) fn stories(mut document: Document) -> Stories {
             document.name,
             declared,
             Box::new(document.reader),
+            (document.account, Places::same()),
         ));
     }
-    match document.declared_text(declared) {
-        Ok(text) => {
-            let reader = Cursor::new(text.into_bytes());
+    match document.decoded(declared) {
+        Ok(decoded) => {
+            let reader = Cursor::new(decoded.text.into_bytes());
             Box::new(Items::new(
                 document.name,
                 Declared::nothing(),
                 Box::new(reader),
+                (document.account, decoded.places),
             ))
         }
         Err(refusal) => Box::new(std::iter::once(Err(refusal))),
@@ -75,6 +80,8 @@ struct Items {
     name: Name,
     declared: Declared,
     scanner: Scanner<Box<dyn BufRead + Send>>,
+    account: Account,
+    places: Places,
     /// What the feed says of itself, read with its first item.
     about: Option<About>,
     ordinal: u32,
@@ -84,8 +91,15 @@ struct Items {
 }
 
 impl Items {
-    fn new(name: Name, declared: Declared, reader: Box<dyn BufRead + Send>) -> Self {
+    fn new(
+        name: Name,
+        declared: Declared,
+        reader: Box<dyn BufRead + Send>,
+        (account, places): (Account, Places),
+    ) -> Self {
         Self {
+            account,
+            places,
             name,
             declared,
             scanner: Scanner::new(reader),
@@ -152,6 +166,9 @@ impl Items {
 
     fn story(&mut self, item: &Item, is_cut: bool) -> Result<Incoming, Refusal> {
         let uri = self.name.uri.clone();
+        if let Some(named) = self.declared.believed(&item.bytes) {
+            self.account.encoding(named.name());
+        }
         let text = self.declared.text(&item.bytes).map_err(|at| {
             let (text, offset) = encoding::shown(&item.bytes, at);
             self.declared
@@ -244,15 +261,24 @@ impl Iterator for Items {
             self.ended = true;
             return Some(Err(refusal));
         }
+        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+        let (Found::Item(Item { offset, end, .. })
+        | Found::CutOff(Item { offset, end, .. })
+        | Found::TooLarge {
+            at: Range { start: offset, end },
+            ..
+        }) = &found;
+        let at = self.places.at(place(*offset))..self.places.at(place(*end));
         let story = match &found {
             Found::Item(item) => self.story(item, false),
             Found::CutOff(item) => self.story(item, true),
-            Found::TooLarge { line } => {
+            Found::TooLarge { line, .. } => {
                 let limit = scan::ITEM_LIMIT as u64;
                 let what = RefusalKind::ItemTooLarge { limit };
                 Err(Refusal::record(&self.name.uri, what).line(*line))
             }
         };
+        self.account.record(at, &story);
         self.ordinal = self.ordinal.saturating_add(1);
         Some(story)
     }

@@ -5,6 +5,7 @@
 //! `<`, `>` and quotes are those of ASCII; others are converted before.
 
 use std::io::{self, BufRead, ErrorKind};
+use std::ops::Range;
 
 /// The longest item, in bytes.
 pub(super) const ITEM_LIMIT: usize = 16 << 20;
@@ -26,8 +27,8 @@ enum Token {
 pub(super) enum Found {
     /// A whole item.
     Item(Item),
-    /// An item that is over the limit; nothing of it is kept.
-    TooLarge { line: u64 },
+    /// An item that is over the limit; nothing of it is kept but where it begins and ends.
+    TooLarge { line: u64, at: Range<u64> },
     /// An item that the document ends in the middle of.
     CutOff(Item),
 }
@@ -38,6 +39,8 @@ pub(super) struct Item {
     pub(super) bytes: Vec<u8>,
     /// Where it begins in the document, from 0.
     pub(super) offset: u64,
+    /// Where it ends.
+    pub(super) end: u64,
     /// The line that it begins on, from 1.
     pub(super) line: u64,
     /// The character of that line, from 1.
@@ -89,6 +92,7 @@ impl<R: BufRead> Scanner<R> {
             let start = Item {
                 bytes: Vec::new(),
                 offset: self.bytes.offset,
+                end: self.bytes.offset,
                 line: self.bytes.line,
                 column: self.bytes.column,
             };
@@ -162,11 +166,15 @@ impl<R: BufRead> Scanner<R> {
         let item = Item {
             bytes,
             offset: start.offset,
+            end: self.bytes.offset,
             line: start.line,
             column: start.column,
         };
         Ok(match (self.bytes.over, open) {
-            (true, _) => Found::TooLarge { line: item.line },
+            (true, _) => Found::TooLarge {
+                line: item.line,
+                at: item.offset..item.end,
+            },
             (false, 0) => Found::Item(item),
             (false, _) => Found::CutOff(item),
         })
@@ -429,7 +437,9 @@ mod tests {
             "a".repeat(ITEM_LIMIT)
         );
         let (found, _) = items(&text);
-        assert_eq!(found[0], Found::TooLarge { line: 2 });
+        let length = "<item></item>".len() as u64 + ITEM_LIMIT as u64;
+        let at = 6..6 + length;
+        assert_eq!(found[0], Found::TooLarge { line: 2, at });
         assert_eq!(texts(&found)[1], "<item>x</item>");
     }
 }

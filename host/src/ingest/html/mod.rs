@@ -10,6 +10,7 @@ mod text;
 
 pub(in crate::ingest) use text::text;
 
+use std::collections::BTreeSet;
 use std::iter;
 
 use super::document::Document;
@@ -53,6 +54,9 @@ fn story(mut document: Document) -> Result<Incoming, Refusal> {
         Refusal::whole(&name.uri, RefusalKind::Page(what)).hint(hint)
     })?;
     let draft = draft(&text);
+    for line in left_out(&text, &draft) {
+        document.account.left_out(line);
+    }
     let origin = Origin {
         name,
         ordinal: 0,
@@ -98,6 +102,50 @@ fn draft(page: &str) -> Draft {
         }
     }
     draft
+}
+
+/// The lines of a page that are in nothing that was made of it. One that may be is among them: rather
+/// told twice than not at all.
+fn left_out(page: &str, draft: &Draft) -> Vec<String> {
+    /// Bytes that are searched for lines that are not whole ones of the story.
+    const SEARCHED: usize = 256 << 20;
+
+    let Draft {
+        naming: _,
+        headline,
+        body,
+        byline,
+        dateline,
+        language: _,
+        published: _,
+        updated: _,
+        urgency: _,
+        embargo: _,
+        status: _,
+        categories,
+        extra,
+    } = draft;
+    let mut lines = BTreeSet::new();
+    let mut all = String::new();
+    let fields = [headline, body, byline, dateline].into_iter().flatten();
+    let extra: Vec<String> = extra.values().map(serde_json::Value::to_string).collect();
+    for text in fields.chain(categories).chain(&extra) {
+        lines.extend(text.lines().filter_map(xml::one_line));
+        all.extend(xml::one_line(text));
+        all.push('\n');
+    }
+    let mut left = SEARCHED;
+    let is_left_out = |line: &String| {
+        if lines.contains(line) {
+            return false;
+        }
+        let searched = left.checked_sub(all.len());
+        left = searched.unwrap_or_default();
+        searched.is_none() || !all.contains(line.as_str())
+    };
+    let page = text(page);
+    let page_lines = page.lines().filter_map(xml::one_line);
+    page_lines.filter(is_left_out).collect()
 }
 
 /// A body without its title, which many pages repeat as the first paragraph.

@@ -13,8 +13,8 @@ use super::admitted::{Admittance, Admitted, Forgotten};
 use super::flow::Keeping;
 use super::keeper::BATCH;
 use crate::clock::Stopwatch;
-use crate::ingest::{IdOrigin, Incoming, Refusal};
-use crate::model::Story;
+use crate::ingest::{Arrival, GivenIds, IdOrigin, Incoming};
+use crate::model::{DocumentRecord, Story};
 use crate::pipeline::archive::file;
 use crate::store::{Store, StoreError, Stored};
 
@@ -30,10 +30,18 @@ pub(super) struct Admission {
     pub(super) stopped: bool,
 }
 
+/// What is to be admitted together.
+#[derive(Default)]
+struct Batch {
+    stories: Vec<Story>,
+    /// The documents that end among them.
+    documents: Vec<DocumentRecord>,
+}
+
 impl Admission {
     /// Admits all of an input, and tells what was refused.
     pub(super) fn of(
-        mut incoming: impl Iterator<Item = Result<Incoming, Refusal>>,
+        mut incoming: impl Iterator<Item = Arrival>,
         store: &dyn Store,
         stop: &AtomicBool,
         events: &mut dyn FnMut(Event<'_>),
@@ -47,7 +55,8 @@ impl Admission {
             stopped: false,
         };
         let ids = Admitted::new(Keeping::Put(store));
-        let mut batch: Vec<Story> = Vec::with_capacity(BATCH);
+        let mut batch = Batch::default();
+        let mut given = GivenIds::default();
         loop {
             if stop.load(Ordering::SeqCst) {
                 admission.stopped = true;
@@ -58,25 +67,33 @@ impl Admission {
             admission.reading += watch.elapsed();
             match next {
                 None => break,
-                Some(Ok(incoming)) => match ids.admit(incoming)? {
-                    Admittance::In(incoming, _) => batch.push(incoming.story),
+                Some(Arrival::Story(incoming)) => match ids.admit(*incoming)? {
+                    Admittance::In(incoming, _) => {
+                        given.push(Some(&incoming.story.id));
+                        batch.stories.push(incoming.story);
+                    }
                     Admittance::Forgotten(of) => {
+                        given.push(None);
                         admission.forgotten += 1;
                         let Forgotten { id, by } = &*of;
                         events(Event::Forgotten { id, by });
                     }
                 },
                 // An input that is cut off by the stop is no mistake of the input.
-                Some(Err(_)) if stop.load(Ordering::SeqCst) => {
+                Some(Arrival::Refused(_)) if stop.load(Ordering::SeqCst) => {
                     admission.stopped = true;
                     break;
                 }
-                Some(Err(refusal)) => {
+                Some(Arrival::Refused(refusal)) => {
                     admission.refused += 1;
                     events(Event::Refused(&refusal));
                 }
+                Some(Arrival::Ended(document)) => {
+                    let record = document.record(&std::mem::take(&mut given));
+                    batch.documents.push(record);
+                }
             }
-            if batch.len() == BATCH {
+            if batch.stories.len().max(batch.documents.len()) == BATCH {
                 admission.take(&mut batch, store, &ids)?;
             }
         }
@@ -86,16 +103,20 @@ impl Admission {
 
     fn take(
         &mut self,
-        batch: &mut Vec<Story>,
+        batch: &mut Batch,
         store: &dyn Store,
         ids: &Admitted<'_>,
     ) -> Result<(), StoreError> {
         let watch = Stopwatch::start();
-        self.admitted.extend(store.admit(batch, &file)?);
+        self.admitted.extend(store.admit(&batch.stories, &file)?);
+        if !batch.documents.is_empty() {
+            store.account(&batch.documents)?;
+        }
         self.storing += watch.elapsed();
-        for story in batch.drain(..) {
+        for story in batch.stories.drain(..) {
             ids.settle(&story.id);
         }
+        batch.documents.clear();
         Ok(())
     }
 
@@ -103,14 +124,14 @@ impl Admission {
     pub(super) fn stories<'a>(
         &'a self,
         store: &'a dyn Store,
-    ) -> impl Iterator<Item = Result<Result<Incoming, Refusal>, StoreError>> + Send + 'a {
+    ) -> impl Iterator<Item = Result<Arrival, StoreError>> + Send + 'a {
         self.admitted.iter().map(move |admitted| {
             let found = store.story(&admitted.id, Some(admitted.version))?;
             let lacks = || {
                 let id = admitted.id.as_str().as_bytes();
                 StoreError::corrupt("versions", id, "what was admitted is missing")
             };
-            Ok(Ok(Incoming {
+            Ok(Arrival::from(Incoming {
                 story: found.ok_or_else(lacks)?.annotated.story,
                 // It was given out when it was admitted.
                 id: IdOrigin::Derived,

@@ -14,8 +14,10 @@ use super::admission::Admission;
 use super::admitted::{Admittance, Admitted, Forgotten};
 use super::keeper::{BATCH, Keeper};
 use crate::clock::Stopwatch;
-use crate::ingest::{Incoming, Refusal};
-use crate::model::{AnnotatedStory, Digest, PluginName, Signature, Story, StoryId, Tombstone};
+use crate::ingest::{Arrival, GivenIds, Incoming, Refusal};
+use crate::model::{
+    AnnotatedStory, Digest, DocumentRecord, PluginName, Signature, Story, StoryId, Tombstone,
+};
 use crate::pipeline::Pipeline;
 use crate::pipeline::annotate::{Annotated, annotate_by};
 use crate::pipeline::archive::{StoreArchive, file, store_error};
@@ -83,7 +85,8 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Runs over all of `incoming`, and tells `events` what happened.
+    /// Runs over all of `incoming`, and tells `events` what happened. What became of a document is
+    /// stored once all of its stories are, and not when the run is stopped before its end.
     ///
     /// When a plugin may ask the archive, all stories that the store has are filed to be found there,
     /// and all of the input is admitted, before the first story is annotated. Without a store the input itself is the archive, and is held in memory.
@@ -96,7 +99,7 @@ impl Run<'_> {
         events: &mut dyn FnMut(Event<'_>),
     ) -> Result<RunTotals, StoreError>
     where
-        I: Iterator<Item = Result<Incoming, Refusal>> + Send,
+        I: Iterator<Item = Arrival> + Send,
     {
         if let Destination::Store(store) = self.destination {
             // Before the first story, so that no receipt names what is not kept.
@@ -254,6 +257,8 @@ pub(super) enum Done {
     Story(Box<DoneStory>),
     Refusal(Box<Refusal>),
     Forgotten(Box<Forgotten>),
+    /// A document of which all stories have come.
+    Document(Box<DocumentRecord>),
     /// The archive that a plugin asked could not answer.
     Failed(Box<StoreError>),
     /// An annotator panicked, which is a bug of ours; its story will never come.
@@ -303,7 +308,7 @@ impl<A: Annotate> Flow<'_, A> {
         events: &mut dyn FnMut(Event<'_>),
     ) -> Result<RunTotals, StoreError>
     where
-        I: Iterator<Item = Result<Result<Incoming, Refusal>, StoreError>> + Send,
+        I: Iterator<Item = Result<Arrival, StoreError>> + Send,
     {
         let watch = Stopwatch::start();
         let jobs = self.jobs.get();
@@ -363,7 +368,7 @@ impl<A: Annotate> Flow<'_, A> {
     /// Reads the input, gives out ids, and returns how long reading took.
     fn read(
         &self,
-        mut incoming: impl Iterator<Item = Result<Result<Incoming, Refusal>, StoreError>>,
+        mut incoming: impl Iterator<Item = Result<Arrival, StoreError>>,
         admitted: &Admitted<'_>,
         places: &Receiver<()>,
         work: &Sender<(Ordinal, Incoming, bool)>,
@@ -371,6 +376,7 @@ impl<A: Annotate> Flow<'_, A> {
         ended_early: &AtomicBool,
     ) -> Result<Duration, StoreError> {
         let mut reading = Duration::ZERO;
+        let mut ids = GivenIds::default();
         for ordinal in 0.. {
             if places.recv().is_err() {
                 break;
@@ -383,19 +389,30 @@ impl<A: Annotate> Flow<'_, A> {
             let next = incoming.next().transpose()?;
             reading += watch.elapsed();
             // An input that is cut off by the stop is no mistake of the input.
-            if matches!(next, Some(Err(_))) && self.stop.load(Ordering::SeqCst) {
+            if matches!(next, Some(Arrival::Refused(_))) && self.stop.load(Ordering::SeqCst) {
                 ended_early.store(true, Ordering::SeqCst);
                 break;
             }
             let sent = match next {
                 None => break,
-                Some(Ok(incoming)) => match admitted.admit(incoming)? {
+                Some(Arrival::Story(incoming)) => match admitted.admit(*incoming)? {
                     Admittance::In(incoming, alone) => {
+                        ids.push(Some(&incoming.story.id));
                         work.send((ordinal, *incoming, alone)).is_ok()
                     }
-                    Admittance::Forgotten(of) => done.send((ordinal, Done::Forgotten(of))).is_ok(),
+                    Admittance::Forgotten(of) => {
+                        ids.push(None);
+                        done.send((ordinal, Done::Forgotten(of))).is_ok()
+                    }
                 },
-                Some(Err(refusal)) => done.send((ordinal, Done::Refusal(refusal.into()))).is_ok(),
+                Some(Arrival::Refused(refusal)) => {
+                    done.send((ordinal, Done::Refusal(refusal))).is_ok()
+                }
+                Some(Arrival::Ended(document)) => {
+                    let record = document.record(&std::mem::take(&mut ids));
+                    done.send((ordinal, Done::Document(Box::new(record))))
+                        .is_ok()
+                }
             };
             if !sent {
                 break;

@@ -12,7 +12,7 @@ use super::flow::{Annotate, Became, Done, Event, Flow, Keeping, Ordinal, Posted}
 use super::{Quarantined, RunTotals};
 use crate::clock::Stopwatch;
 use crate::ingest::Refusal;
-use crate::model::{AnnotatedStory, Outcome, Skip};
+use crate::model::{AnnotatedStory, DocumentRecord, Outcome, Skip};
 use crate::pipeline::annotate::Annotated;
 use crate::pipeline::quarantine::Quarantine;
 use crate::store::{Change, Head, StoreError, Stored};
@@ -43,6 +43,8 @@ struct Ready {
     items: Vec<Item>,
     /// The stories among them that are to be stored.
     stories: Vec<AnnotatedStory>,
+    /// The documents that end among them.
+    documents: Vec<DocumentRecord>,
 }
 
 /// One of them.
@@ -52,6 +54,8 @@ enum Item {
     Unchanged(Box<Head>),
     Refusal(Box<Refusal>),
     Forgotten(Box<Forgotten>),
+    /// The next of the documents.
+    Document,
 }
 
 impl<'a, A: Annotate> Keeper<'a, A> {
@@ -125,6 +129,11 @@ impl<'a, A: Annotate> Keeper<'a, A> {
                 ready.items.push(Item::Forgotten(of));
                 return Ok(());
             }
+            Done::Document(record) => {
+                ready.items.push(Item::Document);
+                ready.documents.push(*record);
+                return Ok(());
+            }
             Done::Failed(error) => return Err(*error),
             Done::Lost => return Ok(()),
         };
@@ -177,9 +186,17 @@ impl<'a, A: Annotate> Keeper<'a, A> {
     }
 
     fn commit(&mut self, ready: Ready) -> Result<(), StoreError> {
-        let Ready { items, stories } = ready;
+        let Ready {
+            items,
+            stories,
+            documents,
+        } = ready;
         let watch = Stopwatch::start();
         let changes = self.store(&stories)?;
+        if let (Some(store), false) = (self.flow.keeping.store(), documents.is_empty()) {
+            // Never before the last of their stories.
+            store.account(&documents)?;
+        }
         self.totals.storing += watch.elapsed();
         // Where nothing is stored, there is nothing to say of the storing.
         let changes = changes.into_iter().map(Some).chain(iter::repeat(None));
@@ -210,6 +227,7 @@ impl<'a, A: Annotate> Keeper<'a, A> {
                     let Forgotten { id, by } = &*of;
                     (self.events)(Event::Forgotten { id, by });
                 }
+                Item::Document => {}
             }
             // The reader may be gone already.
             let _ = self.places.send(());

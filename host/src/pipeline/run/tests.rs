@@ -202,7 +202,7 @@ fn played(
         stop,
     };
     let (mut became, mut last) = (Vec::new(), None);
-    let totals = flow.over(incoming.map(Ok), &mut |event| {
+    let totals = flow.over(incoming.map(|it| Ok(it.into())), &mut |event| {
         let (ordinal, letters) = match event {
             Event::Annotated(annotated) => {
                 let outcomes = annotated.outcomes.iter();

@@ -12,7 +12,7 @@
 //! A block is its length (u32), the CRC-32 of its contents (u32), and entries one after the other. An
 //! entry is where it belongs (u8), the length of its key (u16) and of its value (u32), key and value.
 //! Numbers are big-endian. It belongs to a tree (`1` meta, `2` stories, `3` versions, `4` queue, `5`
-//! index, `6` objects, `7` decisions), or is a file, by its name: of the desk (`0`), or beside the database (`255`).
+//! index, `6` objects, `7` decisions, `8` documents), or is a file, by its name: of the desk (`0`), or beside the database (`255`).
 //!
 //! Keys and values are those of the database, so a backup restores to the very same desk, on any
 //! machine, and knows as many schemas as the program does. sled's own files are not copied: they hold
@@ -75,7 +75,7 @@ pub struct DeskFiles {
 }
 
 /// The trees by their numbers in a backup.
-pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 7] {
+pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 8] {
     [
         (1, &trees.meta),
         (2, &trees.stories),
@@ -84,6 +84,7 @@ pub(super) fn trees(trees: &Trees) -> [(u8, &NamedTree); 7] {
         (5, &trees.index),
         (6, &trees.objects),
         (7, &trees.decisions),
+        (8, &trees.documents),
     ]
 }
 
@@ -410,8 +411,8 @@ fn belongs(place: u8, key: &[u8], value: &[u8]) -> Result<Belongs, &'static str>
         FILE => Ok(Belongs::Desk(name()?)),
         BESIDE => Ok(Belongs::Beside(name()?)),
         // sled would put it into a file that it never syncs.
-        1..=7 if value.len() > CHUNK => Err("a value of it is larger than any"),
-        1..=7 => Ok(Belongs::Tree(place)),
+        1..=8 if value.len() > CHUNK => Err("a value of it is larger than any"),
+        1..=8 => Ok(Belongs::Tree(place)),
         _ => Err("an entry belongs nowhere"),
     }
 }
@@ -712,7 +713,7 @@ mod tests {
         let large = [0; CHUNK + 1];
         assert!(belongs(3, b"key", &large[1..]).is_ok());
         belongs(3, b"key", &large).unwrap_err();
-        belongs(8, b"key", b"").unwrap_err();
+        belongs(9, b"key", b"").unwrap_err();
         for name in ["", ".", "..", "a/b", "../a", "/a", "a/"] {
             belongs(FILE, name.as_bytes(), b"").unwrap_err();
             belongs(BESIDE, name.as_bytes(), b"").unwrap_err();

@@ -11,6 +11,7 @@ use crate::store::{Decided, StoreError};
 
 use super::blocks::Starts;
 use super::chunks::{Failure, Walk, decode};
+use super::documents;
 use super::keys;
 use super::sled_store::{Database, SledStore, poisoning};
 use super::trees::Trees;
@@ -98,7 +99,9 @@ fn apply(
     starts: &mut Starts<'_>,
     acts: &[(Numbered, Place)],
 ) -> Result<(Decided, MetaRecord), Failure> {
+    let without = documents::without_forgotten(trees, acts)?;
     together(trees, Some(starts), |tx| {
+        tx.put_documents(&without)?;
         let mut desk = tx.meta.desk()?;
         let mut more = tx.meta.more()?;
         let mut decided = Decided {

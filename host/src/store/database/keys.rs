@@ -18,11 +18,14 @@
 //! | `index` | 8, digest (32 bytes) |
 //! | `objects` | digest (32 bytes), chunk |
 //! | `decisions` | id, 0, chunk |
+//! | `documents` | 1, beginning of the URI, 0, digest of the URI (32 bytes), chunk |
+//! | `documents` | 2, the same |
 //!
 //! A chunk is a u16 from 0; what is in `index` is no record and has none. An id holds no control character, so the 0 after it ends it, and sorts
 //! an id before those that it is the beginning of.
 
 use crate::model::{Digest, Severity, State, StoryId};
+use crate::store::documents::DocumentPlace;
 use crate::store::{Facet, QueueKey};
 
 /// The key of the record of the whole database, without its chunk.
@@ -51,6 +54,12 @@ pub(super) const FORGOTTEN: &[u8] = &[7];
 
 /// In `index`: an object that older receipts name and that was never kept.
 pub(super) const UNKEPT: u8 = 8;
+
+/// What the keys of documents begin with in `documents`.
+pub(super) const DOCUMENT: &[u8] = &[1];
+
+/// What the keys of their parts begin with there.
+pub(super) const PARTS: &[u8] = &[2];
 
 /// Bytes of a queue key before the id.
 const PLACE: usize = 15;
@@ -254,6 +263,26 @@ pub(super) fn object(digest: &Digest) -> Vec<u8> {
     digest.as_bytes().to_vec()
 }
 
+/// In `documents`: a document.
+pub(super) fn document(place: &DocumentPlace) -> Vec<u8> {
+    let DocumentPlace { beginning, digest } = place;
+    [DOCUMENT, beginning, &[0], digest.as_bytes()].concat()
+}
+
+/// The first key in `documents` after all of this document's.
+pub(super) fn after_document(place: &DocumentPlace) -> Vec<u8> {
+    let mut key = document(place);
+    // No chunk has the last number that there is and another byte.
+    key.extend([u8::MAX; 3]);
+    key
+}
+
+/// In `documents`: the parts of a document.
+pub(super) fn parts(place: &DocumentPlace) -> Vec<u8> {
+    let DocumentPlace { beginning, digest } = place;
+    [PARTS, beginning, &[0], digest.as_bytes()].concat()
+}
+
 /// In `queue`.
 pub(super) fn place(place: &QueueKey) -> Vec<u8> {
     let QueueKey {
@@ -410,6 +439,10 @@ mod tests {
         assert_eq!(hex(&forgotten(&id("a1"))), "0701613100");
         assert_eq!(hex(&forgotten_of), format!("0702{}6131", digest.hex()));
         assert_eq!(hex(&unkept(&digest)), format!("08{}", digest.hex()));
+        let place = DocumentPlace::of("a\0b");
+        let digest_of_uri = Digest::of_bytes(b"a\0b").hex();
+        assert_eq!(hex(&document(&place)), format!("0161016200{digest_of_uri}"));
+        assert_eq!(hex(&parts(&place)), format!("0261016200{digest_of_uri}"));
         assert_eq!(
             [forgotten(&id("a1")), forgotten_of, unkept(&digest)].map(|key| entry(&key)),
             [

@@ -7,6 +7,7 @@ mod closed;
 mod compact;
 mod counters;
 mod decisions;
+mod documents;
 mod files;
 mod forget;
 mod keys;

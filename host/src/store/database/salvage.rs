@@ -2,8 +2,8 @@
 //! changing it.
 //!
 //! Pages come out of the log as far as they are whole (`pages`); out of them come stories with their
-//! versions and objects, each proved by itself: a record by its checksum, a story by the id in its
-//! key, an object by its digest. The queue, the index, the counters and what versions are filed with
+//! versions, objects and documents, each proved by itself: a record by its checksum, a story by the id
+//! in its key, an object and the parts of a document by their digest. The queue, the index, the counters and what versions are filed with
 //! are not read, since they are made again from the stories in a new database. What is damaged is
 //! named.
 
@@ -11,10 +11,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use crate::model::{AnnotatedStory, Digest, Story, StoryId};
+use crate::model::{AnnotatedStory, Digest, DocumentRecord, Story, StoryId};
+use crate::store::documents::DocumentPlace;
 use crate::store::mark::Mark;
 use crate::store::record::{
-    self, AnnotationsRecord, CurrentRecord, MetaRecord, MoreRecord, OutcomesRecord, Record,
+    self, AnnotationsRecord, CurrentRecord, DocumentHeadRecord, MetaRecord, MoreRecord,
+    OutcomesRecord, PartsRecord, Record,
 };
 use crate::store::{DeskLock, SledStore, Store as _, StoreError};
 
@@ -31,6 +33,7 @@ pub struct Salvage {
     /// Which version was the current one, where that is known.
     current: BTreeMap<StoryId, u32>,
     objects: BTreeMap<Digest, Vec<u8>>,
+    documents: Vec<DocumentRecord>,
     /// How many stories the database said that it has; none when that cannot be read.
     expected: Option<u64>,
     /// How many batches the database knows of.
@@ -56,6 +59,8 @@ pub struct Salvaged {
     pub versions: u64,
     /// Plugin files, settings, limits and word lists.
     pub objects: u64,
+    /// Documents that the stories are from.
+    pub documents: u64,
 }
 
 /// Stories of one transaction at most.
@@ -77,6 +82,7 @@ pub fn salvage(lock: &DeskLock) -> Result<Salvage, StoreError> {
     let mut tree = |name: &str| trees.remove(name.as_bytes()).unwrap_or_default();
     let (meta, stories) = (tree("meta"), tree("stories"));
     let (mut versions, mut objects) = (tree("versions"), tree("objects"));
+    let documents = tree("documents");
     // Where nothing leads to a page any more, its keys say what they are.
     for (key, entry) in strays {
         let base = keys::split_chunk(&key).map(|(base, _)| base);
@@ -90,6 +96,7 @@ pub fn salvage(lock: &DeskLock) -> Result<Salvage, StoreError> {
     salvage.currents(&stories);
     salvage.versions(&versions);
     salvage.objects(&objects);
+    salvage.documents(&documents);
     salvage.compare();
     salvage.compare_mark(lock.dir());
     Ok(salvage)
@@ -175,6 +182,27 @@ impl Salvage {
             } else {
                 self.problems
                     .push(format!("the object {digest} has other bytes"));
+            }
+        }
+    }
+
+    fn documents(&mut self, documents: &Entries) {
+        for base in bases(documents).filter(|base| base.starts_with(keys::DOCUMENT)) {
+            let Some(head) = self.record::<DocumentHeadRecord>("documents", documents, base) else {
+                continue;
+            };
+            let key = keys::parts(&DocumentPlace::of(&head.head.uri));
+            let parts: Option<PartsRecord> = self.record("documents", documents, &key);
+            let is_it = |parts: &PartsRecord| {
+                let written = record::encode(parts);
+                written.is_ok_and(|written| Digest::of_bytes(&written) == head.parts)
+            };
+            match parts.filter(is_it) {
+                Some(parts) => self.documents.push(parts.with(head.head)),
+                None => self.problems.push(format!(
+                    "what became of the document {} is lost; a run over it tells again",
+                    head.head.uri
+                )),
             }
         }
     }
@@ -281,6 +309,17 @@ impl Salvage {
             }
         }
         store.put(&batch, None)?;
+        let forgotten = store.tombstones(None, usize::MAX)?;
+        for documents in self.documents.chunks(BATCH) {
+            let mut documents = documents.to_vec();
+            for document in &mut documents {
+                for tombstone in &forgotten {
+                    document.forget(&tombstone.demand.story);
+                }
+                salvaged.documents += u64::from(!document.is_forgotten());
+            }
+            store.account(&documents)?;
+        }
         Ok(salvaged)
     }
 
@@ -301,6 +340,7 @@ impl Salvage {
             stories: count(self.stories.len()),
             versions: self.stories.values().map(|it| count(it.len())).sum(),
             objects: count(self.objects.len()),
+            documents: count(self.documents.len()),
         }
     }
 }
@@ -329,10 +369,11 @@ impl fmt::Display for Salvaged {
             stories,
             versions,
             objects,
+            documents,
         } = self;
         write!(
             f,
-            "stories {stories}, versions {versions}, plugin files and settings {objects}"
+            "stories {stories}, versions {versions}, documents {documents}, plugin files and settings {objects}"
         )
     }
 }

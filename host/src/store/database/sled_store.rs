@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{RwLock, RwLockWriteGuard};
 
 use crate::model::{
-    Act, AnnotatedStory, Demand, Digest, Logged, Numbered, Revision, Severity, State, Story,
-    StoryId, Tombstone,
+    Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Logged, Numbered, Revision,
+    Severity, State, Story, StoryId, Tombstone,
 };
 use crate::store::facets::Tally;
 use crate::store::log::DecisionLog;
@@ -35,7 +35,7 @@ use super::panics::contained;
 use super::trees::Trees;
 use super::trial::Trial;
 use super::write::{self, Known, Prepared, SCHEMA};
-use super::{counters, decisions, forget, keys, objects, opening};
+use super::{counters, decisions, documents, forget, keys, objects, opening};
 
 /// Stories that are filed in one transaction, when all are.
 const FILING_BATCH: usize = 128;
@@ -584,6 +584,22 @@ impl Store for SledStore {
 
     fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(|trees| objects::get(trees, digest))
+    }
+
+    fn account(&self, documents: &[DocumentRecord]) -> Result<(), StoreError> {
+        self.put_documents(documents)
+    }
+
+    fn document(&self, uri: &str) -> Result<Option<DocumentRecord>, StoreError> {
+        self.read(|trees| documents::get(trees, uri))
+    }
+
+    fn documents(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<DocumentHead>, StoreError> {
+        self.read(|trees| documents::heads(trees, after, limit))
     }
 
     fn decide(&self, act: &Act, seen: &[Revision]) -> Result<Decided, StoreError> {

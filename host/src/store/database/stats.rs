@@ -63,9 +63,12 @@ impl SledStore {
                 index,
                 objects,
                 decisions,
+                documents,
             } = trees;
             let mut measured = Vec::new();
-            for tree in [meta, stories, versions, queue, index, objects, decisions] {
+            for tree in [
+                meta, stories, versions, queue, index, objects, decisions, documents,
+            ] {
                 measured.push(measure(tree)?);
             }
             Ok((desk, measured))

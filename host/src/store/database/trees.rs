@@ -38,6 +38,7 @@ pub(super) struct Trees {
     pub(super) index: NamedTree,
     pub(super) objects: NamedTree,
     pub(super) decisions: NamedTree,
+    pub(super) documents: NamedTree,
 }
 
 impl Trees {
@@ -63,6 +64,7 @@ impl Trees {
             index: tree("index")?,
             objects: tree("objects")?,
             decisions: tree("decisions")?,
+            documents: tree("documents")?,
             torn: AtomicBool::new(false),
             db,
         })

@@ -13,7 +13,7 @@ use super::keys::{self, Entry, Part};
 use super::sled_store::SledStore;
 use super::trees::Trees;
 use super::write::SCHEMA;
-use super::{counters, decisions, objects};
+use super::{counters, decisions, documents, objects};
 
 /// What looking through a database found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Verified {
     pub objects: u64,
     /// Decisions.
     pub decisions: u64,
+    /// Documents that the stories are from.
+    pub documents: u64,
     /// What is wrong, a sentence each; empty when all is well.
     pub problems: Vec<String>,
 }
@@ -45,7 +47,8 @@ impl SledStore {
     /// story, all counters be right, every story be found under what its current version was filed
     /// with and under nothing else, every content lead to its version, every object have its digest,
     /// every object be there that a receipt names, every status and state be what the decisions make
-    /// of it, the decisions be those of the log, and nothing be there of what was forgotten. Holds the
+    /// of it, the decisions be those of the log, every document have its parts, and nothing be there of
+    /// what was forgotten. Holds the
     /// ids of all stories in memory.
     ///
     /// # Errors
@@ -69,6 +72,7 @@ pub(super) fn look_through(trees: &Trees) -> Result<Verified, Failure> {
     verified.entries(trees, &stories)?;
     counters::verify(trees, &mut verified.problems)?;
     verified.objects = objects::verify(trees, &mut verified.problems)?;
+    verified.documents = documents::verify(trees, &mut verified.problems)?;
     Ok(verified)
 }
 

@@ -160,6 +160,7 @@ pub(super) struct Tx<'a> {
     pub(super) queue: TxTree<'a>,
     pub(super) index: TxTree<'a>,
     pub(super) decisions: TxTree<'a>,
+    pub(super) documents: TxTree<'a>,
     /// None where no head is moved.
     starts: Option<&'a Starts<'a>>,
     /// Blocks of the queue that get heads.
@@ -209,6 +210,7 @@ pub(super) fn together<T>(
         index,
         objects: _,
         decisions,
+        documents,
     } = trees;
     let in_order = (
         &meta.tree,
@@ -217,10 +219,11 @@ pub(super) fn together<T>(
         &queue.tree,
         &index.tree,
         &decisions.tree,
+        &documents.tree,
     );
     trees.begin();
     let done = in_order.transaction(
-        |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions)| {
+        |(in_meta, in_stories, in_versions, in_queue, in_index, in_decisions, in_documents)| {
             let named = |name, tree| TxTree { name, tree };
             let tx = Tx {
                 meta: named(meta.name, in_meta),
@@ -229,6 +232,7 @@ pub(super) fn together<T>(
                 queue: named(queue.name, in_queue),
                 index: named(index.name, in_index),
                 decisions: named(decisions.name, in_decisions),
+                documents: named(documents.name, in_documents),
                 starts: starts.as_deref(),
                 blocks: RefCell::default(),
                 counted: RefCell::default(),

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 
 use super::convert::Prints;
 use super::{
-    AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord, OutcomesRecord,
-    Record, decode, encode, versioned,
+    AnnotationsRecord, CurrentRecord, DecisionsRecord, DocumentHeadRecord, MetaRecord, MoreRecord,
+    OutcomesRecord, PartsRecord, Record, decode, encode, versioned,
 };
 use crate::model::{
-    About, Act, Anchor, Annotation, AnnotationId, Consulted, Content, Decision, Digest, ExtraValue,
-    FailureKind, Field, Fingerprint, Flag, Kind, Lifted, LogLevel, LogLine, Numbered, Outcome,
-    PlacedAnnotation, PluginName, PluginOutcome, Reason, Receipt, Scope, Severity, Skip, Source,
-    SourceStatus, State, Status, Story, StoryId, Subject, Suggestion, Summary, Tag, Time, Verdict,
-    fingerprints,
+    About, Act, Anchor, Annotation, AnnotationId, Consulted, Content, Decision, Digest,
+    DocumentHead, DocumentRecord, ExtraValue, FailureKind, Field, Fingerprint, Flag, Kind, LeftOut,
+    Lifted, LogLevel, LogLine, Numbered, Outcome, PartCounts, Parts, PlacedAnnotation, PluginName,
+    PluginOutcome, Reason, Receipt, Scope, Severity, Skip, Source, SourceStatus, State, Status,
+    Story, StoryId, Subject, Suggestion, Summary, Tag, Time, Verdict, What, Why, fingerprints,
 };
 use crate::store::testing::{hex, unhex};
 use crate::store::{Counts, Filed, FlagCounts, Head};
@@ -283,6 +283,40 @@ fn version_1_of_every_record_loads_for_ever() {
     };
     let decisions = DecisionsRecord(numbered.entries().collect());
     loads(include_str!("../fixtures/v1/decisions.hex"), &decisions);
+    let document = document();
+    let parts = PartsRecord::of(&document);
+    loads(include_str!("../fixtures/v1/parts.hex"), &parts);
+    let head = DocumentHeadRecord {
+        head: document.head().clone(),
+        parts: Digest::of_bytes(&encode(&parts).unwrap()),
+    };
+    loads(include_str!("../fixtures/v1/document.hex"), &head);
+}
+
+fn document() -> DocumentRecord {
+    let head = DocumentHead {
+        uri: "in/é.ndjson".into(),
+        format: "ndjson".into(),
+        encoding: "UTF-8".into(),
+        digest: digest("document"),
+        bytes: 0,
+        is_whole: true,
+        counts: PartCounts::default(),
+    };
+    let story = || StoryId::new("é-1").unwrap();
+    let mut parts = Parts::default();
+    parts.push(3, &What::Remainder(Why::Blank));
+    parts.push(300, &What::Story(story()));
+    parts.push(70_000, &What::Repeat(story()));
+    let (what, hint) = ("not JSON".into(), "mend it".into());
+    parts.push(70_001, &What::Refused { what, hint });
+    for (end, why) in (70_002..).zip(Why::ALL) {
+        parts.push(end, &What::Remainder(why));
+    }
+    let (stories, refused) = (2, 300);
+    parts.push(80_000, &What::Several { stories, refused });
+    let texts = vec!["Get the app".into(), "Zoë liked this".into()];
+    DocumentRecord::new(head, parts, LeftOut::new(texts, 70_000))
 }
 
 /// What the records of a version have in common with one whose receipts have everything.

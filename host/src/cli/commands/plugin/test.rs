@@ -14,6 +14,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line};
+use crate::ingest::Arrival;
 use crate::model::{Manifest, Outcome, Story};
 use crate::pipeline::determinism::{
     Check, Determinism, Difference, Trial, Verdict, check, said_before,
@@ -84,12 +85,13 @@ fn named_stories(
     let mut stories = Vec::new();
     for incoming in intake {
         match incoming {
-            Ok(incoming) => stories.push(named(incoming.story)),
-            Err(refusal) => {
+            Arrival::Story(incoming) => stories.push(named(incoming.story)),
+            Arrival::Refused(refusal) => {
                 let mut stderr = context.terminal.open_stderr();
                 tell_refusal(&refusal, context.terminal.stderr, &mut stderr)?;
                 *exit = Exit::PartRefused;
             }
+            Arrival::Ended(_) => {}
         }
     }
     if stories.is_empty() {
