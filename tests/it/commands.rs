@@ -281,18 +281,22 @@ fn plugin_list_shows_which_are_in_the_pipeline() {
     expect![[r#"
         exit status 0
         --- stdout
-        * tagger      0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
-        * summarizer  0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
-        * hygiene     0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
-          pii         0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
+        * tagger       0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
+        * summarizer   0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
+        * hygiene      0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
+          language     0.1.0  stock  Says which language a story is in, or that it cannot tell, and finds paragraphs in another one.
+          pii          0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
+          readability  0.1.0  stock  Says how hard a story is to read by the usual formulas, and which of its sentences are too long.
         --- stderr
         * is in the pipeline
         exit status 0
         --- stdout
-        * hygiene     0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
-          pii         0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
-          summarizer  0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
-          tagger      0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
+        * hygiene      0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
+          language     0.1.0  stock  Says which language a story is in, or that it cannot tell, and finds paragraphs in another one.
+          pii          0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
+          readability  0.1.0  stock  Says how hard a story is to read by the usual formulas, and which of its sentences are too long.
+          summarizer   0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
+          tagger       0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
         --- stderr
         * is in the pipeline
     "#]].assert_eq(&format!("{all}{one}"));
@@ -415,7 +419,17 @@ fn every_machine_readable_form_is_one_object_a_line() {
         .exits(0)
         .json_lines();
     let names: Vec<_> = plugins.iter().map(|it| it["name"].clone()).collect();
-    assert_eq!(names, ["tagger", "summarizer", "hygiene", "pii"]);
+    assert_eq!(
+        names,
+        [
+            "tagger",
+            "summarizer",
+            "hygiene",
+            "language",
+            "pii",
+            "readability"
+        ]
+    );
     let args = ["plugin", "inspect", "hygiene", "--format", "json"];
     let inspected = place.copydesk(args).exits(0).json_lines();
     assert_eq!(inspected.len(), 1);

@@ -20,7 +20,14 @@ fn tested(settings: &str) -> Output {
 fn every_stock_plugin_says_the_same_of_the_same_story() {
     let place = Place::new();
     let mut told = String::new();
-    for plugin in ["hygiene", "pii", "summarizer", "tagger"] {
+    for plugin in [
+        "hygiene",
+        "language",
+        "pii",
+        "readability",
+        "summarizer",
+        "tagger",
+    ] {
         told.push_str(&place.copydesk(["plugin", "test", plugin]).to_string());
     }
     expect![[r#"
@@ -33,7 +40,21 @@ fn every_stock_plugin_says_the_same_of_the_same_story() {
           ok       threads   it says the same in two threads at once
         exit status 0
         --- stdout
+        language 0.1.0  13 stories: 11 ok, 2 abstained
+          ok       fresh     two fresh instances say the same
+          ok       order     it says the same whichever of two stories comes first
+          skipped  settings  fewer than two settings are set or have a default
+          ok       threads   it says the same in two threads at once
+        exit status 0
+        --- stdout
         pii 0.1.0  29 stories: 28 ok, 1 abstained
+          ok       fresh     two fresh instances say the same
+          ok       order     it says the same whichever of two stories comes first
+          ok       settings  it says the same whatever the order of its settings' keys
+          ok       threads   it says the same in two threads at once
+        exit status 0
+        --- stdout
+        readability 0.1.0  13 stories: 10 ok, 3 abstained
           ok       fresh     two fresh instances say the same
           ok       order     it says the same whichever of two stories comes first
           ok       settings  it says the same whatever the order of its settings' keys

@@ -16,14 +16,22 @@ pub struct StockPlugin {
 }
 
 /// All of them, by name.
-pub const ALL: [StockPlugin; 4] = [
+pub const ALL: [StockPlugin; 6] = [
     StockPlugin {
         name: "hygiene",
         component: include_bytes!("../../dist/hygiene.wasm"),
     },
     StockPlugin {
+        name: "language",
+        component: include_bytes!("../../dist/language.wasm"),
+    },
+    StockPlugin {
         name: "pii",
         component: include_bytes!("../../dist/pii.wasm"),
+    },
+    StockPlugin {
+        name: "readability",
+        component: include_bytes!("../../dist/readability.wasm"),
     },
     StockPlugin {
         name: "summarizer",
