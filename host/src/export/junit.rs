@@ -49,11 +49,7 @@ impl Exporter for Junit {
             let place = placed.annotation.anchors.first().map(|anchor| {
                 let spot = spots.at(anchor);
                 let (line, column) = (spot.start.line, spot.start.column);
-                // A file as it is called: people read this, and open it.
-                let uri = match spot.in_document {
-                    true => &item.annotated.story.source.uri,
-                    false => &spot.uri,
-                };
+                let uri = spots.called(&spot);
                 format!("{uri}:{line}:{column}: {}", anchor.quote)
             });
             let text = escaped(&place.unwrap_or_else(|| spots.document()));

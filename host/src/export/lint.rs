@@ -63,9 +63,8 @@ fn findings(item: &Item<'_>) -> Vec<Finding> {
             in_document: spot
                 .as_ref()
                 .map_or(item.document.is_some(), |spot| spot.in_document),
-            uri: match spot {
-                Some(spot) if spot.in_document => path(item),
-                Some(spot) => spot.uri,
+            uri: match &spot {
+                Some(spot) => one_line(spots.called(spot)),
                 None => whole(item, &spots),
             },
             place,
@@ -74,15 +73,10 @@ fn findings(item: &Item<'_>) -> Vec<Finding> {
     outcomes.map(unchecked).chain(flags).collect()
 }
 
-/// The file as it is called, for a reader of lines, who opens paths and not URIs.
-fn path(item: &Item<'_>) -> String {
-    one_line(&item.annotated.story.source.uri)
-}
-
 /// What a finding without a place is in: the document where it holds one story, else the story.
 fn whole(item: &Item<'_>, spots: &Spots<'_>) -> String {
     if item.document.is_some() {
-        return path(item);
+        return one_line(&item.annotated.story.source.uri);
     }
     let id = uri::encoded(item.annotated.story.id.as_str());
     format!("{}#{id}", spots.document())

@@ -52,6 +52,14 @@ impl<'a> Spots<'a> {
         uri::document(&self.story.source.uri)
     }
 
+    /// What a place is in, for people, who open paths and not URIs.
+    pub(super) fn called<'b>(&'b self, spot: &'b Spot<'_>) -> &'b str {
+        match spot.in_document {
+            true => &self.story.source.uri,
+            false => &spot.uri,
+        }
+    }
+
     /// The place of an anchor.
     pub(super) fn at(&self, anchor: &Anchor) -> Spot<'a> {
         let (start, end) = (anchor.start as usize, anchor.end as usize);

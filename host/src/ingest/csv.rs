@@ -189,11 +189,7 @@ impl Rows {
             fields.into_story(headline, body, &origin)
         });
         story.map_err(|trouble| {
-            let refusal = shown(Refusal::record(uri, trouble.what), row, line);
-            Refusal {
-                hint: trouble.hint,
-                ..refusal
-            }
+            shown(Refusal::record(uri, trouble.what), row, line).hinted(trouble.hint)
         })
     }
 }

@@ -10,7 +10,7 @@ use super::document::Document;
 use super::draft::{Draft, Naming};
 use super::encoding;
 use super::inputs::Stories;
-use super::record::Origin;
+use super::record::{Origin, Trouble};
 use super::xml::one_line;
 use super::{Incoming, Refusal, RefusalKind, html};
 use crate::model::Why;
@@ -78,10 +78,8 @@ fn story(mut document: Document) -> Result<Incoming, Refusal> {
         ordinal: 0,
         text: &text,
     };
-    let story = draft.into_story(&origin).map_err(|trouble| Refusal {
-        hint: trouble.hint,
-        ..Refusal::whole(&name.uri, trouble.what)
-    })?;
+    let refuse = |trouble: Trouble| Refusal::whole(&name.uri, trouble.what).hinted(trouble.hint);
+    let story = draft.into_story(&origin).map_err(refuse)?;
     mark(&message, bytes.len() - inner.len(), &document.account);
     Ok(story)
 }

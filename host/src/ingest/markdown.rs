@@ -45,10 +45,7 @@ fn story(mut document: Document) -> Result<Incoming, Refusal> {
         } else {
             refusal.at(2, matter, trouble.offset)
         };
-        Refusal {
-            hint: trouble.hint,
-            ..refusal
-        }
+        refusal.hinted(trouble.hint)
     };
     let entries = match entries {
         Ok(entries) => entries,

@@ -179,11 +179,9 @@ impl Lines {
             text: text.trim_start(),
         };
         story(text, &origin).map_err(|trouble| {
-            let refusal = Refusal::record(uri, trouble.what).at(self.line, text, trouble.offset);
-            Refusal {
-                hint: trouble.hint,
-                ..refusal
-            }
+            Refusal::record(uri, trouble.what)
+                .at(self.line, text, trouble.offset)
+                .hinted(trouble.hint)
         })
     }
 }
@@ -281,11 +279,7 @@ impl Values {
     fn refusal(&self, trouble: Trouble, whole: bool) -> Refusal {
         let place = self.reached.forward(&self.text, trouble.offset);
         let refusal = Refusal::record(&self.name.uri, trouble.what).placed(place, &self.text);
-        Refusal {
-            hint: trouble.hint,
-            whole,
-            ..refusal
-        }
+        Refusal { whole, ..refusal }.hinted(trouble.hint)
     }
 }
 

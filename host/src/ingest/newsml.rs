@@ -29,11 +29,9 @@ pub(super) fn stories(mut document: Document) -> Stories {
     };
     let name = document.name;
     let refuse = |trouble: Trouble| {
-        let refusal = Refusal::whole(&name.uri, trouble.what).at(1, &text, trouble.offset);
-        Refusal {
-            hint: trouble.hint,
-            ..refusal
-        }
+        Refusal::whole(&name.uri, trouble.what)
+            .at(1, &text, trouble.offset)
+            .hinted(trouble.hint)
     };
     let tree = match xml::parse(&text, Tags::MustMatch) {
         Ok(tree) => tree,
@@ -70,11 +68,9 @@ pub(super) fn stories(mut document: Document) -> Stories {
         let story = draft(item).and_then(|draft| draft.into_story(&origin));
         let story = story.map_err(|trouble| {
             place = place.forward(&text, trouble.offset.max(item.offset));
-            let refusal = Refusal::record(&name.uri, trouble.what).placed(place, &text);
-            Refusal {
-                hint: trouble.hint,
-                ..refusal
-            }
+            Refusal::record(&name.uri, trouble.what)
+                .placed(place, &text)
+                .hinted(trouble.hint)
         });
         let at = places.at(item.offset)..places.at(item.end);
         document.account.record(at, &story);

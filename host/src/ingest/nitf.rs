@@ -26,11 +26,9 @@ fn story(mut document: Document) -> Result<Incoming, Refusal> {
     let text = document.declared_text(declared)?;
     let uri = &document.name.uri;
     let refuse = |trouble: Trouble| {
-        let refusal = Refusal::whole(uri, trouble.what).at(1, &text, trouble.offset);
-        Refusal {
-            hint: trouble.hint,
-            ..refusal
-        }
+        Refusal::whole(uri, trouble.what)
+            .at(1, &text, trouble.offset)
+            .hinted(trouble.hint)
     };
     let tree = xml::parse(&text, Tags::MustMatch).map_err(refuse)?;
     if tree.root.name != "nitf" {

@@ -247,6 +247,11 @@ impl Refusal {
         self
     }
 
+    /// With the hint that a trouble has, or without one.
+    pub(super) fn hinted(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
+    }
+
     pub(super) fn line(mut self, line: u64) -> Self {
         self.line = Some(line);
         self

@@ -33,6 +33,17 @@ pub(super) fn story(format: Format, text: &str) -> Story {
     read.remove(0).unwrap().story
 }
 
+/// A folder of the data beside the checkout; none where it is missing, which is told.
+pub(super) fn shared(test: &str, folder: &str) -> Option<PathBuf> {
+    let folder = Path::new("../../shared/data").join(folder);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder);
+    if !path.is_dir() {
+        eprintln!("skipped: {test}: there is no {}", folder.display());
+        return None;
+    }
+    Some(path)
+}
+
 /// What is refused of a text, a line each.
 pub(super) fn refusals(format: Format, text: &str) -> Vec<String> {
     let read = read(format, text.as_bytes());

@@ -415,15 +415,26 @@ impl Element {
     /// All text in it, without the tags.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
-        self.collect(&mut text);
+        self.collect(&mut text, "");
         text
     }
 
-    fn collect(&self, text: &mut String) {
+    /// Adds the text in it, with something between two elements that touch.
+    fn collect(&self, text: &mut String, between: &str) {
+        let mut touches = false;
         for node in &self.children {
             match node {
-                Node::Text(piece) => text.push_str(piece),
-                Node::Element(element) => element.collect(text),
+                Node::Text(piece) => {
+                    text.push_str(piece);
+                    touches = false;
+                }
+                Node::Element(element) => {
+                    if touches {
+                        text.push_str(between);
+                    }
+                    element.collect(text, between);
+                    touches = true;
+                }
             }
         }
     }
@@ -437,27 +448,8 @@ impl Element {
     /// state.
     pub(super) fn words(&self) -> Option<String> {
         let mut text = String::new();
-        self.collect_apart(&mut text);
+        self.collect(&mut text, " ");
         one_line(&text)
-    }
-
-    fn collect_apart(&self, text: &mut String) {
-        let mut touches = false;
-        for node in &self.children {
-            match node {
-                Node::Text(piece) => {
-                    text.push_str(piece);
-                    touches = false;
-                }
-                Node::Element(element) => {
-                    if touches {
-                        text.push(' ');
-                    }
-                    element.collect_apart(text);
-                    touches = true;
-                }
-            }
-        }
     }
 
     /// What stands in it as markup, for a reader of HTML.

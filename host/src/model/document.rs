@@ -150,6 +150,7 @@ impl DocumentRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::parts::testing::{of, refused};
 
     fn id(text: &str) -> StoryId {
         StoryId::new(text).unwrap()
@@ -165,21 +166,6 @@ mod tests {
             is_whole: true,
             counts: PartCounts::default(),
         }
-    }
-
-    fn refused(what: &str) -> What {
-        What::Refused {
-            what: what.into(),
-            hint: "mend it".into(),
-        }
-    }
-
-    fn of(parts: &[(u64, What)]) -> Parts {
-        let mut all = Parts::default();
-        for (end, what) in parts {
-            all.push(*end, what);
-        }
-        all
     }
 
     #[test]

@@ -373,27 +373,35 @@ fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
+pub(super) mod testing {
+    //! Parts for tests.
 
-    fn id(text: &str) -> StoryId {
-        StoryId::new(text).unwrap()
-    }
+    use super::{Parts, What};
 
-    fn refused(what: &str) -> What {
+    pub(in crate::model) fn refused(what: &str) -> What {
         What::Refused {
             what: what.into(),
             hint: "mend it".into(),
         }
     }
 
-    fn of(parts: &[(u64, What)]) -> Parts {
+    pub(in crate::model) fn of(parts: &[(u64, What)]) -> Parts {
         let mut all = Parts::default();
         for (end, what) in parts {
             all.push(*end, what);
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{of, refused};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn id(text: &str) -> StoryId {
+        StoryId::new(text).unwrap()
     }
 
     #[test]

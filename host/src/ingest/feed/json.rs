@@ -79,11 +79,9 @@ pub(super) fn stories(name: &Name, decoded: Decoded, account: &Account) -> Stori
         let at = places.at(range.start)..places.at(range.end);
         let story = story(&feed, item.get(), &origin, &mut seen).map_err(|trouble| {
             place = place.forward(text, range.start + trouble.offset);
-            let refusal = Refusal::record(&name.uri, trouble.what).placed(place, text);
-            Refusal {
-                hint: trouble.hint,
-                ..refusal
-            }
+            Refusal::record(&name.uri, trouble.what)
+                .placed(place, text)
+                .hinted(trouble.hint)
         });
         account.record(at, &story);
         stories.push(story);

@@ -5,23 +5,13 @@
 //! markup is compared as the text that it holds, since a body is text.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::ingest::tests::read;
+use crate::ingest::tests::{read, shared};
 use crate::ingest::{Format, Incoming, Refusal, RefusalKind, html};
 use crate::model::{ExtraValue, Story};
-
-fn shared(test: &str, folder: &str) -> Option<PathBuf> {
-    let folder = Path::new("../../shared/data").join(folder);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder);
-    if !path.is_dir() {
-        eprintln!("skipped: {test}: there is no {}", folder.display());
-        return None;
-    }
-    Some(path)
-}
 
 fn read_feed(bytes: &[u8]) -> Vec<Result<Incoming, Refusal>> {
     read(Format::Feed, bytes)

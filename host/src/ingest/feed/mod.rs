@@ -114,6 +114,12 @@ impl Items {
     fn begin(&mut self) -> Result<(), Refusal> {
         let uri = &self.name.uri;
         let head = &self.scanner.head;
+        let doctype = String::from_utf8_lossy(&head.doctype);
+        xml::refuse_entities(&doctype, 0)
+            .map_err(|trouble| Refusal::whole(uri, trouble.what).hinted(trouble.hint))?;
+        if self.about.is_some() {
+            return Ok(());
+        }
         if let Some((_, root)) = &head.root {
             let root = String::from_utf8_lossy(scan::local(root));
             // An item or entry by itself has nothing around it.
@@ -124,17 +130,6 @@ impl Items {
                 };
                 return Err(Refusal::whole(uri, what));
             }
-        }
-        let doctype = String::from_utf8_lossy(&head.doctype);
-        xml::refuse_entities(&doctype, 0).map_err(|trouble| {
-            let refusal = Refusal::whole(uri, trouble.what);
-            Refusal {
-                hint: trouble.hint,
-                ..refusal
-            }
-        })?;
-        if self.about.is_some() {
-            return Ok(());
         }
         let about = self.declared.text(&head.about);
         // What cannot be read there costs nothing but itself.
@@ -182,10 +177,7 @@ impl Items {
             if refusal.line == Some(item.line) {
                 refusal.column = refusal.column.map(|column| column + item.column - 1);
             }
-            Refusal {
-                hint: trouble.hint,
-                ..refusal
-            }
+            refusal.hinted(trouble.hint)
         };
         if is_cut {
             let trouble = Trouble {

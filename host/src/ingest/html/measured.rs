@@ -4,24 +4,14 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use crate::ingest::Format;
-use crate::ingest::tests::read;
+use crate::ingest::tests::{read, shared};
 use crate::model::ExtraValue;
-
-fn shared(test: &str, folder: &str) -> Option<PathBuf> {
-    let folder = Path::new("../../shared/data").join(folder);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder);
-    if !path.is_dir() {
-        eprintln!("skipped: {test}: there is no {}", folder.display());
-        return None;
-    }
-    Some(path)
-}
 
 /// Windows of four words, counted.
 fn shingles(text: &str) -> HashMap<Vec<&str>, i32> {

@@ -16,7 +16,7 @@ use super::draft::{Draft, Naming};
 use super::record::{Origin, Trouble};
 use super::xml::one_line;
 use super::{Incoming, RefusalKind, html};
-use crate::model::{SourceStatus, Time};
+use crate::model::Time;
 use shape::Fault;
 
 /// Major and minor number.
@@ -204,7 +204,7 @@ fn common(item: &Map<String, Value>, name: impl Fn(&str) -> String) -> Draft {
     let uri = text_of(item, "uri").filter(|uri| !uri.is_empty());
     let status = text_of(item, &name("pubStatus"));
     let urgency = item.get("urgency").and_then(Value::as_f64);
-    Draft {
+    let mut draft = Draft {
         naming: uri.map_or(Naming::Place, Naming::of),
         dateline: text_of(item, "located"),
         language: text_of(item, "language"),
@@ -213,14 +213,12 @@ fn common(item: &Map<String, Value>, name: impl Fn(&str) -> String) -> Draft {
         updated: time(item, &name("versionCreated")),
         // 9 is for the user to define.
         urgency: (1..=8).find(|it| urgency == Some(f64::from(*it))),
-        status: match status.as_deref() {
-            Some("withheld") => Some(SourceStatus::Withheld),
-            Some("canceled") => Some(SourceStatus::Canceled),
-            Some("usable") => Some(SourceStatus::Usable),
-            _ => None,
-        },
         ..Draft::default()
+    };
+    if let Some(status) = status {
+        draft.status(&status);
     }
+    draft
 }
 
 fn first(item: &Map<String, Value>) -> Draft {

@@ -21,7 +21,7 @@ use crate::model::Numbered;
 /// The records of a document, ready to be written; none for one that is not to be kept.
 pub(super) struct Prepared {
     place: DocumentPlace,
-    records: Option<(Vec<u8>, Vec<u8>)>,
+    records: Option<(DocumentHeadRecord, Vec<u8>)>,
 }
 
 impl Prepared {
@@ -39,7 +39,6 @@ impl Prepared {
             head: document.head().clone(),
             parts: Digest::of_bytes(&parts),
         };
-        let head = encode("documents", uri.as_bytes(), &head)?;
         Ok(Self {
             place,
             records: Some((head, parts)),
@@ -50,13 +49,7 @@ impl Prepared {
     fn is_there(&self, trees: &Trees) -> Result<bool, Failure> {
         let key = keys::document(&self.place);
         let there: Option<DocumentHeadRecord> = trees.documents.record(&key)?;
-        match &self.records {
-            None => Ok(there.is_none()),
-            Some((head, _)) => {
-                let wanted: DocumentHeadRecord = decode("documents", &key, head)?;
-                Ok(there == Some(wanted))
-            }
-        }
+        Ok(there.as_ref() == self.records.as_ref().map(|(head, _)| head))
     }
 }
 
@@ -64,12 +57,15 @@ impl Tx<'_> {
     /// Puts documents in the place of what was known of them, or takes them out.
     pub(super) fn put_documents(&self, prepared: &[Prepared]) -> TxResult<(), StoreError> {
         for Prepared { place, records } in prepared {
-            let (head, parts) = match records {
-                Some((head, parts)) => (head.as_slice(), parts.as_slice()),
-                None => (&[][..], &[][..]),
+            let (key, of_parts) = (keys::document(place), keys::parts(place));
+            let Some((head, parts)) = records else {
+                self.documents.remove(&key)?;
+                self.documents.remove(&of_parts)?;
+                continue;
             };
-            self.documents.put(&keys::document(place), head)?;
-            self.documents.put(&keys::parts(place), parts)?;
+            let head = encode(self.documents.name, &key, head)?;
+            self.documents.put(&key, &head)?;
+            self.documents.put(&of_parts, parts)?;
         }
         Ok(())
     }
@@ -106,14 +102,20 @@ impl SledStore {
 /// What is known of a document.
 pub(super) fn get(trees: &Trees, uri: &str) -> Result<Option<DocumentRecord>, Failure> {
     let place = DocumentPlace::of(uri);
-    let key = keys::document(&place);
-    let Some(DocumentHeadRecord { head, .. }) = trees.documents.record(&key)? else {
-        return Ok(None);
-    };
-    let key = keys::parts(&place);
+    let head: Option<DocumentHeadRecord> = trees.documents.record(&keys::document(&place))?;
+    head.map(|it| whole(trees, &place, it.head)).transpose()
+}
+
+/// A document with its parts.
+fn whole(
+    trees: &Trees,
+    place: &DocumentPlace,
+    head: DocumentHead,
+) -> Result<DocumentRecord, Failure> {
+    let key = keys::parts(place);
     let parts: Option<PartsRecord> = trees.documents.record(&key)?;
     let lacks = || StoreError::corrupt(trees.documents.name, &key, "it is missing");
-    Ok(Some(parts.ok_or_else(lacks)?.with(head)))
+    Ok(parts.ok_or_else(lacks)?.with(head))
 }
 
 /// The documents after one, in their order.
@@ -156,16 +158,16 @@ pub(super) fn without_forgotten(
     if ids.is_empty() {
         return Ok(prepared);
     }
-    let mut after: Option<String> = None;
-    while let Some(head) = heads(trees, after.as_deref(), 1)?.pop() {
-        if let Some(mut document) = get(trees, &head.uri)? {
-            let forgets = ids.iter().filter(|id| document.forget(id)).count();
-            if forgets > 0 {
-                prepared.push(Prepared::of(&document)?);
-            }
+    let tree = &trees.documents;
+    tree.walk(keys::DOCUMENT, Some(keys::PARTS), |key, bytes| {
+        let DocumentHeadRecord { head, .. } = decode(tree.name, key, bytes)?;
+        let mut document = whole(trees, &DocumentPlace::of(&head.uri), head)?;
+        let forgets = ids.iter().filter(|id| document.forget(id)).count();
+        if forgets > 0 {
+            prepared.push(Prepared::of(&document)?);
         }
-        after = Some(head.uri);
-    }
+        Ok(Walk::On)
+    })?;
     Ok(prepared)
 }
 

@@ -46,8 +46,7 @@ pub(super) fn open<'a>(
         let trees = match opened.and_then(|()| open_once(files)) {
             Ok(trees) => trees,
             Err(error) => {
-                undo.restore()?;
-                undo.remove()?;
+                undo.roll_back()?;
                 return Err(error);
             }
         };
@@ -61,8 +60,7 @@ pub(super) fn open<'a>(
             return Ok((trees, Some(undo)));
         }
         contained(|| drop(trees)).map_err(|what| damaged(files, what))?;
-        undo.restore()?;
-        undo.remove()?;
+        undo.roll_back()?;
         before = Some(found);
     }
     let what = "sled reads something else in its log each time, as from a disk that fails";

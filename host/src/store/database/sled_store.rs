@@ -34,6 +34,7 @@ use super::files::Files;
 use super::panics::contained;
 use super::trees::Trees;
 use super::trial::Trial;
+use super::undo::Undo;
 use super::write::{self, Known, Prepared, SCHEMA};
 use super::{counters, decisions, documents, forget, keys, objects, opening};
 
@@ -198,10 +199,7 @@ impl SledStore {
         if let Err(error) = store.compare(acknowledged) {
             store.poison();
             drop(store);
-            if let Some(undo) = undo {
-                undo.restore()?;
-                undo.remove()?;
-            }
+            undo.map_or(Ok(()), Undo::roll_back)?;
             return Err(error);
         }
         undo.map_or(Ok(()), |undo| undo.remove())?;

@@ -101,6 +101,12 @@ impl<'a> Undo<'a> {
         synced.map_err(StoreError::io("sync", db))
     }
 
+    /// Makes the database what it was, and is done with.
+    pub(super) fn roll_back(self) -> Result<(), StoreError> {
+        self.restore()?;
+        self.remove()
+    }
+
     /// Removes it.
     pub(super) fn remove(&self) -> Result<(), StoreError> {
         remove_dir(&self.dir)
