@@ -9,7 +9,8 @@ use crate::model::{
 };
 
 use super::conformance_documents::{
-    a_document_comes_back_as_it_was_kept, a_document_speaks_no_more_of_what_is_forgotten,
+    a_document_comes_back_as_it_was_kept, a_document_is_kept_with_the_batch_that_it_ends_in,
+    a_document_speaks_no_more_of_what_is_forgotten,
     documents_are_listed_by_their_uris_and_page_by_page,
 };
 use super::conformance_retention::{
@@ -102,6 +103,7 @@ claims! {
     what_was_decided_outlives_its_version
     objects_that_no_receipt_names_are_pruned
     a_document_comes_back_as_it_was_kept
+    a_document_is_kept_with_the_batch_that_it_ends_in
     documents_are_listed_by_their_uris_and_page_by_page
     a_document_speaks_no_more_of_what_is_forgotten
 }

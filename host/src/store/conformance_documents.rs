@@ -1,9 +1,11 @@
 //! What every store must do of documents. The claims are run by `conformance`.
 
-use super::Store;
 use super::conformance_retention::demand;
 use super::testing::{Draft, id, stories};
-use crate::model::{Digest, DocumentHead, DocumentRecord, LeftOut, PartCounts, Parts, What, Why};
+use super::{Batch, Change, Filed, Store, Stored};
+use crate::model::{
+    AnnotatedStory, Digest, DocumentHead, DocumentRecord, LeftOut, PartCounts, Parts, What, Why,
+};
 
 /// A document of some stories with a line of furniture after each.
 pub(super) fn document(uri: &str, of: &[&str]) -> DocumentRecord {
@@ -52,6 +54,34 @@ pub(super) fn a_document_comes_back_as_it_was_kept(store: &dyn Store) {
     store.account(std::slice::from_ref(&now)).unwrap();
     assert_eq!(store.document("b").unwrap(), Some(now));
     assert_eq!(store.document("a").unwrap(), Some(small));
+}
+
+pub(super) fn a_document_is_kept_with_the_batch_that_it_ends_in(store: &dyn Store) {
+    let [x, y] = ["x", "y"].map(|of| stories(&[Draft::new(of)]));
+    let ends = |of: &str| [document(of, &[of])];
+    let (first, second) = (ends("x"), ends("y"));
+    let put = |stories: &[AnnotatedStory], documents: &[DocumentRecord]| {
+        store.put_batch(Batch { stories, documents }, None)
+    };
+    let change = |stored: Vec<Stored>| stored.into_iter().map(|it| it.change).collect::<Vec<_>>();
+    assert_eq!(change(put(&x, &first).unwrap()), [Change::New]);
+    assert_eq!(uris(store, None, 9), ["x"]);
+    // Stories that are there just so, of another document.
+    assert_eq!(change(put(&x, &second).unwrap()), [Change::Unchanged]);
+    assert_eq!(change(put(&[], &ends("z")).unwrap()), []);
+    assert_eq!(uris(store, None, 9), ["x", "y", "z"]);
+    let [admitted] = [&y[0].story].map(|story| {
+        let stories = std::slice::from_ref(story);
+        let documents = &ends("admitted");
+        store.admit_batch(Batch { stories, documents }, &|_| Filed::default())
+    });
+    assert_eq!(change(admitted.unwrap()), [Change::New]);
+    assert_eq!(uris(store, None, 1), ["admitted"]);
+    // All or nothing.
+    store.forget(&demand("x")).unwrap();
+    let before = uris(store, None, 9);
+    assert!(put(&[x, y].concat(), &ends("never")).is_err());
+    assert_eq!(uris(store, None, 9), before);
 }
 
 pub(super) fn documents_are_listed_by_their_uris_and_page_by_page(store: &dyn Store) {

@@ -30,8 +30,20 @@ pub trait Store: Send + Sync {
     /// asked for the stories that are not filed yet.
     ///
     /// # Errors
-    /// As [`Store::put`].
-    fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError>;
+    /// As [`Store::put_batch`].
+    fn admit_batch(
+        &self,
+        batch: Batch<'_, Story>,
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError>;
+
+    /// The same where no document ends.
+    ///
+    /// # Errors
+    /// As [`Store::put_batch`].
+    fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
+        self.admit_batch(stories.into(), file)
+    }
 
     /// Stores a batch: all of it or nothing. Returns when it is durable, one entry a story in the
     /// order of the batch. Two of the same id are taken in their order. A story that was admitted
@@ -47,8 +59,23 @@ pub trait Store: Send + Sync {
     /// When the batch could not be stored. After an error of the disk every further call gets
     /// [`StoreError::Poisoned`]: what the system still holds in memory cannot be told from what
     /// reached the disk, until the desk is opened again.
-    fn put(&self, batch: &[AnnotatedStory], key: Option<Digest>)
-    -> Result<Vec<Stored>, StoreError>;
+    fn put_batch(
+        &self,
+        batch: Batch<'_, AnnotatedStory>,
+        key: Option<Digest>,
+    ) -> Result<Vec<Stored>, StoreError>;
+
+    /// The same where no document ends.
+    ///
+    /// # Errors
+    /// As [`Store::put_batch`].
+    fn put(
+        &self,
+        stories: &[AnnotatedStory],
+        key: Option<Digest>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        self.put_batch(stories.into(), key)
+    }
 
     /// The head of the story's current version when putting it once more under the same `key` would
     /// change nothing: it is this text from this very place, it was last put under that key, and
@@ -65,13 +92,13 @@ pub trait Store: Send + Sync {
     /// When the store cannot be read.
     fn before(&self, story: &Story) -> Result<Option<AnnotatedStory>, StoreError>;
 
-    /// Stores what was said of stories that were admitted: as [`Store::put`], but the version that
-    /// is the current one stays so. An input can hold a story and its update; while the plugins look
-    /// at the one, nobody must see the other go and come back.
+    /// Stores what was said of stories that were admitted: as [`Store::put_batch`], but the version
+    /// that is the current one stays so. An input can hold a story and its update; while the plugins
+    /// look at the one, nobody must see the other go and come back.
     ///
     /// # Errors
-    /// As [`Store::put`].
-    fn complete(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError>;
+    /// As [`Store::put_batch`].
+    fn complete(&self, stories: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError>;
 
     /// Files the current versions that are not filed in the way numbered `version`, which is the one
     /// of `file` and not 0; how many that were. Takes the same time for any number of stories when
@@ -79,7 +106,7 @@ pub trait Store: Send + Sync {
     /// can end it there.
     ///
     /// # Errors
-    /// As [`Store::put`], and when the store cannot be read.
+    /// As [`Store::put_batch`], and when the store cannot be read.
     fn file_all(
         &self,
         version: u16,
@@ -91,7 +118,7 @@ pub trait Store: Send + Sync {
     /// written again. Each is there whole or not at all.
     ///
     /// # Errors
-    /// As [`Store::put`], and when bytes do not have the digest that they are given under.
+    /// As [`Store::put_batch`], and when bytes do not have the digest that they are given under.
     fn put_objects(&self, objects: &[(Digest, &[u8])]) -> Result<(), StoreError>;
 
     /// The bytes that have this SHA-256; `None` when they are not kept.
@@ -100,14 +127,11 @@ pub trait Store: Send + Sync {
     /// When the store cannot be read, or holds other bytes in their place.
     fn object(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Keeps what became of documents, all or nothing, each in the place of what was known of its URI
-    /// before. Returns when that is durable. What is kept just so is not written again. A document
-    /// of which only stories are left that were forgotten is not kept.
-    ///
-    /// Only for documents whose stories are in the store.
+    /// Keeps what became of documents alone, as [`Batch::documents`] are kept: all or nothing. Returns
+    /// when that is durable. Only for documents whose stories are in the store.
     ///
     /// # Errors
-    /// As [`Store::put`].
+    /// As [`Store::put_batch`].
     fn account(&self, documents: &[DocumentRecord]) -> Result<(), StoreError>;
 
     /// What became of a document; `None` when nothing is known of it.
@@ -130,7 +154,7 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Changed`] with what changed since, [`StoreError::NoStory`], else as
-    /// [`Store::put`]. After an error of the disk the act may be there, whole, when the desk is
+    /// [`Store::put_batch`]. After an error of the disk the act may be there, whole, when the desk is
     /// opened again.
     fn decide(&self, act: &Act, seen: &[Revision]) -> Result<Decided, StoreError>;
 
@@ -190,7 +214,7 @@ pub trait Store: Send + Sync {
     /// objects that no receipt names yet.
     ///
     /// # Errors
-    /// As [`Store::put`].
+    /// As [`Store::put_batch`].
     fn prune(&self, which: &Prune) -> Result<Pruned, StoreError>;
 
     /// The highest number that a version of a story ever had; `None` where there never was one.
@@ -263,6 +287,26 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read.
     fn filed(&self, id: &StoryId) -> Result<Option<Filed>, StoreError>;
+}
+
+/// What is stored at once: all of it or nothing.
+#[derive(Debug)]
+pub struct Batch<'a, S> {
+    /// Stories, in the order in which they are taken.
+    pub stories: &'a [S],
+    /// What became of documents that end with these stories; the others of their stories are in the
+    /// store already. Each takes the place of what was known of its URI before. What is kept just so
+    /// is not written again, and a document of which only stories are left that were forgotten is
+    /// not kept.
+    pub documents: &'a [DocumentRecord],
+}
+
+impl<'a, S> From<&'a [S]> for Batch<'a, S> {
+    /// Stories with which no document ends.
+    fn from(stories: &'a [S]) -> Self {
+        let documents = &[];
+        Self { stories, documents }
+    }
 }
 
 /// Which versions to drop.

@@ -15,8 +15,8 @@ use super::documents::DocumentPlace;
 use super::facets::Tally;
 use super::settled::{settled, settled_by};
 use super::{
-    Change, Counts, Decided, Facet, Faceted, Filed, Filing, Filter, Head, Page, Prune, PruneMode,
-    Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
+    Batch, Change, Counts, Decided, Facet, Faceted, Filed, Filing, Filter, Head, Page, Prune,
+    PruneMode, Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
 };
 
 /// A store in memory. What it holds ends with it.
@@ -110,6 +110,17 @@ enum Known {
 impl Desk {
     fn entries(&self, id: &StoryId) -> &[Logged] {
         self.decisions.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    fn account(&mut self, documents: &[DocumentRecord]) {
+        for document in documents {
+            let place = DocumentPlace::of(&document.head().uri);
+            if document.is_forgotten() {
+                self.documents.remove(&place);
+            } else {
+                self.documents.insert(place, document.clone());
+            }
+        }
     }
 
     /// A story in its current version.
@@ -301,25 +312,31 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
+    fn admit_batch(
+        &self,
+        batch: Batch<'_, Story>,
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
-        desk.refuse_forgotten(stories.iter())?;
+        desk.refuse_forgotten(batch.stories.iter())?;
+        desk.account(batch.documents);
         let admit = |story: &Story| {
             let admitted = AnnotatedStory::admitted(story.clone());
             desk.take(&admitted, Known::Kept, None, Some(file))
         };
-        Ok(stories.iter().map(admit).collect())
+        Ok(batch.stories.iter().map(admit).collect())
     }
 
-    fn put(
+    fn put_batch(
         &self,
-        batch: &[AnnotatedStory],
+        batch: Batch<'_, AnnotatedStory>,
         key: Option<Digest>,
     ) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
-        desk.refuse_forgotten(batch.iter().map(|it| &it.story))?;
+        desk.refuse_forgotten(batch.stories.iter().map(|it| &it.story))?;
+        desk.account(batch.documents);
         let put = |annotated| desk.take(annotated, Known::Replaced, key, None);
-        Ok(batch.iter().map(put).collect())
+        Ok(batch.stories.iter().map(put).collect())
     }
 
     fn unchanged(&self, story: &Story, key: Digest) -> Result<Option<Head>, StoreError> {
@@ -342,11 +359,11 @@ impl Store for MemoryStore {
         }))
     }
 
-    fn complete(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
+    fn complete(&self, stories: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
-        desk.refuse_forgotten(batch.iter().map(|it| &it.story))?;
+        desk.refuse_forgotten(stories.iter().map(|it| &it.story))?;
         let complete = |annotated| desk.take(annotated, Known::Completed, None, None);
-        Ok(batch.iter().map(complete).collect())
+        Ok(stories.iter().map(complete).collect())
     }
 
     fn file_all(
@@ -392,15 +409,7 @@ impl Store for MemoryStore {
     }
 
     fn account(&self, documents: &[DocumentRecord]) -> Result<(), StoreError> {
-        let mut desk = self.write()?;
-        for document in documents {
-            let place = DocumentPlace::of(&document.head().uri);
-            if document.is_forgotten() {
-                desk.documents.remove(&place);
-            } else {
-                desk.documents.insert(place, document.clone());
-            }
-        }
+        self.write()?.account(documents);
         Ok(())
     }
 

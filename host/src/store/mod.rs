@@ -22,7 +22,9 @@ mod record;
 mod removal;
 mod settled;
 
-pub use contract::{Change, Counts, Decided, Prune, PruneMode, Pruned, Store, Stored, StoredStory};
+pub use contract::{
+    Batch, Change, Counts, Decided, Prune, PruneMode, Pruned, Store, Stored, StoredStory,
+};
 pub use database::{
     BackedUp, Backup, Closely, Compacted, DeskFiles, Migrated, Refusal, Salvage, Salvaged,
     SledStore, Stats, TreeStats, Trial, Verified, salvage, try_in_child,

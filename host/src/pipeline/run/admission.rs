@@ -16,7 +16,7 @@ use crate::clock::Stopwatch;
 use crate::ingest::{Arrival, GivenIds, IdOrigin, Incoming};
 use crate::model::{DocumentRecord, Story};
 use crate::pipeline::archive::file;
-use crate::store::{Store, StoreError, Stored};
+use crate::store::{Batch, Store, StoreError, Stored};
 
 /// What was admitted of an input.
 pub(super) struct Admission {
@@ -32,7 +32,7 @@ pub(super) struct Admission {
 
 /// What is to be admitted together.
 #[derive(Default)]
-struct Batch {
+struct Together {
     stories: Vec<Story>,
     /// The documents that end among them.
     documents: Vec<DocumentRecord>,
@@ -55,7 +55,7 @@ impl Admission {
             stopped: false,
         };
         let ids = Admitted::new(Keeping::Put(store));
-        let mut batch = Batch::default();
+        let mut batch = Together::default();
         let mut given = GivenIds::default();
         loop {
             if stop.load(Ordering::SeqCst) {
@@ -103,15 +103,16 @@ impl Admission {
 
     fn take(
         &mut self,
-        batch: &mut Batch,
+        batch: &mut Together,
         store: &dyn Store,
         ids: &Admitted<'_>,
     ) -> Result<(), StoreError> {
         let watch = Stopwatch::start();
-        self.admitted.extend(store.admit(&batch.stories, &file)?);
-        if !batch.documents.is_empty() {
-            store.account(&batch.documents)?;
-        }
+        let together = Batch {
+            stories: &batch.stories,
+            documents: &batch.documents,
+        };
+        self.admitted.extend(store.admit_batch(together, &file)?);
         self.storing += watch.elapsed();
         for story in batch.stories.drain(..) {
             ids.settle(&story.id);

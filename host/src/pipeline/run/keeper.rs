@@ -15,7 +15,7 @@ use crate::ingest::Refusal;
 use crate::model::{AnnotatedStory, DocumentRecord, Outcome, Skip};
 use crate::pipeline::annotate::Annotated;
 use crate::pipeline::quarantine::Quarantine;
-use crate::store::{Change, Head, StoreError, Stored};
+use crate::store::{Batch, Change, Head, StoreError, Stored};
 
 /// Stories of one transaction at most. Syncing costs the same for one and for all of them.
 pub(super) const BATCH: usize = 128;
@@ -192,11 +192,7 @@ impl<'a, A: Annotate> Keeper<'a, A> {
             documents,
         } = ready;
         let watch = Stopwatch::start();
-        let changes = self.store(&stories)?;
-        if let (Some(store), false) = (self.flow.keeping.store(), documents.is_empty()) {
-            // Never before the last of their stories.
-            store.account(&documents)?;
-        }
+        let changes = self.store(&stories, &documents)?;
         self.totals.storing += watch.elapsed();
         // Where nothing is stored, there is nothing to say of the storing.
         let changes = changes.into_iter().map(Some).chain(iter::repeat(None));
@@ -253,14 +249,23 @@ impl<'a, A: Annotate> Keeper<'a, A> {
     }
 
     /// Stores what is ready, an entry a story; none where nothing is stored.
-    fn store(&mut self, stories: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
+    fn store(
+        &mut self,
+        stories: &[AnnotatedStory],
+        documents: &[DocumentRecord],
+    ) -> Result<Vec<Stored>, StoreError> {
         let mut changes = Vec::with_capacity(stories.len());
         match self.flow.keeping {
             Keeping::Nothing => {}
             Keeping::Put(store) => {
-                for batch in stories.chunks(BATCH) {
+                let last = stories.len().saturating_sub(1) / BATCH * BATCH;
+                let (before, stories) = stories.split_at_checked(last).unwrap_or_default();
+                for batch in before.chunks(BATCH) {
                     changes.extend(store.put(batch, self.flow.key)?);
                 }
+                // Documents never before the last of their stories.
+                let batch = Batch { stories, documents };
+                changes.extend(store.put_batch(batch, self.flow.key)?);
             }
             Keeping::Complete(store, admitted) => {
                 let mut completed = Vec::with_capacity(stories.len());

@@ -13,9 +13,10 @@ use super::blocks::Starts;
 use super::chunks::{Failure, Walk, decode};
 use super::documents;
 use super::keys;
+use super::prepared::Said;
 use super::sled_store::{Database, SledStore, poisoning};
 use super::trees::Trees;
-use super::write::{Said, encode, newest, together};
+use super::write::{encode, newest, together};
 
 /// Decisions of one transaction at most, when the log is applied.
 const BATCH: usize = 256;

@@ -74,16 +74,12 @@ impl Tx<'_> {
 impl SledStore {
     /// See [`Store::account`](crate::store::Store::account).
     pub(super) fn put_documents(&self, documents: &[DocumentRecord]) -> Result<(), StoreError> {
-        let prepared = documents.iter().map(Prepared::of);
-        let mut prepared = prepared.collect::<Result<Vec<_>, _>>()?;
+        let mut prepared = prepare(documents)?;
         // Mostly all of them are there, which takes no writer's turn.
-        let is_there = self.read(|trees| {
+        self.read(|trees| {
             newest(trees)?;
-            let there = prepared.iter().map(|it| it.is_there(trees));
-            there.collect::<Result<Vec<_>, _>>()
+            retain_unlike(trees, &mut prepared)
         })?;
-        let mut is_there = is_there.into_iter();
-        prepared.retain(|_| is_there.next() == Some(false));
         if prepared.is_empty() {
             return Ok(());
         }
@@ -97,6 +93,19 @@ impl SledStore {
             self.make_durable(database, trees, &desk)
         })
     }
+}
+
+/// The records of documents.
+pub(super) fn prepare(documents: &[DocumentRecord]) -> Result<Vec<Prepared>, StoreError> {
+    documents.iter().map(Prepared::of).collect()
+}
+
+/// Leaves those that the database has otherwise, or not at all.
+pub(super) fn retain_unlike(trees: &Trees, prepared: &mut Vec<Prepared>) -> Result<(), Failure> {
+    let there = prepared.iter().map(|it| it.is_there(trees));
+    let mut there = there.collect::<Result<Vec<_>, _>>()?.into_iter();
+    prepared.retain(|_| there.next() == Some(false));
+    Ok(())
 }
 
 /// What is known of a document.

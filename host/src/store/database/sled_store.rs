@@ -23,8 +23,8 @@ use crate::store::mark::{Acknowledged, Mark};
 use crate::store::record::{CurrentRecord, MetaRecord};
 use crate::store::settled::settled;
 use crate::store::{
-    Counts, Decided, DeskLock, Facet, Faceted, Filed, Filing, Filter, Flags, Head, Page, Prune,
-    Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
+    Batch, Counts, Decided, DeskLock, Facet, Faceted, Filed, Filing, Filter, Flags, Head, Page,
+    Prune, Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
 };
 
 use super::blocks::{self, Blocks, Wanted};
@@ -32,11 +32,12 @@ use super::chunks::{Failure, Walk, decode};
 use super::closed::{Closed, Torn};
 use super::files::Files;
 use super::panics::contained;
+use super::prepared::{self, Known};
 use super::trees::Trees;
 use super::trial::Trial;
 use super::undo::Undo;
-use super::write::{self, Known, Prepared, SCHEMA};
-use super::{counters, decisions, documents, forget, keys, objects, opening};
+use super::write::{self, SCHEMA};
+use super::{counters, decisions, documents, filing, forget, keys, objects, opening};
 
 /// Stories that are filed in one transaction, when all are.
 const FILING_BATCH: usize = 128;
@@ -389,30 +390,33 @@ impl SledStore {
         self.database.write().map_err(|_| StoreError::Poisoned)
     }
 
-    /// Stores a batch of stories.
+    /// Stores a batch.
     fn store(
         &self,
-        batch: &[AnnotatedStory],
+        batch: Batch<'_, AnnotatedStory>,
         known: Known,
         key: Option<Digest>,
         file: Option<Filing<'_>>,
     ) -> Result<Vec<Stored>, StoreError> {
-        let prepare = |annotated| Prepared::new(annotated, known, key);
-        let mut prepared = batch.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
-        if prepared.is_empty() {
+        let Batch { stories, documents } = batch;
+        if stories.is_empty() {
+            self.put_documents(documents)?;
             return Ok(Vec::new());
         }
+        let mut prepared = prepared::prepare(stories, known, key)?;
+        let mut documents = documents::prepare(documents)?;
         let database = self.database_mut()?;
         self.guarded(&database, |database, trees| {
             write::newest(trees)?;
+            documents::retain_unlike(trees, &mut documents)?;
             if !database.any_forgotten.load(Ordering::Acquire) {
                 return Ok(());
             }
             let mut stories = prepared.iter();
-            stories.try_for_each(|it| forget::refuse_forgotten(trees, it.story(), it.content()))
+            stories.try_for_each(|it| forget::refuse_forgotten(trees, it.story(), it.content))
         })?;
         if let Some(file) = file {
-            let unfiled = self.guarded(&database, |_, trees| write::unfiled(trees, &prepared))?;
+            let unfiled = self.guarded(&database, |_, trees| filing::unfiled(trees, &prepared))?;
             // Not within `guarded`: a panic of the caller's is no answer of the database.
             for (prepared, unfiled) in prepared.iter_mut().zip(unfiled) {
                 if unfiled {
@@ -422,7 +426,7 @@ impl SledStore {
         }
         self.guarded(&database, |database, trees| {
             let mut starts = database.blocks.starts(trees)?;
-            let (stored, desk) = write::batch(trees, &mut starts, &prepared)?;
+            let (stored, desk) = write::batch(trees, &mut starts, &prepared, &documents)?;
             if let Some(desk) = desk {
                 self.make_durable(database, trees, &desk)?;
             }
@@ -463,18 +467,23 @@ pub(super) fn poisoning<T>(
 }
 
 impl Store for SledStore {
-    fn admit(&self, stories: &[Story], file: Filing<'_>) -> Result<Vec<Stored>, StoreError> {
-        let admitted: Vec<AnnotatedStory> = stories
-            .iter()
-            .cloned()
-            .map(AnnotatedStory::admitted)
-            .collect();
-        self.store(&admitted, Known::Kept, None, Some(file))
+    fn admit_batch(
+        &self,
+        batch: Batch<'_, Story>,
+        file: Filing<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let stories = batch.stories.iter().cloned();
+        let admitted: Vec<_> = stories.map(AnnotatedStory::admitted).collect();
+        let batch = Batch {
+            stories: &admitted,
+            documents: batch.documents,
+        };
+        self.store(batch, Known::Kept, None, Some(file))
     }
 
-    fn put(
+    fn put_batch(
         &self,
-        batch: &[AnnotatedStory],
+        batch: Batch<'_, AnnotatedStory>,
         key: Option<Digest>,
     ) -> Result<Vec<Stored>, StoreError> {
         self.store(batch, Known::Replaced, key, None)
@@ -511,8 +520,8 @@ impl Store for SledStore {
         })
     }
 
-    fn complete(&self, batch: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
-        self.store(batch, Known::Completed, None, None)
+    fn complete(&self, stories: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
+        self.store(stories.into(), Known::Completed, None, None)
     }
 
     fn file_all(
@@ -532,7 +541,7 @@ impl Store for SledStore {
             let mut after: Option<StoryId> = None;
             loop {
                 let unfiled = self.read(|trees| {
-                    write::unfiled_after(trees, after.as_ref(), version, FILING_BATCH)
+                    filing::unfiled_after(trees, after.as_ref(), version, FILING_BATCH)
                 })?;
                 let Some(last) = unfiled.last() else {
                     break;
@@ -544,7 +553,7 @@ impl Store for SledStore {
                 });
                 let unfiled: Vec<_> = unfiled.collect();
                 self.write(|database, trees| {
-                    let desk = write::refile(trees, &unfiled)?;
+                    let desk = filing::refile(trees, &unfiled)?;
                     self.make_durable(database, trees, &desk)
                 })?;
                 batches += 1;
@@ -555,7 +564,7 @@ impl Store for SledStore {
                 }
             }
             self.write(|database, trees| {
-                let desk = write::all_filed(trees, version, batches)?;
+                let desk = filing::all_filed(trees, version, batches)?;
                 desk.map_or(Ok(()), |desk| self.make_durable(database, trees, &desk))
             })?;
         }

@@ -9,9 +9,11 @@ use std::os::unix::fs::FileExt as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::{Act, Decision, Digest, Severity, State, StoryVerdict, Time};
+use crate::store::conformance_documents::document;
 use crate::store::conformance_retention::demand;
+use crate::store::mark::Mark;
 use crate::store::testing::{Draft, TempDir, filed_by_words, id, stories, unpack, word};
-use crate::store::{Change, Filter, Prune, PruneMode, SledStore, Store as _, StoreError};
+use crate::store::{Batch, Change, Filter, Prune, PruneMode, SledStore, Store as _, StoreError};
 
 use super::files::Files;
 use super::keys::{self, Part};
@@ -149,8 +151,24 @@ fn a_database_ahead_of_its_mark_moves_the_mark() {
     // A mark that is missing is written anew.
     fs::remove_file(&mark).unwrap();
     dir.open().close().unwrap();
-    let (_, acknowledged) = crate::store::mark::Mark::open(&dir.desk()).unwrap();
+    let (_, acknowledged) = Mark::open(&dir.desk()).unwrap();
     assert_eq!(acknowledged.unwrap().batches, 4);
+}
+
+#[test]
+fn a_document_costs_no_batch_of_its_own() {
+    let dir = written(1);
+    let store = dir.open();
+    let acknowledged = || Mark::open(&dir.desk()).unwrap().1.unwrap().batches;
+    let before = acknowledged();
+    let batch = Batch {
+        stories: &stories(&[Draft::new("x")]),
+        documents: &[document("x.txt", &["x"])],
+    };
+    store.put_batch(batch, None).unwrap();
+    assert_eq!(acknowledged(), before + 1);
+    assert!(store.document("x.txt").unwrap().is_some());
+    assert_eq!(store.verify().unwrap().problems, [""; 0]);
 }
 
 #[test]

@@ -13,13 +13,14 @@ use crate::store::record::{
     self, AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord,
     OutcomesRecord, Record, versioned,
 };
-use crate::store::settled::settled_by;
-use crate::store::{Change, Filed, Head, StoreError, Stored};
+use crate::store::{Change, Head, StoreError, Stored};
 
 use super::blocks::{self, Starts};
-use super::chunks::{Failure, TxTree, Walk, decode};
+use super::chunks::{Failure, TxTree};
 use super::counters::{self, Changes};
+use super::documents;
 use super::keys::{self, Part};
+use super::prepared::{Known, Prepared, Said};
 use super::trees::Trees;
 
 /// The layout of trees and keys that is written.
@@ -39,117 +40,6 @@ fn is_newest(found: u32) -> Result<(), StoreError> {
         true => Err(StoreError::Older { found, known }),
         false => Ok(()),
     }
-}
-
-/// What is done with a story whose content is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
-    /// What is said of it is replaced, and it is the current version.
-    Replaced,
-    /// What is said of it is replaced.
-    Completed,
-    /// What is said of it stays, and it is the current version.
-    Kept,
-}
-
-/// A story with its records, ready to be written.
-pub(super) struct Prepared<'a> {
-    annotated: &'a AnnotatedStory,
-    known: Known,
-    content: Digest,
-    /// For the next put of the same to be told by.
-    settled: Option<Digest>,
-    story: Vec<u8>,
-    /// What was said of it, with nothing decided.
-    said: Said,
-    /// What it is to be filed with, which can be nothing; `None` where it is not to be filed.
-    filed: Option<Filed>,
-}
-
-/// The records of what was said of a story, and where that leaves it.
-pub(super) struct Said {
-    annotations: Vec<u8>,
-    outcomes: Vec<u8>,
-}
-
-impl Said {
-    pub(super) fn of(annotated: &AnnotatedStory) -> Result<Self, StoreError> {
-        let AnnotatedStory {
-            story,
-            annotations,
-            outcomes,
-            state,
-            reasons,
-            gate,
-        } = annotated;
-        let key = story.id.as_str().as_bytes();
-        let annotations = AnnotationsRecord::encode(annotations)
-            .map_err(|what| StoreError::corrupt("versions", key, what))?;
-        let outcomes = OutcomesRecord {
-            state: *state,
-            reasons: reasons.clone(),
-            outcomes: outcomes.clone(),
-            gate: Some(*gate),
-        };
-        Ok(Self {
-            annotations,
-            outcomes: encode("versions", key, &outcomes)?,
-        })
-    }
-}
-
-impl<'a> Prepared<'a> {
-    /// Does what needs no lock.
-    pub(super) fn new(
-        annotated: &'a AnnotatedStory,
-        known: Known,
-        by: Option<Digest>,
-    ) -> Result<Self, StoreError> {
-        let story = &annotated.story;
-        let content = story.content_digest();
-        Ok(Self {
-            annotated,
-            known,
-            content,
-            settled: settled_by(annotated, content, by),
-            story: encode("versions", story.id.as_str().as_bytes(), story)?,
-            said: Said::of(annotated)?,
-            filed: None,
-        })
-    }
-
-    /// The story itself.
-    pub(super) fn story(&self) -> &'a Story {
-        &self.annotated.story
-    }
-
-    /// The digest of its content.
-    pub(super) fn content(&self) -> Digest {
-        self.content
-    }
-
-    /// Says what to file it with.
-    pub(super) fn file(&mut self, filed: Filed) {
-        self.filed = Some(filed);
-    }
-}
-
-/// Which stories of a batch are not filed yet in the version that they will be.
-pub(super) fn unfiled(trees: &Trees, batch: &[Prepared<'_>]) -> Result<Vec<bool>, Failure> {
-    let unfiled = |prepared: &Prepared<'_>| {
-        let id = &prepared.story().id;
-        let version = match trees.current(id)? {
-            Some(current) if current.content == prepared.content => Some(current.version),
-            Some(_) => trees.index.number(&keys::content(id, &prepared.content))?,
-            None => None,
-        };
-        let Some(version) = version else {
-            return Ok(true);
-        };
-        let filed = keys::chunk(&keys::part(id, version, Part::Filed), 0);
-        Ok(!trees.versions.tree.contains_key(filed)?)
-    };
-    batch.iter().map(unfiled).collect()
 }
 
 /// The trees within a transaction.
@@ -177,10 +67,12 @@ pub(super) fn batch(
     trees: &Trees,
     starts: &mut Starts<'_>,
     batch: &[Prepared<'_>],
+    documents: &[documents::Prepared],
 ) -> Result<(Vec<Stored>, Option<MetaRecord>), Failure> {
     together(trees, Some(starts), |tx| {
         let mut desk = tx.meta.desk()?;
-        let mut changed = false;
+        let mut changed = !documents.is_empty();
+        tx.put_documents(documents)?;
         let mut stored = Vec::with_capacity(batch.len());
         for prepared in batch {
             let (story, wrote) = tx.write(prepared, &mut desk)?;
@@ -564,79 +456,6 @@ impl Tx<'_> {
         self.index.put_number(keys::contents(id), last)?;
         Ok(last)
     }
-
-    /// Files the version that becomes the current one, where it is to be filed, and takes the one
-    /// before out; whether that changed anything.
-    fn file(
-        &self,
-        id: &StoryId,
-        version: u32,
-        before: Option<u32>,
-        filed: Option<&Filed>,
-        desk: &mut MetaRecord,
-    ) -> TxResult<bool, StoreError> {
-        let part = keys::part(id, version, Part::Filed);
-        let moved = before != Some(version);
-        if !moved && filed.is_none_or(Filed::is_empty) {
-            return Ok(false);
-        }
-        let there: Option<Filed> = self.versions.record(&part)?;
-        if !moved && there.is_some() {
-            return Ok(false);
-        }
-        if let Some(before) = before.filter(|_| moved) {
-            self.unfile(id, before)?;
-        }
-        if there.is_none() {
-            self.put_filed(&part, filed)?;
-        }
-        let now = there.as_ref().or(filed);
-        self.put_keys(id, now)?;
-        if !now.is_some_and(|now| now.is_empty() || now.version == desk.filed) {
-            desk.filed = 0;
-        }
-        Ok(true)
-    }
-
-    fn put_filed(&self, part: &[u8], filed: Option<&Filed>) -> TxResult<(), StoreError> {
-        if let Some(filed) = filed.filter(|filed| !filed.is_empty()) {
-            let record = encode(self.versions.name, part, filed)?;
-            self.versions.put(part, &record)?;
-        }
-        Ok(())
-    }
-
-    fn put_keys(&self, id: &StoryId, filed: Option<&Filed>) -> TxResult<(), StoreError> {
-        for key in filed.iter().flat_map(|filed| &filed.keys) {
-            self.index.put_key(keys::filed(*key, id))?;
-        }
-        Ok(())
-    }
-
-    /// Takes a version out of the index; what it was filed with stays, should it come back.
-    pub(super) fn unfile(&self, id: &StoryId, version: u32) -> TxResult<(), StoreError> {
-        let gone: Option<Filed> = self
-            .versions
-            .record(&keys::part(id, version, Part::Filed))?;
-        for key in gone.into_iter().flat_map(|gone| gone.keys) {
-            self.index.remove_key(&keys::filed(key, id))?;
-        }
-        Ok(())
-    }
-
-    /// Files a version anew, when it is still the current one.
-    fn refile(&self, anew: &Unfiled, filed: &Filed) -> TxResult<(), StoreError> {
-        let id = &anew.story.id;
-        let current: Option<CurrentRecord> = self.stories.record(&keys::story(id))?;
-        if current.is_none_or(|current| current.version != anew.version) {
-            return Ok(());
-        }
-        self.unfile(id, anew.version)?;
-        let part = keys::part(id, anew.version, Part::Filed);
-        self.versions.remove(&part)?;
-        self.put_filed(&part, Some(filed))?;
-        self.put_keys(id, Some(filed))
-    }
 }
 
 /// Indexes the contents of those of some stories that were stored before there was an index.
@@ -648,71 +467,6 @@ pub(super) fn index_all(trees: &Trees, ids: &[StoryId]) -> Result<(), Failure> {
             }
         }
         Ok(())
-    })
-}
-
-/// A current version that is not filed in the way that was asked for.
-#[derive(Debug)]
-pub(super) struct Unfiled {
-    version: u32,
-    pub(super) story: Story,
-}
-
-/// The current versions that are not filed in a way, after an id, `limit` at most.
-pub(super) fn unfiled_after(
-    trees: &Trees,
-    after: Option<&StoryId>,
-    way: u16,
-    limit: usize,
-) -> Result<Vec<Unfiled>, Failure> {
-    let stories = &trees.stories;
-    let from = after.map(keys::after_story).unwrap_or_default();
-    let mut unfiled = Vec::new();
-    stories.walk(&from, None, |key, bytes| {
-        let no_id = || StoreError::corrupt(stories.name, key, "it is no id");
-        let id = keys::story_id(key).ok_or_else(no_id)?;
-        let CurrentRecord { version, .. } = decode(stories.name, key, bytes)?;
-        let filed = trees.filed(&id, version)?;
-        if filed.is_none_or(|filed| filed.version != way) {
-            let story = trees.annotated(&id, version)?.story;
-            unfiled.push(Unfiled { version, story });
-        }
-        Ok(if unfiled.len() < limit {
-            Walk::On
-        } else {
-            Walk::Stop
-        })
-    })?;
-    Ok(unfiled)
-}
-
-/// Files versions anew.
-pub(super) fn refile(trees: &Trees, unfiled: &[(Unfiled, Filed)]) -> Result<MetaRecord, Failure> {
-    together(trees, None, |tx| {
-        let mut desk = tx.meta.desk()?;
-        for (anew, filed) in unfiled {
-            tx.refile(anew, filed)?;
-        }
-        tx.meta.put_desk(&mut desk)?;
-        Ok(desk)
-    })
-}
-
-/// Writes down that every story is filed in a way, unless more than `batches` were stored; then it
-/// is `None`, since nobody has looked at those.
-pub(super) fn all_filed(
-    trees: &Trees,
-    way: u16,
-    batches: u64,
-) -> Result<Option<MetaRecord>, Failure> {
-    together(trees, None, |tx| {
-        let mut desk = tx.meta.desk()?;
-        if desk.batches != batches {
-            return Ok(None);
-        }
-        desk.filed = way;
-        tx.meta.put_desk(&mut desk)?;
-        Ok(Some(desk))
     })
 }
 
