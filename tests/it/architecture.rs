@@ -262,3 +262,17 @@ fn no_tracked_file_names_a_place_on_somebodys_machine() {
         );
     }
 }
+
+#[test]
+fn who_makes_plugins_knows_no_store_and_no_terminal() {
+    for source in sources("host/src/author") {
+        for path in [
+            "crate::cli",
+            "crate::export",
+            "crate::store",
+            "crate::ingest",
+        ] {
+            assert!(!source.code.contains(path), "{} names {path}", source.path);
+        }
+    }
+}

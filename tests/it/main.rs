@@ -32,6 +32,7 @@ mod near_duplicates;
 mod newsroom;
 mod no_desk;
 mod plugin_files;
+mod plugin_project;
 mod plugin_test;
 mod quarantine;
 mod reads;

@@ -73,10 +73,19 @@ Examples:
   copydesk lock --check
   copydesk run --locked stories/";
 
-const TEST_EXAMPLES: &str = "\
+const NEW_EXAMPLES: &str = "\
 Examples:
+  copydesk plugin new house-rules
+  copydesk plugin new house-rules --into plugins/house-rules";
+const TEST_EXAMPLES: &str = "\
+Of a project all is tried: it is built, its own tests run, then in the sandbox the examples of its
+rules, the stories in stories/ against what is expected of them, and texts that have surprised others.
+
+Examples:
+  copydesk plugin test
+  copydesk plugin test house-rules --bless
   copydesk plugin test hygiene
-  copydesk plugin test target/wasm32-unknown-unknown/release/house.wasm drafts/*.md";
+  copydesk plugin test house-rules.wasm drafts/*.md";
 /// What the desk starts its own program with, and nobody types: no command, so that neither the help
 /// nor a completion offers it.
 pub(crate) const COMPILE_PLUGIN: &str = "compile-plugin";
@@ -628,12 +637,36 @@ pub(crate) struct ReplayArgs {
 /// The commands of `plugin`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
+    /// Begin a plugin: a project that builds and passes its tests as it is
+    New(NewArgs),
+    /// Build the plugin of a project into one file
+    Build(BuildArgs),
     /// List the plugins that are at hand
     List,
     /// Show what a plugin says of itself and what applies to it, without running it
     Inspect(InspectArgs),
-    /// Check that a plugin says the same of the same story
+    /// Try a plugin: its tests, its examples, its stories, and that it says the same twice
     Test(TestArgs),
+}
+
+/// The options of `plugin new`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = NEW_EXAMPLES)]
+pub(crate) struct NewArgs {
+    /// The plugin's name: 1 to 40 of a-z, 0-9 and -, with a letter first
+    pub name: String,
+
+    /// Where to begin it [default: a directory of that name here]
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+}
+
+/// The options of `plugin build`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct BuildArgs {
+    /// The project's directory
+    #[arg(value_name = "PROJECT", default_value = ".")]
+    pub project: PathBuf,
 }
 
 /// The options of `plugin inspect`.
@@ -648,13 +681,17 @@ pub(crate) struct InspectArgs {
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = TEST_EXAMPLES)]
 pub(crate) struct TestArgs {
-    /// The name of a plugin of the pipeline or of a stock plugin, or a file
-    #[arg(value_name = "NAME_OR_FILE")]
+    /// A project's directory, the name of a plugin of the pipeline or of a stock plugin, or a file
+    #[arg(value_name = "PROJECT_NAME_OR_FILE", default_value = ".")]
     pub plugin: String,
 
     /// Stories to try it on [default: the examples of its rules, and odd ones]
     #[arg(value_name = "STORY_FILE")]
     pub stories: Vec<PathBuf>,
+
+    /// Of a project: write down what is said of its stories now, as what is expected from then on
+    #[arg(long)]
+    pub bless: bool,
 }
 
 /// The commands of `store`.

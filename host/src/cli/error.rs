@@ -10,6 +10,7 @@ use std::path::Path;
 use super::excerpt;
 use super::exit::Exit;
 use super::terminal::{LOUD, Theme, line};
+use crate::author::AuthorError;
 use crate::config::{LoadError, SettingsError};
 use crate::pipeline::{DeskError, PipelineError, ReplayError};
 use crate::sandbox::SandboxError;
@@ -190,6 +191,28 @@ impl From<SandboxError> for CommandError {
         match error {
             SandboxError::Interrupted { .. } => Self::of(Exit::Interrupted, &error),
             _ => Self::of(Exit::Usage, &error),
+        }
+    }
+}
+
+impl From<AuthorError> for CommandError {
+    fn from(error: AuthorError) -> Self {
+        let hint = error.hint();
+        let this = match error {
+            AuthorError::Manifest(mistakes) => Self::mistakes(vec![*mistakes]),
+            AuthorError::Sandbox(error) => Self::from(error),
+            AuthorError::Tool { command, failed } => {
+                let mut lines = failed.lines();
+                let first = lines.next().unwrap_or_default();
+                let mut this = Self::usage(format!("`{command}` {first}"));
+                this.details = lines.map(str::to_owned).collect();
+                this
+            }
+            error => Self::of(Exit::Usage, &error),
+        };
+        match hint {
+            Some(hint) => this.hint(hint),
+            None => this,
         }
     }
 }

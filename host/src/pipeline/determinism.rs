@@ -137,6 +137,19 @@ fn archive_of(stories: &[Story]) -> Result<Arc<dyn Archive>, StoreError> {
     Ok(Arc::new(StoreArchive::new(store)))
 }
 
+/// What a plugin says of each of some stories. What it looks up, it looks up among them.
+///
+/// # Errors
+/// Never in practice: a store in memory does not fail.
+pub fn call_each(plugin: &ConfiguredPlugin, trials: &[Trial]) -> Result<Vec<Call>, StoreError> {
+    let stories: Vec<Story> = trials.iter().map(|trial| trial.story.clone()).collect();
+    let archive = archive_of(&stories)?;
+    let calls = trials
+        .iter()
+        .map(|trial| plugin.annotate(&trial.story, &trial.earlier, Some(&archive)));
+    calls.collect::<Result<_, _>>().map_err(store_error)
+}
+
 /// Tries a plugin on stories, which are also the archive that it may ask. Its sandbox needs room for
 /// two calls at the same time.
 ///
@@ -152,8 +165,7 @@ pub fn check(plugin: &ConfiguredPlugin, trials: &[Trial]) -> Result<Determinism,
         Ok(call) => Said::new(&call),
         Err(error) => Said::nothing(&error),
     };
-    let first = trials.iter().map(|trial| call(plugin, trial));
-    let first: Vec<Call> = first.collect::<Result<_, _>>().map_err(store_error)?;
+    let first = call_each(plugin, trials)?;
     let said: Vec<Said> = first.iter().map(Said::new).collect();
     let alone = |trial: &Trial| ask(plugin, trial);
     let checks = vec![

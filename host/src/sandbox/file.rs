@@ -130,6 +130,19 @@ impl PluginFile {
         &self.manifest
     }
 
+    /// The component: the file as given, or what becomes of a core module.
+    ///
+    /// # Errors
+    /// When a core module does not become a component.
+    pub fn to_component(&self) -> Result<Vec<u8>, SandboxError> {
+        let component = as_component(&self.bytes, self.form);
+        let component = component.map_err(|reason| SandboxError::NotAPlugin {
+            name: self.name.clone(),
+            reason,
+        })?;
+        Ok(component.into_owned())
+    }
+
     /// What the component imports, by name, in its order.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ pub(super) fn succeed(build: &mut Command) {
 }
 
 /// Where cargo puts things: this program lies in `TARGET_DIR/FOLDER/deps`.
-pub(super) fn target_dir() -> PathBuf {
+pub(crate) fn target_dir() -> PathBuf {
     let folder = own_folder();
     folder.parent().unwrap().to_owned()
 }

@@ -12,7 +12,7 @@ mod output;
 mod place;
 mod wat;
 
-pub(crate) use binary::{code_cache, copydesk, python, root};
+pub(crate) use binary::{code_cache, copydesk, python, root, target_dir};
 pub(crate) use export::{assert_schema, assert_true_anchors, stored_ids, stories};
 pub(crate) use guest::{fickle, misbehaver, misbehaver_core, seeker, wasi_probe};
 pub(crate) use live::Live;

@@ -393,12 +393,11 @@ impl SledStore {
     /// Stores a batch.
     fn store(
         &self,
-        batch: Batch<'_, AnnotatedStory>,
+        Batch { stories, documents }: Batch<'_, AnnotatedStory>,
         known: Known,
         key: Option<Digest>,
         file: Option<Filing<'_>>,
     ) -> Result<Vec<Stored>, StoreError> {
-        let Batch { stories, documents } = batch;
         if stories.is_empty() {
             self.put_documents(documents)?;
             return Ok(Vec::new());

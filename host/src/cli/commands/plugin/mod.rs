@@ -1,9 +1,12 @@
-//! `copydesk plugin`: what plugins there are, what one says of itself, and whether it says the same
-//! of the same story. One file a command.
+//! `copydesk plugin`: begin, build and try one, what plugins there are, and what one says of itself.
+//! One file a command.
 
+mod build;
 mod inspect;
 mod known;
 mod list;
+mod new;
+mod project;
 mod test;
 
 pub(super) use known::manifests;
@@ -15,6 +18,8 @@ use crate::cli::exit::Exit;
 
 pub(crate) fn plugin(context: &Context, command: &PluginCommand) -> Result<Exit, CommandError> {
     match command {
+        PluginCommand::New(args) => new::new(context, args),
+        PluginCommand::Build(args) => build::build(context, args),
         PluginCommand::List => list::list(context),
         PluginCommand::Inspect(args) => inspect::inspect(context, &args.plugin),
         PluginCommand::Test(args) => test::test(context, args),

@@ -1,12 +1,14 @@
 //! `copydesk plugin test`: whether a plugin says the same of the same story, whatever happens
-//! around it.
+//! around it. Of a project more is tried (`project`).
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::known::{Meant, meant};
+use super::project;
 use crate::cli::args::{InputArgs, TestArgs};
 use crate::cli::commands::intake::{Intake, nothing_read, tell_refusal};
 use crate::cli::context::{Context, stop_on_interrupt};
@@ -24,12 +26,20 @@ use crate::sandbox::ConfiguredPlugin;
 use crate::store::StoreError;
 
 /// Calls at the same time.
-const JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
+pub(super) const JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 /// Characters of a value that are printed for a person.
 const LONGEST: usize = 200;
 
 pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandError> {
+    let project = Path::new(&args.plugin);
+    if project.is_dir() {
+        return project::test(context, project, args);
+    }
+    if args.bless {
+        let message = "only a project has stories whose annotations are expected";
+        return Err(CommandError::usage(message).hint("name its directory"));
+    }
     let mut exit = Exit::Done;
     let stories = if args.stories.is_empty() {
         None
@@ -40,7 +50,7 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandEr
         Meant::Alone(known) => {
             let plugin = context.load_alone(known.file, JOBS)?;
             let trials = stories.unwrap_or_else(|| trials_of(plugin.manifest()));
-            tried(context, &plugin, &trials)?
+            tried(context, &plugin, &trials, true)?
         }
         Meant::InPipeline(settings, _) => {
             let pipeline = context.load(&settings, JOBS, Locked::No)?;
@@ -52,7 +62,7 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandEr
                 .configured();
             let trials = stories.unwrap_or_else(|| trials_of(plugin.manifest()));
             let trials = with_earlier(trials, &pipeline, plugin.manifest())?;
-            tried(context, plugin, &trials)?
+            tried(context, plugin, &trials, true)?
         }
     };
     if !determinism.passed() {
@@ -62,7 +72,7 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandEr
 }
 
 /// Without stories of the user's: the examples of the plugin's rules, and what is odd.
-fn trials_of(manifest: &Manifest) -> Vec<Trial> {
+pub(super) fn trials_of(manifest: &Manifest) -> Vec<Trial> {
     let mut all = trials::examples(manifest);
     all.extend(trials::odd());
     all
@@ -100,7 +110,7 @@ fn named_stories(
     Ok(stories)
 }
 
-fn named(story: Story) -> Trial {
+pub(super) fn named(story: Story) -> Trial {
     Trial {
         name: story.id.to_string(),
         story,
@@ -120,11 +130,12 @@ fn with_earlier(
     trials.collect()
 }
 
-/// Tries the plugin and tells what came of it.
-fn tried(
+/// Tries the plugin and tells what came of it, for a person under a title.
+pub(super) fn tried(
     context: &Context,
     plugin: &ConfiguredPlugin,
     trials: &[Trial],
+    titled: bool,
 ) -> Result<Determinism, CommandError> {
     let determinism = check(plugin, trials)?;
     let manifest = plugin.manifest();
@@ -144,7 +155,9 @@ fn tried(
         let theme = context.terminal.stdout;
         let title = format!("{} {}", manifest.name, line(&manifest.version));
         let title = theme.paint(STRONG, &title);
-        writeln!(stdout, "{title}  {}", counts(&determinism.outcomes))?;
+        if titled {
+            writeln!(stdout, "{title}  {}", counts(&determinism.outcomes))?;
+        }
         for (check, verdict) in &determinism.checks {
             writeln!(stdout, "  {}", draw(*check, verdict, theme))?;
         }
@@ -206,7 +219,7 @@ fn value(value: Option<&Value>) -> String {
 }
 
 /// `12 stories: 10 ok, 1 abstained, 1 failed`.
-fn counts(outcomes: &[Outcome]) -> String {
+pub(super) fn counts(outcomes: &[Outcome]) -> String {
     let stories = match outcomes.len() {
         1 => "1 story".to_owned(),
         number => format!("{number} stories"),
