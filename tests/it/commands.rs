@@ -47,6 +47,7 @@ fn the_help_is_what_it_is() {
           review       Decide on stories and annotations, and see what was decided
           export       Write out the stories of the desk with their annotations
           lock         Pin the plugins and word lists of the pipeline in its lock file
+          explain      Tell what a rule finds, why that matters, and what it cannot see
           why          Tell why an annotation is there: what ran, on what, under what
           replay       Run again what was run, from what is stored, and compare
           plugin       Look at plugins

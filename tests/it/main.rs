@@ -22,6 +22,7 @@ mod check;
 mod commands;
 mod compile;
 mod durability;
+mod explain;
 mod export;
 mod formats;
 mod hostile;

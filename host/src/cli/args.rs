@@ -73,6 +73,11 @@ Examples:
   copydesk lock --check
   copydesk run --locked stories/";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  copydesk explain
+  copydesk explain hygiene
+  copydesk explain hygiene/truncated";
 const NEW_EXAMPLES: &str = "\
 Examples:
   copydesk plugin new house-rules
@@ -225,6 +230,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Pin the plugins and word lists of the pipeline in its lock file
     Lock(LockArgs),
+    /// Tell what a rule finds, why that matters, and what it cannot see
+    Explain(ExplainArgs),
     /// Tell why an annotation is there: what ran, on what, under what
     Why(WhyArgs),
     /// Run again what was run, from what is stored, and compare
@@ -254,6 +261,7 @@ impl Command {
             Self::Review(_) => "review",
             Self::Export(_) => "export",
             Self::Lock(_) => "lock",
+            Self::Explain(_) => "explain",
             Self::Why(_) => "why",
             Self::Replay(_) => "replay",
             Self::Plugin(_) => "plugin",
@@ -607,6 +615,15 @@ pub(crate) struct LockArgs {
     /// Write nothing; exit with 2 when something drifted
     #[arg(long)]
     pub check: bool,
+}
+
+/// The options of `explain`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    /// A rule as a flag names it, or a plugin for all of its rules [default: every rule, a line each]
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
 }
 
 /// The options of `why`.

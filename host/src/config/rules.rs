@@ -12,7 +12,9 @@ use super::mistake::Mistake;
 use super::reader::{Field, Reader, quoted};
 use super::settings::SEVERITIES;
 
-const KEYS: [&str; 6] = ["name", "severity", "summary", "why", "bad", "good"];
+const KEYS: [&str; 7] = [
+    "name", "severity", "summary", "why", "misses", "bad", "good",
+];
 
 /// The rules with the places of their names. `None` when one of them could not be read, so that
 /// nothing is concluded from the others.
@@ -52,6 +54,9 @@ fn rule(reader: &mut Reader, item: &Field<'_>) -> Option<(Rule, Range<usize>)> {
     let why = reader
         .require(&fields, "why")
         .and_then(|field| reader.prose(&field));
+    let misses = fields
+        .get("misses")
+        .map(|field| reader.prose(&field).map(|text| text.trim().to_owned()));
     let bad = reader
         .require(&fields, "bad")
         .and_then(|field| example(reader, &field));
@@ -68,6 +73,10 @@ fn rule(reader: &mut Reader, item: &Field<'_>) -> Option<(Rule, Range<usize>)> {
         severity: severity?,
         summary: summary?.to_owned(),
         why: why?.trim().to_owned(),
+        misses: match misses {
+            None => None,
+            Some(text) => Some(text?),
+        },
         bad: bad?,
         good: good?,
     };

@@ -99,6 +99,9 @@ pub struct Rule {
     pub summary: String,
     /// Why it matters and what to do about it.
     pub why: String,
+    /// What it cannot see, if its author says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misses: Option<String>,
     /// It must fire on this.
     pub bad: Example,
     /// It must not fire on this.

@@ -220,6 +220,7 @@ fn manifest(said: &Said<'_>) -> Option<Manifest> {
             severity: Severity::Note,
             summary: String::new(),
             why: String::new(),
+            misses: None,
             bad: example.clone(),
             good: example,
         }],

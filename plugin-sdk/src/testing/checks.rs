@@ -94,6 +94,7 @@ impl Checks {
             severity,
             summary,
             why,
+            misses,
             bad,
             good,
         } = rule;
@@ -108,6 +109,8 @@ impl Checks {
         self.require(!why.trim().is_empty(), || {
             format!("rules.{name}: `why` is empty")
         });
+        let is_blank = misses.as_ref().is_some_and(|it| it.trim().is_empty());
+        self.require(!is_blank, || format!("rules.{name}: `misses` is empty"));
         let texts = |Example(story): &Example| (story.headline.clone(), story.body.clone());
         self.require(texts(bad) != texts(good), || {
             format!("rules.{name}: the same example is `bad` and `good`")

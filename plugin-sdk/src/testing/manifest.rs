@@ -122,6 +122,9 @@ pub struct Rule {
     pub summary: String,
     /// Why it matters and what to do.
     pub why: String,
+    /// What it cannot see.
+    #[serde(default)]
+    pub misses: Option<String>,
     /// A text that must fire.
     pub bad: Example,
     /// A text that must not.

@@ -4,6 +4,7 @@ mod check;
 pub(super) mod compile;
 mod completions;
 mod documents;
+mod explain;
 mod export;
 mod init;
 mod intake;
@@ -41,6 +42,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Review(command) => review::review(context, &command),
         Command::Export(args) => export::export(context, &args),
         Command::Lock(args) => lock::lock(context, &args),
+        Command::Explain(args) => explain::explain(context, &args),
         Command::Why(args) => why::why(context, &args),
         Command::Replay(args) => replay::replay(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),

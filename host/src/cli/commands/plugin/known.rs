@@ -76,6 +76,19 @@ pub(in crate::cli::commands) fn manifests(
     manifests.collect()
 }
 
+/// What the plugins of the pipeline at hand say of themselves, and then the stock plugins that are not
+/// in it.
+pub(in crate::cli::commands) fn at_hand(context: &Context) -> Result<Vec<Manifest>, CommandError> {
+    let settings = context.settings_at_hand(None)?;
+    let mut all = manifests(&settings)?;
+    for plugin in stock::ALL {
+        if !all.iter().any(|one| one.name.as_str() == plugin.name) {
+            all.push(Known::stock(plugin)?.manifest);
+        }
+    }
+    Ok(all)
+}
+
 /// What a word on the command line means.
 pub(super) enum Meant {
     /// A plugin of the pipeline at hand: the place of its entry.

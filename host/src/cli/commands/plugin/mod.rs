@@ -9,7 +9,7 @@ mod new;
 mod project;
 mod test;
 
-pub(super) use known::manifests;
+pub(super) use known::{at_hand, manifests};
 
 use crate::cli::args::PluginCommand;
 use crate::cli::context::Context;
