@@ -50,7 +50,9 @@ fn the_help_is_what_it_is() {
           explain      Tell what a rule finds, why that matters, and what it cannot see
           why          Tell why an annotation is there: what ran, on what, under what
           replay       Run again what was run, from what is stored, and compare
-          plugin       Look at plugins
+          diff         Tell what another version of a plugin would say of the stored stories, without
+                       storing it
+          plugin       Begin, build, try and look at plugins
           store        Look after the database of the desk
           schema       Print the JSON Schema of what Copydesk prints
           completions  Print completions for a shell

@@ -21,6 +21,7 @@ mod capabilities;
 mod check;
 mod commands;
 mod compile;
+mod diff;
 mod durability;
 mod explain;
 mod export;

@@ -78,6 +78,13 @@ Examples:
   copydesk explain
   copydesk explain hygiene
   copydesk explain hygiene/truncated";
+const DIFF_EXAMPLES: &str = "\
+The stories go through the pipeline as it is and through the same with the other file, under the same
+settings, limits and decisions. What was stored is taken over where it holds. Nothing is stored.
+
+Examples:
+  copydesk diff hygiene --with hygiene-0.2.0.wasm
+  copydesk diff house-rules --with house-rules.wasm --since 2026-02-01 --fail-on any";
 const NEW_EXAMPLES: &str = "\
 Examples:
   copydesk plugin new house-rules
@@ -236,7 +243,9 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// Run again what was run, from what is stored, and compare
     Replay(ReplayArgs),
-    /// Look at plugins
+    /// Tell what another version of a plugin would say of the stored stories, without storing it
+    Diff(DiffArgs),
+    /// Begin, build, try and look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
     /// Look after the database of the desk
@@ -264,6 +273,7 @@ impl Command {
             Self::Explain(_) => "explain",
             Self::Why(_) => "why",
             Self::Replay(_) => "replay",
+            Self::Diff(_) => "diff",
             Self::Plugin(_) => "plugin",
             Self::Store(_) => "store",
             Self::Schema(_) => "schema",
@@ -649,6 +659,41 @@ pub(crate) struct ReplayArgs {
     /// Replay so many stories at a time, 1 to 1024 [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+}
+
+/// The options of `diff`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub(crate) struct DiffArgs {
+    /// A plugin of the pipeline
+    #[arg(value_parser = |name: &str| PluginName::new(name))]
+    pub plugin: PluginName,
+
+    /// The file to put in its place
+    #[arg(long, value_name = "FILE")]
+    pub with: PathBuf,
+
+    /// What ends with exit status 1
+    #[arg(long, value_name = "WHAT", default_value = "harm")]
+    pub fail_on: FailOnDiff,
+
+    /// Compare so many stories at a time, 1 to 1024 [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub which: FilterArgs,
+}
+
+/// What a comparison of two plugins fails on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOnDiff {
+    /// A plugin that would newly fail on a story, or a decision whose words would not be flagged any more
+    Harm,
+    /// Anything that would be otherwise
+    Any,
+    /// Nothing
+    Never,
 }
 
 /// The commands of `plugin`.

@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::terminal::{LOUD, Theme, line};
 use crate::author::AuthorError;
 use crate::config::{LoadError, SettingsError};
-use crate::pipeline::{DeskError, PipelineError, ReplayError};
+use crate::pipeline::{DeskError, PipelineError, ReplayError, UpgradeError};
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
 
@@ -191,6 +191,15 @@ impl From<SandboxError> for CommandError {
         match error {
             SandboxError::Interrupted { .. } => Self::of(Exit::Interrupted, &error),
             _ => Self::of(Exit::Usage, &error),
+        }
+    }
+}
+
+impl From<UpgradeError> for CommandError {
+    fn from(error: UpgradeError) -> Self {
+        match error {
+            UpgradeError::Store(error) => error.into(),
+            UpgradeError::Archive(error) => Self::of(Exit::Store, &error),
         }
     }
 }

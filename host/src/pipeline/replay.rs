@@ -9,14 +9,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use thiserror::Error;
 
 use super::LoadOptions;
 use super::kept::KeptPlugins;
+use super::parallel;
 use super::recorded::{Recorded, Strayed, Unrecorded};
 use crate::clock::Stopwatch;
 use crate::model::{
@@ -204,31 +204,12 @@ impl Replay<'_> {
         plugins: &KeptPlugins<'_>,
         page: &[StoredStory],
     ) -> Vec<Result<Option<Replayed>, ReplayError>> {
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = Vec::new();
-            while let Some((at, stored)) = {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                page.get(at).map(|stored| (at, stored))
-            } {
-                let stopped = self.stop.load(Ordering::SeqCst);
-                let replay = || self.story(plugins, stored).map(Some);
-                done.push((at, if stopped { Ok(None) } else { replay() }));
+        parallel::each(page, self.options.jobs, |stored| {
+            match self.stop.load(Ordering::SeqCst) {
+                true => Ok(None),
+                false => self.story(plugins, stored).map(Some),
             }
-            done
-        };
-        let mut done = thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.options.jobs.get())
-                .map(|_| scope.spawn(work))
-                .collect();
-            let joined = workers.into_iter().flat_map(|worker| {
-                let done = worker.join();
-                done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            });
-            joined.collect::<Vec<_>>()
-        });
-        done.sort_by_key(|(at, _)| *at);
-        done.into_iter().map(|(_, replayed)| replayed).collect()
+        })
     }
 
     fn story(

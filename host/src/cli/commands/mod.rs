@@ -3,6 +3,7 @@
 mod check;
 pub(super) mod compile;
 mod completions;
+mod diff;
 mod documents;
 mod explain;
 mod export;
@@ -45,6 +46,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Explain(args) => explain::explain(context, &args),
         Command::Why(args) => why::why(context, &args),
         Command::Replay(args) => replay::replay(context, &args),
+        Command::Diff(args) => diff::diff(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),
         Command::Store(command) => store::store(context, &command),
         Command::Schema(args) => schema::schema(context, &args),
