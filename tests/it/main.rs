@@ -22,6 +22,7 @@ mod check;
 mod commands;
 mod compile;
 mod diff;
+mod doctor;
 mod durability;
 mod explain;
 mod export;

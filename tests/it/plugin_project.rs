@@ -3,15 +3,20 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use expect_test::expect;
 
 use crate::support::{Output, Place, target_dir};
 
+/// One project at a time: cargo calls what it leaves of two the same, wherever they lie.
+static BUILDING: Mutex<()> = Mutex::new(());
+
 /// What the author types, with her own Rust and no network.
 fn typed(place: &Place, words: &[&str]) -> Output {
     let mut command = place.command(words);
     with_rust(&mut command);
+    let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     place.output(command.output().unwrap())
 }
 
@@ -31,7 +36,7 @@ fn with_rust(command: &mut Command) {
         .env("CARGO_TERM_QUIET", "true");
 }
 
-/// A new project. Each test has a name of its own: what cargo leaves of two is called the same.
+/// A new project.
 fn begun(place: &Place, name: &str) {
     drop(typed(place, &["plugin", "new", name]).exits(0));
 }

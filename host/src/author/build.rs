@@ -81,21 +81,7 @@ impl Project {
 
     /// Refuses a machine whose compiler cannot make a plugin.
     fn has_target(&self) -> Result<(), AuthorError> {
-        let mut rustc = Command::new(tool("RUSTC", "rustc"));
-        rustc.args(["--print", "target-libdir", "--target", TARGET]);
-        rustc.current_dir(self.dir()).stderr(Stdio::inherit());
-        let command = typed(&rustc);
-        let output = rustc
-            .output()
-            .map_err(|error| not_started(&command, &error))?;
-        let library = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        if output.status.success() && Path::new(&library).is_dir() {
-            return Ok(());
-        }
-        Err(AuthorError::NoTool {
-            tool: "the compiler's target wasm32-unknown-unknown",
-            install: "rustup target add wasm32-unknown-unknown",
-        })
+        can_build(self.dir())
     }
 
     /// Compiles it, and reads the module that the compiler names.
@@ -143,6 +129,32 @@ impl Project {
         cargo.stderr(Stdio::inherit());
         cargo
     }
+}
+
+/// Whether the tools are there that build a plugin in Rust, as who works in `dir` has them.
+///
+/// # Errors
+/// What is missing.
+pub fn can_build(dir: &Path) -> Result<(), AuthorError> {
+    let run = |program: PathBuf, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(dir);
+        let shown = typed(&command);
+        command
+            .output()
+            .map_err(|error| not_started(&shown, &error))
+    };
+    run(tool("CARGO", "cargo"), &["--version"])?;
+    let asked = ["--print", "target-libdir", "--target", TARGET];
+    let output = run(tool("RUSTC", "rustc"), &asked)?;
+    let library = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.status.success() && Path::new(&library).is_dir() {
+        return Ok(());
+    }
+    Err(AuthorError::NoTool {
+        tool: "the compiler's target wasm32-unknown-unknown",
+        install: "rustup target add wasm32-unknown-unknown",
+    })
 }
 
 /// The module that a message of cargo's names.

@@ -15,7 +15,7 @@ mod project;
 mod scaffold;
 mod sdk;
 
-pub use build::Built;
+pub use build::{Built, can_build};
 pub use error::AuthorError;
 pub use project::Project;
 pub use scaffold::scaffold;

@@ -251,6 +251,8 @@ pub(crate) enum Command {
     /// Look after the database of the desk
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Look at the desk, its plugins and the tools that build plugins; each problem with its cure
+    Doctor,
     /// Print the JSON Schema of what Copydesk prints
     Schema(SchemaArgs),
     /// Print completions for a shell
@@ -276,6 +278,7 @@ impl Command {
             Self::Diff(_) => "diff",
             Self::Plugin(_) => "plugin",
             Self::Store(_) => "store",
+            Self::Doctor => "doctor",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
         }

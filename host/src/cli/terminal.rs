@@ -94,7 +94,6 @@ pub(crate) enum Colour {
 
 impl Theme {
     /// No colour, and this many columns.
-    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn plain(columns: usize) -> Self {
         Self {
             colour: Colour::None,

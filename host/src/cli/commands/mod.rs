@@ -4,6 +4,7 @@ mod check;
 pub(super) mod compile;
 mod completions;
 mod diff;
+mod doctor;
 mod documents;
 mod explain;
 mod export;
@@ -49,6 +50,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Diff(args) => diff::diff(context, &args),
         Command::Plugin(command) => plugin::plugin(context, &command),
         Command::Store(command) => store::store(context, &command),
+        Command::Doctor => doctor::doctor(context),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),
     }

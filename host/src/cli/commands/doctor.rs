@@ -1,0 +1,173 @@
+//! `copydesk doctor`: whether all is there that the desk and the authors of plugins need.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::author::can_build;
+use crate::cli::context::{Context, jobs, load_options};
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::json::Json;
+use crate::cli::render::words::count;
+use crate::cli::terminal::{FAINT, LOUD, Theme, line};
+use crate::config::Settings;
+use crate::pipeline::{DATABASE_DIR, Locked, Pipeline, SETTINGS_FILE};
+
+/// Columns of the names on the left.
+const NAME: usize = 10;
+
+/// What came of looking at one thing.
+enum Found {
+    /// It is well.
+    Well(String),
+    /// It is not there, and need not be.
+    Absent(String),
+    /// It is not well; in lines, with what to do.
+    Problem(Vec<String>),
+}
+
+pub(crate) fn doctor(context: &Context) -> Result<Exit, CommandError> {
+    let dir = context.desk_dir()?;
+    let checks = [
+        ("settings", settings(&dir)),
+        ("plugins", plugins(&dir)),
+        ("lock file", lock_file(&dir)),
+        ("database", database(context, &dir)),
+        ("Rust", rust(&dir)),
+    ];
+    let mut exit = Exit::Done;
+    let mut stdout = context.terminal.open_stdout();
+    let theme = context.terminal.stdout;
+    for (name, found) in checks {
+        if matches!(found, Found::Problem(_)) {
+            exit = Exit::Findings;
+        }
+        if context.json() {
+            let (result, told) = match found {
+                Found::Well(told) => ("ok", vec![told]),
+                Found::Absent(told) => ("absent", vec![told]),
+                Found::Problem(told) => ("problem", told),
+            };
+            let told = json!({"check": name, "result": result, "told": told});
+            writeln!(stdout, "{}", Json(&told))?;
+        } else {
+            write!(stdout, "{}", draw(name, &found, theme))?;
+        }
+    }
+    stdout.flush()?;
+    Ok(exit)
+}
+
+fn draw(name: &str, found: &Found, theme: Theme) -> String {
+    let name = format!("{name:<NAME$}");
+    match found {
+        Found::Well(told) => format!("ok       {name} {}\n", line(told)),
+        Found::Absent(told) => {
+            let absent = theme.paint(FAINT, "none");
+            format!("{absent}     {name} {}\n", line(told))
+        }
+        Found::Problem(lines) => {
+            let mut lines = lines.iter();
+            let problem = theme.paint(LOUD, "problem");
+            let first = lines.next().map_or("", String::as_str);
+            let mut drawn = format!("{problem}  {name} {}\n", line(first));
+            for one in lines {
+                let blanks = " ".repeat(NAME + 10);
+                drawn.extend([blanks.as_str(), &line(one), "\n"]);
+            }
+            drawn
+        }
+    }
+}
+
+/// An error as a command would tell it.
+fn problem(error: impl Into<CommandError>) -> Found {
+    let mut told = Vec::new();
+    // A vector takes everything.
+    let _ = error.into().print(Theme::plain(100), &mut told);
+    let told = String::from_utf8_lossy(&told).into_owned();
+    let lines = told.lines();
+    Found::Problem(lines.map(|line| line.trim_end().to_owned()).collect())
+}
+
+fn settings(dir: &Path) -> Found {
+    let path = dir.join(SETTINGS_FILE);
+    if !path.is_file() {
+        let told = format!(
+            "{} has no copydesk.toml; `copydesk init` makes one",
+            dir.display()
+        );
+        return Found::Absent(told);
+    }
+    match Settings::load(&path) {
+        Ok(settings) => {
+            let plugins = count(settings.plugins.len() as u64, "plugin", "plugins");
+            Found::Well(format!("{} names {plugins}", path.display()))
+        }
+        Err(error) => problem(error),
+    }
+}
+
+/// Whether the plugins load; nothing to say where the settings are not well.
+fn plugins(dir: &Path) -> Found {
+    let Ok(settings) = Settings::load(dir.join(SETTINGS_FILE)) else {
+        return Found::Absent("not looked at without settings".to_owned());
+    };
+    match Pipeline::load_as(&settings, &load_options(jobs(None)), Locked::No) {
+        Ok(pipeline) => {
+            let plugins = pipeline.plugins().iter().map(|plugin| {
+                let manifest = plugin.manifest();
+                format!("{} {}", manifest.name, manifest.version)
+            });
+            Found::Well(plugins.collect::<Vec<_>>().join(", "))
+        }
+        Err(error) => problem(error),
+    }
+}
+
+fn lock_file(dir: &Path) -> Found {
+    let path = dir.join(SETTINGS_FILE).with_extension("lock");
+    let Ok(settings) = Settings::load(dir.join(SETTINGS_FILE)) else {
+        return Found::Absent("not looked at without settings".to_owned());
+    };
+    if !path.is_file() {
+        return Found::Absent("nothing is pinned; `copydesk lock` does it".to_owned());
+    }
+    match Pipeline::load_as(&settings, &load_options(jobs(None)), Locked::Yes) {
+        Ok(_) => Found::Well("plugins and word lists are those that are pinned".to_owned()),
+        Err(error) => problem(error),
+    }
+}
+
+fn database(context: &Context, dir: &Path) -> Found {
+    if !dir.join(DATABASE_DIR).is_dir() {
+        return Found::Absent("no story was stored yet; `copydesk run` makes it".to_owned());
+    }
+    let counted = context.open_desk().and_then(|desk| {
+        let counts = desk.store().counts()?;
+        desk.close()?;
+        Ok(counts.stories())
+    });
+    match counted {
+        Ok(stories) => Found::Well(format!(
+            "{}; `copydesk store check` looks through them",
+            count(stories, "story", "stories")
+        )),
+        Err(error) => problem(error),
+    }
+}
+
+fn rust(dir: &Path) -> Found {
+    let here = if dir.is_dir() { dir } else { Path::new(".") };
+    match can_build(here) {
+        Ok(()) => Found::Well(
+            "plugins can be built: cargo, and the target wasm32-unknown-unknown".to_owned(),
+        ),
+        Err(error) => {
+            let hint = error.hint().unwrap_or_default();
+            Found::Absent(format!("plugins cannot be built here: {error}; {hint}"))
+        }
+    }
+}
