@@ -7,6 +7,7 @@
 //! - [`Story`] is what comes in; [`Annotation`]s in a [`Report`] are what goes out.
 //! - [`text`] cuts a text into paragraphs, sentences, words and quotations without changing it,
 //!   and makes [`Anchor`]s that cannot be wrong.
+//! - [`prose`] cuts a text once for rules that ask who says what, in English.
 //! - [`lexicon`] and [`archive`] look things up in what the desk grants: word lists, and earlier
 //!   stories.
 //! - [`log`] writes to the host's log of this plugin and story.
@@ -27,6 +28,7 @@ mod field;
 pub mod lexicon;
 pub mod log;
 mod plugin;
+pub mod prose;
 mod report;
 mod settings;
 mod severity;
