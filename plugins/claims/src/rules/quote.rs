@@ -30,7 +30,7 @@ pub(crate) fn find(prose: &Prose<'_>) -> Vec<Finding> {
         }
         found.push(Finding {
             rule: "unsourced-quote",
-            severity: Severity::Warning,
+            severity: Severity::Note,
             range: quotation.range.clone(),
             message: "Nobody is named as the speaker of this; say who said it, where and when."
                 .to_owned(),
