@@ -21,16 +21,34 @@ fn every_stock_plugin_says_the_same_of_the_same_story() {
     let place = Place::new();
     let mut told = String::new();
     for plugin in [
+        "claims",
+        "figures",
         "hygiene",
         "language",
+        "legal",
         "pii",
         "readability",
+        "sensitive",
         "summarizer",
         "tagger",
     ] {
         told.push_str(&place.copydesk(["plugin", "test", plugin]).to_string());
     }
     expect![[r#"
+        exit status 0
+        --- stdout
+        claims 0.1.0  19 stories: 19 ok
+          ok       fresh     two fresh instances say the same
+          ok       order     it says the same whichever of two stories comes first
+          ok       settings  it says the same whatever the order of its settings' keys
+          ok       threads   it says the same in two threads at once
+        exit status 0
+        --- stdout
+        figures 0.1.0  27 stories: 27 ok
+          ok       fresh     two fresh instances say the same
+          ok       order     it says the same whichever of two stories comes first
+          skipped  settings  fewer than two settings are set or have a default
+          ok       threads   it says the same in two threads at once
         exit status 0
         --- stdout
         hygiene 0.1.0  31 stories: 31 ok
@@ -41,6 +59,13 @@ fn every_stock_plugin_says_the_same_of_the_same_story() {
         exit status 0
         --- stdout
         language 0.1.0  13 stories: 11 ok, 2 abstained
+          ok       fresh     two fresh instances say the same
+          ok       order     it says the same whichever of two stories comes first
+          skipped  settings  fewer than two settings are set or have a default
+          ok       threads   it says the same in two threads at once
+        exit status 0
+        --- stdout
+        legal 0.1.0  19 stories: 19 ok
           ok       fresh     two fresh instances say the same
           ok       order     it says the same whichever of two stories comes first
           skipped  settings  fewer than two settings are set or have a default
@@ -58,6 +83,13 @@ fn every_stock_plugin_says_the_same_of_the_same_story() {
           ok       fresh     two fresh instances say the same
           ok       order     it says the same whichever of two stories comes first
           ok       settings  it says the same whatever the order of its settings' keys
+          ok       threads   it says the same in two threads at once
+        exit status 0
+        --- stdout
+        sensitive 0.1.0  25 stories: 25 ok
+          ok       fresh     two fresh instances say the same
+          ok       order     it says the same whichever of two stories comes first
+          skipped  settings  fewer than two settings are set or have a default
           ok       threads   it says the same in two threads at once
         exit status 0
         --- stdout

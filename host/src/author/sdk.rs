@@ -21,7 +21,7 @@ macro_rules! sources {
 }
 
 /// Every file that a plugin is built from.
-const SOURCES: [Source; 39] = sources! {
+const SOURCES: [Source; 40] = sources! {
     "README.md"
     "src/__private.rs"
     "src/anchor.rs"
@@ -34,6 +34,7 @@ const SOURCES: [Source; 39] = sources! {
     "src/lib.rs"
     "src/log.rs"
     "src/plugin.rs"
+    "src/prose.rs"
     "src/report.rs"
     "src/settings.rs"
     "src/severity.rs"

@@ -16,7 +16,15 @@ pub struct StockPlugin {
 }
 
 /// All of them, by name.
-pub const ALL: [StockPlugin; 6] = [
+pub const ALL: [StockPlugin; 10] = [
+    StockPlugin {
+        name: "claims",
+        component: include_bytes!("../../dist/claims.wasm"),
+    },
+    StockPlugin {
+        name: "figures",
+        component: include_bytes!("../../dist/figures.wasm"),
+    },
     StockPlugin {
         name: "hygiene",
         component: include_bytes!("../../dist/hygiene.wasm"),
@@ -26,12 +34,20 @@ pub const ALL: [StockPlugin; 6] = [
         component: include_bytes!("../../dist/language.wasm"),
     },
     StockPlugin {
+        name: "legal",
+        component: include_bytes!("../../dist/legal.wasm"),
+    },
+    StockPlugin {
         name: "pii",
         component: include_bytes!("../../dist/pii.wasm"),
     },
     StockPlugin {
         name: "readability",
         component: include_bytes!("../../dist/readability.wasm"),
+    },
+    StockPlugin {
+        name: "sensitive",
+        component: include_bytes!("../../dist/sensitive.wasm"),
     },
     StockPlugin {
         name: "summarizer",
