@@ -49,4 +49,5 @@ mod settings;
 mod shared_data;
 mod support;
 mod upkeep;
+mod versions;
 mod wasi;

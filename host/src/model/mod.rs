@@ -24,6 +24,7 @@ mod manifest;
 mod outcome;
 mod parts;
 mod passage;
+mod recency;
 mod ruling;
 mod selector;
 mod signature;

@@ -52,6 +52,8 @@ claims! {
     the_same_content_keeps_its_version_and_replaces_what_was_said
     another_content_is_a_new_version_and_the_old_one_stays
     a_content_that_comes_again_has_the_version_that_it_had
+    a_text_that_is_older_by_its_source_never_takes_the_place_of_a_newer_one
+    an_older_text_that_is_admitted_and_completed_stays_behind
     the_same_content_from_elsewhere_is_no_new_version
     two_of_the_same_id_in_a_batch_are_taken_in_order
     the_source_is_that_of_the_current_version
@@ -219,6 +221,71 @@ fn a_content_that_comes_again_has_the_version_that_it_had(store: &dyn Store) {
     );
     assert_eq!(current(store, "a"), two.story());
     assert_eq!(store.counts().unwrap().stories(), 1);
+}
+
+const DAYS: [&str; 3] = [
+    "2026-02-09T08:00:00Z",
+    "2026-02-10T08:00:00Z",
+    "2026-02-11T08:00:00Z",
+];
+
+fn a_text_that_is_older_by_its_source_never_takes_the_place_of_a_newer_one(store: &dyn Store) {
+    let [one, two, three] = DAYS.map(|day| Draft::new("a").body(day).updated(day));
+    let two = two.flag("hygiene/x", Severity::Error);
+    let put = |drafts: &[Draft]| -> Vec<(u32, Change)> {
+        let stored = put(store, drafts);
+        stored
+            .into_iter()
+            .map(|(_, n, change)| (n, change))
+            .collect()
+    };
+    assert_eq!(
+        put(&[two.clone(), one.clone()]),
+        [(1, Change::New), (2, Change::Superseded)]
+    );
+    assert_eq!(current(store, "a"), two.story());
+    assert_eq!(
+        (
+            store.counts().unwrap().review,
+            queue(store, &Filter::default())
+        ),
+        (1, vec!["a".to_owned()])
+    );
+    // It is kept, with what was said of it, and comes to the same once more.
+    let kept = store.story(&id("a"), Some(2)).unwrap().unwrap();
+    assert_eq!(kept.annotated, one.story());
+    assert_eq!(put(slice::from_ref(&one)), [(2, Change::Superseded)]);
+    let said = one.clone().tag("language:en");
+    assert_eq!(put(slice::from_ref(&said)), [(2, Change::Superseded)]);
+    let kept = store.story(&id("a"), Some(2)).unwrap().unwrap();
+    assert_eq!(kept.annotated, said.story());
+    // What is newer is the current one, and what says nothing of its age is followed as ever.
+    assert_eq!(
+        put(&[three.clone(), two]),
+        [(3, Change::NewVersion), (1, Change::Superseded)]
+    );
+    assert_eq!(current(store, "a"), three.story());
+    let undated = Draft::new("a").body("Four.");
+    assert_eq!(put(slice::from_ref(&undated)), [(4, Change::NewVersion)]);
+    assert_eq!(current(store, "a"), undated.story());
+}
+
+fn an_older_text_that_is_admitted_and_completed_stays_behind(store: &dyn Store) {
+    let [one, two, _] = DAYS.map(|day| Draft::new("a").body(day).updated(day));
+    assert_eq!(
+        admit(store, &[two.clone(), one.clone()]),
+        [(1, Change::New), (2, Change::Superseded)]
+    );
+    store
+        .complete(&stories(&[two.clone(), one.clone()]))
+        .unwrap();
+    assert_eq!(current(store, "a"), two.story());
+    assert_eq!(
+        admit(store, slice::from_ref(&one)),
+        [(2, Change::Superseded)]
+    );
+    let kept = store.story(&id("a"), Some(2)).unwrap().unwrap();
+    assert_eq!(kept.annotated, one.story());
 }
 
 fn the_same_content_from_elsewhere_is_no_new_version(store: &dyn Store) {

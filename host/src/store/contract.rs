@@ -26,7 +26,8 @@ pub trait Store: Send + Sync {
     /// order.
     ///
     /// A text that its id does not have yet becomes the current version, in [`State::New`] and with
-    /// nothing said of it. One that it has is left as it is with what was said of it. `file` is
+    /// nothing said of it, unless it is older than the current one by its source's own word; then
+    /// that one stays current, here and in [`Store::put`]. One that it has is left as it is with what was said of it. `file` is
     /// asked for the stories that are not filed yet.
     ///
     /// # Errors
@@ -394,6 +395,9 @@ pub enum Change {
     /// The content was there, and the same was said of it or it was only admitted again; what is
     /// said of it stays. When it was that of an older version, that one is the current one again.
     Unchanged,
+    /// The source says that the text is older than the one that is current
+    /// ([`Story::is_older_than`]). It is kept as a version, and the current one stays what it is.
+    Superseded,
 }
 
 /// A story out of the store.

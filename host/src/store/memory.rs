@@ -156,6 +156,26 @@ impl Desk {
             state: annotated.state,
             reasons: annotated.reasons.clone(),
         };
+        let is_older = versions.version(versions.current).is_some_and(|current| {
+            place != Some(versions.current)
+                && annotated.story.is_older_than(&current.annotated.story)
+        });
+        if is_older {
+            let at = place.unwrap_or(versions.all.len());
+            match versions.version_mut(at) {
+                Some(version) if known == Known::Kept => annotated = version.annotated.clone(),
+                Some(version) if version.annotated.says_the_same(&annotated) => {}
+                Some(version) => version.annotated = annotated.clone(),
+                None => versions.all.push(Some(Version {
+                    content,
+                    annotated: annotated.clone(),
+                    filed: None,
+                })),
+            }
+            let stored = stored(at, &annotated, Change::Superseded);
+            self.stories.insert(id, versions);
+            return stored;
+        }
         if let Some(place) = place.filter(|place| *place != versions.current)
             && known == Known::Completed
         {

@@ -82,6 +82,7 @@ pub(super) struct Draft {
     pub(super) body: String,
     pub(super) uri: String,
     pub(super) published: Option<&'static str>,
+    pub(super) updated: Option<&'static str>,
     pub(super) urgency: Option<u8>,
     pub(super) flags: Vec<(&'static str, Severity)>,
     pub(super) tags: Vec<String>,
@@ -116,6 +117,13 @@ impl Draft {
     pub(super) fn published(self, published: &'static str) -> Self {
         Self {
             published: Some(published),
+            ..self
+        }
+    }
+
+    pub(super) fn updated(self, updated: &'static str) -> Self {
+        Self {
+            updated: Some(updated),
             ..self
         }
     }
@@ -155,6 +163,7 @@ impl Draft {
             body: Some(self.body.clone()),
             headline: Some(format!("On {}", self.id)),
             published: self.published.map(|time| Time::parse(time).unwrap()),
+            updated: self.updated.map(|time| Time::parse(time).unwrap()),
             urgency: self.urgency,
             ..Story::sample()
         };

@@ -1,12 +1,14 @@
 //! Whatever is done to them, the store on disk and the one in memory give the same answers.
 
 use std::ops::ControlFlow;
+use std::slice;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use crate::model::{
-    Act, AnnotationVerdict, Decision, Digest, Revision, Severity, Story, StoryVerdict, Time,
+    Act, AnnotatedStory, AnnotationVerdict, Decision, Digest, Revision, Severity, SourceStatus,
+    State, Story, StoryVerdict, Time,
 };
 
 use super::conformance_documents::document;
@@ -70,24 +72,27 @@ fn draft() -> impl Strategy<Value = Draft> {
             prop::sample::subsequence(WORDS.to_vec(), 0..4),
         ),
         prop::sample::select(vec!["in/a.txt", "in/b.txt", "-"]),
-        prop::option::of(time),
+        (prop::option::of(time.clone()), prop::option::of(time)),
         prop::option::of(1u8..4),
         prop::collection::vec((rule, severity), 0..3),
         prop::option::of(0usize..300),
         prop::bool::weighted(0.1),
     )
         .prop_map(
-            |(id, (text, size, words), uri, published, urgency, flags, tags, failed)| Draft {
-                id: id.into(),
-                body: format!("{} {}", words.join(" "), text.repeat(size)),
-                uri: uri.into(),
-                published,
-                urgency,
-                flags,
-                tags: (0..tags.unwrap_or(0))
-                    .map(|n| format!("keyphrase:phrase {n}"))
-                    .collect(),
-                failed,
+            |(id, (text, size, words), uri, (published, updated), urgency, flags, tags, failed)| {
+                Draft {
+                    id: id.into(),
+                    body: format!("{} {}", words.join(" "), text.repeat(size)),
+                    uri: uri.into(),
+                    published,
+                    updated,
+                    urgency,
+                    flags,
+                    tags: (0..tags.unwrap_or(0))
+                        .map(|n| format!("keyphrase:phrase {n}"))
+                        .collect(),
+                    failed,
+                }
             },
         )
 }
@@ -172,7 +177,7 @@ fn act(store: &dyn Store, wanted: &[(usize, Said)]) -> (Act, Vec<Revision>) {
 }
 
 fn filter() -> impl Strategy<Value = Filter> {
-    use crate::model::{PluginName, State};
+    use crate::model::PluginName;
     let text = |options: &'static [&'static str]| {
         prop::option::weighted(0.3, prop::sample::select(options).prop_map(str::to_owned))
     };
@@ -293,6 +298,61 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
     }
 }
 
+/// The days of the versions of a story; the last one withdraws it.
+const DAYS: [&str; 4] = [
+    "2026-02-09T08:00:00Z",
+    "2026-02-10T08:00:00Z",
+    "2026-02-10T08:00:00.5Z",
+    "2026-02-11T08:00:00Z",
+];
+
+fn version(day: usize) -> AnnotatedStory {
+    let draft = Draft::new("a").body(DAYS[day]).updated(DAYS[day]);
+    let mut story = draft.story().story;
+    story.status = Some(match day + 1 == DAYS.len() {
+        true => SourceStatus::Canceled,
+        false => SourceStatus::Usable,
+    });
+    let mut annotated = draft.story();
+    annotated.story = story;
+    annotated.stand(&[]);
+    annotated
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 32, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn in_whatever_order_versions_arrive_the_newest_is_current_and_a_withdrawal_stays(
+        arrivals in prop::collection::vec(prop::collection::vec((0..DAYS.len(), any::<bool>()), 1..4), 1..5),
+    ) {
+        let dir = TempDir::new();
+        let (disk, memory) = (dir.open(), MemoryStore::default());
+        let stores: [&dyn Store; 2] = [&disk, &memory];
+        let mut newest = 0;
+        for batch in arrivals {
+            for (day, admits) in batch {
+                newest = newest.max(day);
+                let arriving = version(day);
+                for store in stores {
+                    if admits {
+                        store.admit(slice::from_ref(&arriving.story), &filed_by_words).unwrap();
+                        store.complete(slice::from_ref(&arriving)).unwrap();
+                    } else {
+                        store.put(slice::from_ref(&arriving), None).unwrap();
+                    }
+                    let current = store.story(&id("a"), None).unwrap().unwrap().annotated;
+                    prop_assert_eq!(&current.story, &version(newest).story);
+                    if newest + 1 == DAYS.len() {
+                        prop_assert_eq!(current.state, State::Review);
+                    }
+                }
+            }
+        }
+        compare(&disk, &memory, &Filter::default(), 10);
+    }
+}
+
 proptest! {
     #![proptest_config(Config { cases: 48, failure_persistence: None, ..Config::default() })]
 
@@ -372,7 +432,7 @@ proptest! {
                     let stories = stories.into_iter().map(|of| IDS[of]).filter(is_in);
                     let document = document(DOCUMENTS[of], &stories.collect::<Vec<_>>());
                     for store in [&on_disk as &dyn Store, &in_memory] {
-                        store.account(std::slice::from_ref(&document)).unwrap();
+                        store.account(slice::from_ref(&document)).unwrap();
                     }
                 }
                 Step::Forget(of) => {

@@ -136,13 +136,19 @@ impl<E: Write, O: Write> Teller<'_, E, O> {
         version: u32,
         change: Change,
     ) -> io::Result<()> {
-        count(&mut self.summary, annotated);
         match change {
+            // Neither what plugins say of it nor where it stands is that of a story of the desk.
+            Change::Superseded => self.summary.superseded += 1,
             Change::Unchanged => self.summary.unchanged += 1,
-            _ => self.summary.stored += 1,
+            Change::New | Change::NewVersion | Change::Annotated => self.summary.stored += 1,
         }
         self.progress.stored(1)?;
         let mut said = Vec::new();
+        if change == Change::Superseded {
+            said.extend(superseded_line(&annotated.story.id, version).bytes());
+        } else {
+            count(&mut self.summary, annotated);
+        }
         let logs = self.context.global.verbose;
         tell_plugins(annotated, logs, self.context.terminal.stderr, &mut said)?;
         self.progress.write(&said)?;
@@ -195,6 +201,7 @@ fn stored_line(annotated: &AnnotatedStory, version: u32, change: Change) -> serd
         Change::NewVersion => "new-version",
         Change::Annotated => "annotated",
         Change::Unchanged => "unchanged",
+        Change::Superseded => "superseded",
     };
     json!({
         "id": annotated.story.id, "version": version, "change": change,
@@ -208,6 +215,15 @@ fn unchanged_line(head: &Head) -> serde_json::Value {
         "id": head.id, "version": head.version, "change": "unchanged",
         "state": head.state, "reasons": head.reasons,
     })
+}
+
+/// Says that a text came after a newer one.
+fn superseded_line(id: &StoryId, version: u32) -> String {
+    format!(
+        "{}: what came is older than what is here, by its source's own word; it is kept as version \
+         {version}, and the current version stays\n",
+        line(id.as_str())
+    )
 }
 
 /// Says that a story was not taken in, and as what it was forgotten.

@@ -13,6 +13,8 @@ use crate::model::Severity;
 pub(crate) struct RunSummary {
     /// Stories that are durable now.
     pub stored: u64,
+    /// Texts that are older than the current ones of their stories, which stay current.
+    pub superseded: u64,
     /// Stories that were in the store already just so.
     pub unchanged: u64,
     /// Stories of the input that were refused.
@@ -113,6 +115,8 @@ struct Record<'a> {
     schema: &'static str,
     stored: u64,
     unchanged: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded: Option<u64>,
     refused: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     forgotten: Option<u64>,
@@ -176,12 +180,14 @@ fn milliseconds(time: Duration) -> u64 {
 }
 
 impl RunSummary {
-    /// Stories stored or found unchanged in a second; none when no time went by.
+    /// Stories stored, kept as older or found unchanged in a second; none when no time went by.
     fn rate(&self) -> Option<f64> {
         let seconds = self.total.as_secs_f64();
         // Rates are far below 2^53.
-        (seconds > 0.0)
-            .then(|| ((self.stored + self.unchanged) as f64 / seconds * 10.0).round() / 10.0)
+        (seconds > 0.0).then(|| {
+            ((self.stored + self.unchanged + self.superseded) as f64 / seconds * 10.0).round()
+                / 10.0
+        })
     }
 
     /// As one JSON object.
@@ -190,6 +196,7 @@ impl RunSummary {
             schema: "copydesk/run@1",
             stored: self.stored,
             unchanged: self.unchanged,
+            superseded: Some(self.superseded).filter(|number| *number > 0),
             refused: self.refused,
             forgotten: Some(self.forgotten).filter(|number| *number > 0),
             skipped_documents: self.skipped_documents,
@@ -243,6 +250,10 @@ impl RunSummary {
         let mut stories = vec![format!("{} stored", self.stored)];
         if self.unchanged > 0 {
             stories.push(format!("{} unchanged", self.unchanged));
+        }
+        if self.superseded > 0 {
+            let told = format!("{} older than the current version", self.superseded);
+            stories.push(theme.paint(LOUD, &told));
         }
         if self.refused > 0 {
             stories.push(theme.paint(LOUD, &format!("{} refused", self.refused)));
@@ -412,6 +423,7 @@ mod tests {
         RunSummary {
             decided: 0,
             stored: 1240,
+            superseded: 0,
             unchanged: 0,
             forgotten: 0,
             refused: 2,

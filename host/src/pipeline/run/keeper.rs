@@ -238,6 +238,7 @@ impl<'a, A: Annotate> Keeper<'a, A> {
             Some(stored) => {
                 self.totals.new += u64::from(stored.change == Change::New);
                 self.totals.new_versions += u64::from(stored.change == Change::NewVersion);
+                self.totals.superseded += u64::from(stored.change == Change::Superseded);
                 Event::Stored {
                     annotated,
                     version: stored.version,

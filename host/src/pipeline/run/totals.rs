@@ -46,6 +46,8 @@ pub struct RunTotals {
     pub new: u64,
     /// Of those, new versions of older ones.
     pub new_versions: u64,
+    /// Of those, texts that their source calls older than the one that is current, which stays so.
+    pub superseded: u64,
     /// Of those, the ones that were in the store already just so.
     pub unchanged: u64,
     /// Refusals.

@@ -226,6 +226,12 @@ impl Tx<'_> {
         let standing = self.standing(prepared)?;
         let annotated = standing.as_ref().map_or(prepared.annotated, |(it, _)| it);
         let said = standing.as_ref().map_or(&prepared.said, |(_, said)| said);
+        if let Some(before) = &before
+            && before.version != version
+            && self.is_older(prepared.story(), before.version)?
+        {
+            return self.put_older(prepared, (annotated, said), version, is_known);
+        }
         if prepared.known == Known::Completed && is_known && version_before != Some(version) {
             self.put_parts(prepared, said, version)?;
             return Ok((stored(annotated, change), true));
@@ -267,6 +273,41 @@ impl Tx<'_> {
         let content = (prepared.content, settled);
         self.place(annotated, version, content, before.as_ref(), desk)?;
         Ok((stored(annotated, change), true))
+    }
+
+    /// Whether a text is older than a version of its story, by the word of their source.
+    fn is_older(&self, story: &Story, version: u32) -> TxResult<bool, StoreError> {
+        let key = keys::part(&story.id, version, Part::Story);
+        let lacks = || StoreError::corrupt(self.versions.name, &key, "it is missing");
+        let current: Story = self.versions.record(&key)?.ok_or_else(lacks)?;
+        Ok(story.is_older_than(&current))
+    }
+
+    /// Keeps a text that is older than the current version, which stays what it is; whether that
+    /// changed anything.
+    fn put_older(
+        &self,
+        prepared: &Prepared<'_>,
+        (annotated, said): (&AnnotatedStory, &Said),
+        version: u32,
+        is_known: bool,
+    ) -> TxResult<(Stored, bool), StoreError> {
+        let id = &prepared.story().id;
+        let stored = |annotated: &AnnotatedStory| Stored {
+            id: id.clone(),
+            version,
+            change: Change::Superseded,
+            state: annotated.state,
+            reasons: annotated.reasons.clone(),
+        };
+        if is_known && prepared.known == Known::Kept {
+            return Ok((stored(&self.kept(id, version)?), false));
+        }
+        if is_known && self.says_the_same(prepared, annotated, said, version)? {
+            return Ok((stored(annotated), false));
+        }
+        self.put_parts(prepared, said, version)?;
+        Ok((stored(annotated), true))
     }
 
     /// Whether a version is what is to be stored, but for how long that took. The text and what was
