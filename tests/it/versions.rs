@@ -1,6 +1,6 @@
 //! Which version of a story is current, and which story an item is a version of.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::Place;
 
@@ -98,4 +98,98 @@ fn an_approval_stands_when_an_older_text_arrives() {
         state(&place),
         (json!("review"), json!("The fares will rise in June."))
     );
+}
+
+fn feed(link: &str, items: &[(&str, &str, &str)]) -> String {
+    let items = items.iter().map(|(slug, title, text)| {
+        format!("<item><guid isPermaLink=\"false\">1</guid><link>{link}/{slug}</link><title>{title}</title><description>{text}</description></item>")
+    });
+    let items: String = items.collect();
+    format!(
+        "<rss version=\"2.0\"><channel><title>Wire</title><link>{link}</link>{items}</channel></rss>"
+    )
+}
+
+const FERRY: (&str, &str, &str) = (
+    "ferry",
+    "Ferry fares rise",
+    "The ferry company will raise its fares in May, and nobody was asked.",
+);
+
+const GOATS: (&str, &str, &str) = (
+    "goats",
+    "Goats eat tulips",
+    "Two goats escaped from a farm and devoured every tulip beside the town hall.",
+);
+
+/// Headline and number of the version of each story of the desk, in their order.
+fn stories(place: &Place) -> Vec<String> {
+    let listed = place.copydesk(["list", "--format", "json"]).exits(0);
+    let told = |it: &Value| format!("{} {}", it["headline"].as_str().unwrap(), it["version"]);
+    let mut stories: Vec<String> = listed.json_lines().iter().map(told).collect();
+    stories.sort();
+    stories
+}
+
+fn state(place: &Place, id: &str) -> Value {
+    let shown = place.copydesk(["show", id, "--format", "json"]);
+    shown.json_lines()[0]["state"].clone()
+}
+
+#[test]
+fn two_feeds_from_a_pipe_that_number_alike_are_told_apart_by_what_they_call_themselves() {
+    let place = Place::new();
+    for (link, item) in [("https://a.example", FERRY), ("https://b.example", GOATS)] {
+        drop(
+            place
+                .copydesk_fed(["run", "-"], feed(link, &[item]).as_bytes())
+                .exits(0),
+        );
+    }
+    // As much as these two share, they are of two houses.
+    let again = feed("https://b.example", &[FERRY]);
+    drop(place.copydesk_fed(["run", "-"], again.as_bytes()).exits(0));
+    assert_eq!(
+        stories(&place),
+        [
+            "Ferry fares rise 1",
+            "Ferry fares rise 1",
+            "Goats eat tulips 1"
+        ]
+    );
+}
+
+#[test]
+fn a_number_that_a_feed_gives_to_something_else_the_next_day_is_another_story() {
+    let place = Place::new();
+    place.write("in.rss", feed("https://a.example", &[FERRY]));
+    place.run_well(["in.rss"]);
+    drop(
+        place
+            .copydesk(["review", "approve", "1", "--by", "Ada"])
+            .exits(0),
+    );
+    place.write("in.rss", feed("https://a.example", &[GOATS]));
+    for _ in 0..2 {
+        drop(place.copydesk(["run", "in.rss"]).exits(0));
+        assert_eq!(
+            stories(&place),
+            ["Ferry fares rise 1", "Goats eat tulips 1"]
+        );
+        assert_eq!(state(&place, "1"), json!("approved"));
+    }
+    // Another headline, or another address, is the same story in other words; and it is read again.
+    let (_, _, text) = FERRY;
+    let moved = (
+        "fares",
+        "Fares of the ferry rise",
+        &*format!("{text} The mayor was."),
+    );
+    place.write("in.rss", feed("https://a.example", &[moved]));
+    drop(place.copydesk(["run", "in.rss"]).exits(0));
+    assert_eq!(
+        stories(&place),
+        ["Fares of the ferry rise 2", "Goats eat tulips 1"]
+    );
+    assert_eq!(state(&place, "1"), json!("review"));
 }

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use serde_json::Value;
 use url::Url;
 
+use super::super::document::Name;
 use super::super::draft::{Draft, Naming};
 use super::super::html;
 use super::super::xml::{Element, add, one_line};
 use super::{atom, rss};
-use crate::model::Digest;
+use crate::model::{Digest, StoryId};
 
 /// What a feed says of itself.
 #[derive(Debug, Default)]
 pub(super) struct About {
+    pub(super) id: Option<String>,
     pub(super) title: Option<String>,
     pub(super) link: Option<String>,
     pub(super) language: Option<String>,
@@ -41,14 +43,24 @@ impl About {
                 }
                 _ => None,
             });
+        let id = feed.elements().find(|it| key(it, &root) == "id");
         let authors = feed.elements().filter(|it| key(it, &root) == "author");
         let authors = authors.filter(|_| is_atom(&root)).filter_map(atom::person);
         Self {
+            id: id.and_then(Element::line),
             title: feed.child("title").and_then(text_of),
             link,
             language: language.and_then(Element::line),
             authors: authors.collect(),
         }
+    }
+}
+
+impl About {
+    /// What tells the feed from others; none where it says nothing of itself.
+    pub(super) fn name(&self) -> Option<&str> {
+        let names = [&self.id, &self.link, &self.title];
+        names.into_iter().find_map(Option::as_deref)
     }
 }
 
@@ -100,6 +112,16 @@ pub(super) fn tell_apart(draft: &mut Draft, seen: &mut HashMap<u64, u64>) {
     let first = *seen.entry(short(id)).or_insert_with(|| short(link));
     if first != short(link) {
         *id = format!("{id} {link}");
+    }
+}
+
+/// A pipe has no name that tells two feeds apart, and `1` is an item of many: an id that is not one
+/// in all the world is scoped by what the feed calls itself.
+pub(super) fn scope(draft: &mut Draft, document: &Name, feed: Option<&str>) {
+    if let (Naming::Own(id), true, Some(feed)) = (&mut draft.naming, document.piped, feed)
+        && let Ok(own) = StoryId::new(id.as_str())
+    {
+        *id = own.scoped(feed).into();
     }
 }
 

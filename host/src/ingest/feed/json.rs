@@ -15,7 +15,7 @@ use super::super::record::{Origin, Trouble};
 use super::super::refusal::Place;
 use super::super::xml::one_line;
 use super::super::{Incoming, Refusal, RefusalKind, html, json};
-use super::item::{body_and_summary, tell_apart};
+use super::item::{body_and_summary, scope, tell_apart};
 
 /// Whether a text begins as a JSON Feed: the address of its version is in it.
 pub(super) fn recognise(head: &str) -> bool {
@@ -43,6 +43,8 @@ struct Feed<'a> {
     title: Value,
     #[serde(default)]
     home_page_url: Value,
+    #[serde(default)]
+    feed_url: Value,
     #[serde(default)]
     language: Value,
     #[serde(default)]
@@ -183,6 +185,9 @@ fn story(
             hint: None,
         });
     }
+    let names = [&feed.feed_url, &feed.home_page_url, &feed.title];
+    let name = names.into_iter().find_map(|it| it.as_str());
+    scope(&mut draft, origin.name, name);
     tell_apart(&mut draft, seen);
     draft.into_story(origin)
 }

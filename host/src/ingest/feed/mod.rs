@@ -202,6 +202,7 @@ impl Items {
         if tree.mended {
             draft.keep("mended", "tags that do not match");
         }
+        item::scope(&mut draft, &self.name, about.name());
         item::tell_apart(&mut draft, &mut self.seen);
         let origin = Origin {
             name: &self.name,

@@ -33,7 +33,8 @@ const RSS: &str = r#"<?xml version="1.0"?>
 fn every_part_of_an_item_finds_its_place() {
     let stories = stories(RSS);
     let first = &stories[0];
-    assert_eq!(first.id.as_str(), "post-1");
+    // From a pipe, under the name of its feed.
+    assert_eq!(first.id.as_str(), "post-1@28e963d0");
     assert_eq!(first.headline.as_deref(), Some("Fares & fines rise"));
     assert_eq!(first.body.as_deref(), Some("They rise.\n\nIn May\u{a0}…"));
     assert_eq!(first.byline.as_deref(), Some("A. Bee, C. Dee"));
@@ -165,7 +166,7 @@ fn a_json_feed_is_read() {
     let first = &read[0].as_ref().unwrap().story;
     assert_eq!(
         (first.id.as_str(), first.headline.as_deref()),
-        ("7", Some("T"))
+        ("7@fe947120", Some("T"))
     );
     assert_eq!(first.body.as_deref(), Some("One.\n\nTwo."));
     assert_eq!(

@@ -5,14 +5,61 @@ use std::sync::{Mutex, PoisonError};
 
 use super::flow::Keeping;
 use crate::ingest::{IdOrigin, Incoming};
-use crate::model::{Story, StoryId, Tombstone};
+use crate::model::{ExtraValue, Signature, Sketch, Story, StoryId, Tombstone};
 use crate::store::StoreError;
 
 /// Which source holds which id among the stories that were read and that no store knows yet.
 pub(super) struct Admitted<'a> {
     keeping: Keeping<'a>,
-    /// By id: the source and how many of its stories are on their way.
-    on_the_way: Mutex<BTreeMap<StoryId, (String, usize)>>,
+    on_the_way: Mutex<BTreeMap<StoryId, OnTheWay>>,
+}
+
+/// What holds an id that no store knows yet.
+struct OnTheWay {
+    source: String,
+    /// What it is, where that has to be told from other items.
+    item: Option<Item>,
+    /// How many of its stories are on their way.
+    stories: usize,
+}
+
+/// An item of a feed, as far as another one is told from it.
+#[derive(Clone)]
+struct Item {
+    link: String,
+    headline: String,
+    sketch: Sketch,
+}
+
+impl Item {
+    /// Of a story that is from a feed and has a link.
+    fn of(story: &Story) -> Option<Self> {
+        let link = Self::link(story)?;
+        Some(Self {
+            link,
+            headline: Self::headline(story),
+            sketch: Signature::of(story).sketch(),
+        })
+    }
+
+    fn link(story: &Story) -> Option<String> {
+        let link = story.extra.get("link").map(ExtraValue::text);
+        link.filter(|_| story.source.format == "feed")
+    }
+
+    fn headline(story: &Story) -> String {
+        let headline = story.headline.as_deref().unwrap_or_default();
+        headline.trim().to_lowercase()
+    }
+
+    /// Whether a story with the same id is something else entirely: nothing of link, headline and
+    /// text is the same. Feeds number their items anew when they move house, and some give out the
+    /// same number every day.
+    fn is_other_than(&self, story: &Story) -> bool {
+        Self::link(story).is_some_and(|link| link != self.link)
+            && Self::headline(story) != self.headline
+            && Signature::of(story).containment(&self.sketch) == 0.0
+    }
 }
 
 /// Whether a story comes in.
@@ -48,6 +95,15 @@ impl<'a> Admitted<'a> {
                 story.id = story.id.scoped(&story.source.uri);
             }
         }
+        if let (IdOrigin::Input | IdOrigin::World, Some(link)) = (incoming.id, Item::link(story))
+            && let Some(item) = self.item(&story.id)?
+            && item.is_other_than(story)
+        {
+            // As the second item of one document that has this id.
+            let named = format!("{} {link}", story.id);
+            let fits = StoryId::new(named.as_str());
+            story.id = fits.unwrap_or_else(|_| StoryId::derived(&named, 0));
+        }
         let mut forgotten = self.forgotten(story)?;
         if let Some(by) = &forgotten
             && incoming.id == IdOrigin::Input
@@ -70,9 +126,13 @@ impl<'a> Admitted<'a> {
             .unwrap_or_else(PoisonError::into_inner);
         let entry = on_the_way
             .entry(story.id.clone())
-            .or_insert_with(|| (story.source.uri.clone(), 0));
-        let alone = entry.1 == 0;
-        entry.1 += 1;
+            .or_insert_with(|| OnTheWay {
+                source: story.source.uri.clone(),
+                item: Item::of(story),
+                stories: 0,
+            });
+        let alone = entry.stories == 0;
+        entry.stories += 1;
         drop(on_the_way);
         Ok(Admittance::In(Box::new(incoming), alone))
     }
@@ -91,14 +151,30 @@ impl<'a> Admitted<'a> {
             .on_the_way
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some((source, _)) = on_the_way.get(id) {
-            return Ok(Some(source.clone()));
+        if let Some(holder) = on_the_way.get(id) {
+            return Ok(Some(holder.source.clone()));
         }
         // Held while the store is asked: a story leaves the map only once it is in the store.
         match self.keeping {
             Keeping::Put(store) | Keeping::Complete(store, _) => store.source_of(id),
             Keeping::Nothing => Ok(None),
         }
+    }
+
+    /// The item of a feed that holds an id.
+    fn item(&self, id: &StoryId) -> Result<Option<Item>, StoreError> {
+        let on_the_way = self
+            .on_the_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(holder) = on_the_way.get(id) {
+            return Ok(holder.item.clone());
+        }
+        let stored = match self.keeping {
+            Keeping::Put(store) | Keeping::Complete(store, _) => store.story(id, None)?,
+            Keeping::Nothing => None,
+        };
+        Ok(stored.and_then(|stored| Item::of(&stored.annotated.story)))
     }
 
     /// Forgets a story that the store now knows. Where there is no store, nothing is forgotten:
@@ -112,8 +188,8 @@ impl<'a> Admitted<'a> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = on_the_way.get_mut(id) {
-            entry.1 -= 1;
-            if entry.1 == 0 {
+            entry.stories -= 1;
+            if entry.stories == 0 {
                 on_the_way.remove(id);
             }
         }
