@@ -1,7 +1,10 @@
 //! CSV with a header: a row is a story, and the header names its fields as front matter does.
 //!
 //! Rows are read one by one, so a table of any length takes the memory of its longest row; a row that
-//! is wrong costs itself.
+//! is wrong costs itself. A quote that is not closed makes one row of several; it is refused with all
+//! that it took in (`quotes`).
+
+mod quotes;
 
 use std::io::{self, BufRead, Cursor, Read};
 use std::sync::Arc;
@@ -18,6 +21,7 @@ use super::places::Places;
 use super::record::{Entry, Fields, NAMES, Origin};
 use super::{Incoming, Refusal, RefusalKind};
 use crate::model::Why;
+use quotes::Quotes;
 
 /// The longest row, in bytes.
 const ROW_LIMIT: usize = 16 << 20;
@@ -87,6 +91,7 @@ impl Rows {
         let bounded = Bounded {
             reader,
             read: Arc::clone(&read),
+            quotes: Quotes::new(separator),
         };
         let mut reader = ReaderBuilder::new()
             .delimiter(separator)
@@ -101,6 +106,10 @@ impl Rows {
             .map_err(|error| broken(Refusal::whole, uri, &error, &header))?;
         if !any {
             return Ok(None);
+        }
+        let after = reader.position().byte();
+        if let Some(at) = reader.get_mut().quotes.wrong_before(after) {
+            return Err(quote(Refusal::whole, uri, at.line).line(1));
         }
         let text = |cell: &[u8]| -> Result<String, Refusal> {
             let cell = encoding::without_bom(cell);
@@ -235,7 +244,15 @@ impl Iterator for Rows {
             }
             Ok(true) => {
                 let line = row.position().map_or(0, csv::Position::line);
-                let story = self.story(&row, line);
+                let after = self.reader.position().byte();
+                let story = match self.reader.get_mut().quotes.wrong_before(after) {
+                    Some(at) => Err(shown(
+                        quote(Refusal::record, &self.name.uri, at.line),
+                        &row,
+                        line,
+                    )),
+                    None => self.story(&row, line),
+                };
                 let end = end(&self.reader, &mut self.places);
                 self.account.record(self.reached..end, &story);
                 self.reached = end;
@@ -250,6 +267,12 @@ impl Iterator for Rows {
         self.ordinal = self.ordinal.saturating_add(1);
         Some(item)
     }
+}
+
+/// Nobody knows where the rows begin and end that such a quote took in.
+fn quote(refuse: fn(&str, RefusalKind) -> Refusal, uri: &str, line: u64) -> Refusal {
+    refuse(uri, RefusalKind::Quote { line })
+        .hint("close it; a quote within a cell in quotes is written twice")
 }
 
 /// Where the document goes on after the row that was read. What ends the row is part of it, but the
@@ -284,6 +307,7 @@ fn broken(
 struct Bounded {
     reader: Box<dyn BufRead + Send>,
     read: Arc<AtomicUsize>,
+    quotes: Quotes,
 }
 
 impl Read for Bounded {
@@ -293,6 +317,7 @@ impl Read for Bounded {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let read = self.reader.read(buffer)?;
+        self.quotes.follow(buffer.get(..read).unwrap_or_default());
         self.read.store(so_far + read, Ordering::Relaxed);
         Ok(read)
     }
@@ -303,7 +328,7 @@ mod tests {
     use serde_json::json;
 
     use crate::ingest::tests::{read, refusals};
-    use crate::ingest::{Format, IdOrigin};
+    use crate::ingest::{Format, IdOrigin, Incoming, Refusal};
     use crate::model::{ExtraValue, Time};
 
     #[test]
@@ -377,6 +402,39 @@ mod tests {
             ["-:1: `title` occurs twice"]
         );
         assert!(read(Format::Csv, b"").is_empty());
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_refused_with_what_it_took_in_and_the_rows_before_stay() {
+        let heads = |table: &str| -> Vec<String> {
+            let read = read(Format::Csv, table.as_bytes());
+            let told = |it: &Result<Incoming, Refusal>| match it {
+                Ok(incoming) => incoming.story.headline.clone().unwrap_or_default(),
+                Err(refusal) => refusal.to_string(),
+            };
+            read.iter().map(told).collect()
+        };
+        let refused = |line| {
+            format!(
+                "-:{line}:1: the double quote that opens a cell on line {line} is not closed before other text"
+            )
+        };
+        assert_eq!(
+            heads("title,text\na,b\nc,\"d\ne,f\ng,h\n"),
+            ["a".to_owned(), refused(3)]
+        );
+        // The next cell in quotes seems to close it.
+        assert_eq!(
+            heads("title,text\na,b\nc,\"d\ne,\"f\"\ng,\"h\"\n"),
+            ["a".to_owned(), refused(3), "g".to_owned()]
+        );
+        assert_eq!(
+            heads("title,text\na,\"He said \"no\".\"\n\"c\"\"\",\"d\n\n\"\"e\"\"\"\n"),
+            [refused(2), "c\"".to_owned()]
+        );
+        let header =
+            "-:1: the double quote that opens a cell on line 1 is not closed before other text";
+        assert_eq!(heads("title,\"text\na,b\n"), [header]);
     }
 
     #[test]

@@ -137,6 +137,12 @@ pub enum RefusalKind {
         /// Cells of the row.
         cells: usize,
     },
+    /// A row in which a double quote opens a cell and does not close it, or not as it must be.
+    #[error("the double quote that opens a cell on line {line} is not closed before other text")]
+    Quote {
+        /// From 1.
+        line: u64,
+    },
     /// A row of a table is over the limit.
     #[error("a row is longer than {} MiB", limit >> 20)]
     RowTooLong {
