@@ -1,11 +1,14 @@
 //! What a page says of itself: schema.org's article in JSON-LD, then the elements of its head.
 
 use scraper::{ElementRef, Html, Node};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use url::Url;
 
 use super::super::draft::Draft;
 use super::super::record::{DEPTH, is_deeper};
 use super::super::xml::one_line;
+use super::linked::LinkedData;
+use super::times::Times;
 
 /// Names under which a head says a thing; the first that is there counts.
 const PUBLISHED: [&str; 8] = [
@@ -46,12 +49,27 @@ const AUTHOR: [&str; 6] = [
     "byl",
 ];
 
-/// The fields that the page names itself.
-pub(super) fn draft(page: &str) -> Draft {
+/// What a page says of itself.
+pub(super) struct Said {
+    /// The fields that it names.
+    pub(super) draft: Draft,
+    /// The text of its article in schema.org's words.
+    pub(super) article_body: Option<String>,
+    /// Its headings of the first level, each on one line.
+    pub(super) headings: Vec<String>,
+}
+
+/// What the page says of itself.
+pub(super) fn said(page: &str) -> Said {
     let html = Html::parse_document(page);
-    let head = Head::of(&html);
+    let mut head = Head::of(&html);
     let mut draft = Draft::default();
-    let article = head.article.unwrap_or_default();
+    let og_url = head.metas.first(&["og:url"]);
+    let link = head.link(og_url);
+    let title = head.metas.first(&TITLE);
+    let titles = [title.as_deref(), head.title.as_deref()];
+    let article = head.linked.article(link.as_deref(), &titles);
+    let article = article.unwrap_or_default();
     let said = |name: &str| match article.get(name) {
         Some(Value::String(text)) => one_line(&super::text(text)),
         _ => None,
@@ -68,19 +86,21 @@ pub(super) fn draft(page: &str) -> Draft {
         .or_else(|| said("inLanguage"))
         .or_else(|| head.metas.first(&["content-language", "dc.language"]));
     let published = said("datePublished").or_else(|| head.metas.first(&PUBLISHED));
-    let published = published.or(head.time);
+    let published = published.or_else(|| head.times.published());
     draft.published = published.and_then(|written| draft.date("published", &written));
     let updated = said("dateModified").or_else(|| head.metas.first(&MODIFIED));
+    let updated = updated.or_else(|| head.times.updated());
     draft.updated = updated.and_then(|written| draft.date("updated", &written));
     draft.categories = match article.get("articleSection") {
         Some(Value::Array(sections)) => {
             let sections = sections.iter().filter_map(Value::as_str);
-            sections.map(str::to_owned).collect()
+            sections
+                .filter_map(|it| one_line(&super::text(it)))
+                .collect()
         }
-        Some(Value::String(section)) => vec![section.clone()],
+        Some(Value::String(_)) => said("articleSection").into_iter().collect(),
         _ => head.metas.first(&["article:section"]).into_iter().collect(),
     };
-    let link = head.canonical.or_else(|| head.metas.first(&["og:url"]));
     draft.keep("link", link);
     draft.keep(
         "summary",
@@ -90,7 +110,11 @@ pub(super) fn draft(page: &str) -> Draft {
         "site",
         head.metas.first(&["og:site_name", "application-name"]),
     );
-    draft.keep("title", head.metas.first(&TITLE).or(head.title));
+    draft.keep("title", title.or(head.title));
+    let article_body = match article.get("articleBody") {
+        Some(Value::String(body)) => Some(body_text(body)),
+        _ => None,
+    };
     let mut article = article;
     for taken in [
         "articleBody",
@@ -105,7 +129,20 @@ pub(super) fn draft(page: &str) -> Draft {
     if !is_deeper(&article, DEPTH) {
         draft.keep("news_article", article);
     }
-    draft
+    Said {
+        draft,
+        article_body: article_body.filter(|body| !body.is_empty()),
+        headings: head.headings,
+    }
+}
+
+/// The text of an article in JSON-LD, which is markup in some pages and has line breaks in others.
+fn body_text(body: &str) -> String {
+    if body.contains("</") {
+        return super::text(body);
+    }
+    let lines = body.lines().filter_map(|line| one_line(&super::text(line)));
+    lines.collect::<Vec<_>>().join("\n\n")
 }
 
 /// The names of one or several authors.
@@ -141,9 +178,11 @@ struct Head {
     title: Option<String>,
     language: Option<String>,
     canonical: Option<String>,
-    /// The first `time` element that has its time for machines.
-    time: Option<String>,
-    article: Option<Map<String, Value>>,
+    /// What addresses are relative to.
+    base: Option<String>,
+    times: Times,
+    linked: LinkedData,
+    headings: Vec<String>,
 }
 
 impl Head {
@@ -178,8 +217,12 @@ impl Head {
                 "title" if head.title.is_none() => {
                     head.title = one_line(&element.text().collect::<String>());
                 }
-                "time" if head.time.is_none() => head.time = attribute("datetime"),
-                "script" if head.article.is_none() => {
+                "base" => head.base = head.base.take().or_else(|| attribute("href")),
+                "time" => head.times.see(element),
+                "h1" => head
+                    .headings
+                    .extend(one_line(&super::text(&element.inner_html()))),
+                "script" => {
                     let kind = attribute("type").unwrap_or_default();
                     if kind.eq_ignore_ascii_case("application/ld+json") {
                         let mut json = String::new();
@@ -188,7 +231,7 @@ impl Head {
                                 json.push_str(text);
                             }
                         }
-                        head.article = linked_data(&json);
+                        head.linked.read(&json);
                     }
                 }
                 _ => {}
@@ -196,46 +239,21 @@ impl Head {
         }
         head
     }
-}
 
-/// The first article in JSON-LD.
-fn linked_data(json: &str) -> Option<Map<String, Value>> {
-    let json = json
-        .trim()
-        .trim_start_matches("<!--")
-        .trim_end_matches("-->");
-    let json = json.trim().trim_start_matches("/*<![CDATA[*/");
-    let json = json.trim_end_matches("/*]]>*/");
-    let value: Value = serde_json::from_str(json).ok()?;
-    article(value, 8)
-}
-
-fn article(value: Value, levels: usize) -> Option<Map<String, Value>> {
-    let below = levels.checked_sub(1)?;
-    match value {
-        Value::Array(values) => values.into_iter().find_map(|it| article(it, below)),
-        Value::Object(mut object) => {
-            if is_article(object.get("@type")) {
-                return Some(object);
-            }
-            let graph = object
-                .remove("@graph")
-                .or_else(|| object.remove("mainEntity"))?;
-            article(graph, below)
+    /// The canonical address, made whole; where nothing says what it is relative to, the other one.
+    fn link(&mut self, og_url: Option<String>) -> Option<String> {
+        let Some(canonical) = self.canonical.take() else {
+            return og_url;
+        };
+        if Url::parse(&canonical).is_ok() {
+            return Some(canonical);
         }
-        _ => None,
-    }
-}
-
-/// Whether a type is one of schema.org's articles.
-fn is_article(kind: Option<&Value>) -> bool {
-    let known = |kind: &str| {
-        let kind = kind.rsplit(['/', ':']).next().unwrap_or_default();
-        kind.ends_with("Article") || kind == "BlogPosting" || kind == "LiveBlogPosting"
-    };
-    match kind {
-        Some(Value::String(kind)) => known(kind),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(known),
-        _ => false,
+        let bases = [self.base.as_deref(), og_url.as_deref()];
+        let mut bases = bases
+            .into_iter()
+            .flatten()
+            .filter_map(|it| Url::parse(it).ok());
+        let whole = bases.find_map(|base| base.join(&canonical).ok());
+        Some(whole.map_or(canonical, String::from))
     }
 }

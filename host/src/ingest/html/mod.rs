@@ -5,8 +5,10 @@
 
 mod article;
 mod guard;
+mod linked;
 mod metadata;
 mod text;
+mod times;
 
 pub(in crate::ingest) use text::text;
 
@@ -82,7 +84,11 @@ fn too_large(uri: &str) -> Refusal {
 
 /// What a page says. It is no more than is read.
 fn draft(page: &str) -> Draft {
-    let mut draft = metadata::draft(page);
+    let metadata::Said {
+        mut draft,
+        article_body,
+        headings,
+    } = metadata::said(page);
     let found = article::find(page);
     if draft.headline.is_none() {
         draft.headline = found.title.clone();
@@ -90,12 +96,16 @@ fn draft(page: &str) -> Draft {
     if draft.byline.is_none() {
         draft.byline = found.author;
     }
-    match found.body {
-        Some(body) => {
-            let titles = [draft.headline.clone(), found.title];
-            draft.body = Some(without_title(body, &titles));
+    match (found.body, article_body) {
+        (Some(body), None) => take_body(&mut draft, body, found.title.as_deref(), &headings),
+        (Some(body), Some(whole)) if body.len() * HIDDEN >= whole.len() => {
+            take_body(&mut draft, body, found.title.as_deref(), &headings);
         }
-        None => {
+        (_, Some(whole)) => {
+            draft.body = Some(whole);
+            draft.keep("extraction", "the text is what the page says in JSON-LD");
+        }
+        (None, None) => {
             // Better too much than nothing, when it is said.
             draft.body = Some(text(page)).filter(|text| !text.is_empty());
             draft.keep("extraction", "no article was found; this is the whole page");
@@ -148,14 +158,28 @@ fn left_out(page: &str, draft: &Draft) -> Vec<String> {
     page_lines.filter(is_left_out).collect()
 }
 
-/// A body without its title, which many pages repeat as the first paragraph.
-fn without_title(body: String, titles: &[Option<String>]) -> String {
+/// Of how many times the length the text in JSON-LD is, when it is taken and not what is shown: the
+/// page shows no more than a beginning of it, or makes the rest by a script.
+const HIDDEN: usize = 3;
+
+/// Takes a body without its title, which many pages repeat as the first paragraph; another one than
+/// the headline is kept.
+fn take_body(draft: &mut Draft, body: String, title: Option<&str>, headings: &[String]) {
     let (first, rest) = body.split_once("\n\n").unwrap_or((&body, ""));
-    let is_title = |title: &String| xml::one_line(first).as_ref() == Some(title);
-    if !rest.is_empty() && titles.iter().flatten().any(is_title) {
-        return rest.to_owned();
+    let first = xml::one_line(first);
+    let is_title = first.as_ref().is_some_and(|first| {
+        draft.headline.as_ref() == Some(first)
+            || title == Some(first.as_str())
+            || headings.contains(first)
+    });
+    if rest.is_empty() || !is_title {
+        draft.body = Some(body);
+        return;
     }
-    body
+    draft.body = Some(rest.to_owned());
+    if first != draft.headline {
+        draft.keep("heading", first);
+    }
 }
 
 #[cfg(test)]

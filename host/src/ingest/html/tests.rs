@@ -136,3 +136,78 @@ fn the_deepest_page_that_is_read_takes_no_more_stack_than_there_is() {
         assert_eq!(read.len(), 1, "{element}");
     }
 }
+
+#[test]
+fn the_time_of_the_article_is_that_of_its_byline_and_not_the_first_on_the_page() {
+    let undated = PAGE.replace("\"datePublished\": \"2026-02-09T07:45:00+01:00\", ", "");
+    let published = |before: &str, within: &str| {
+        let page = undated.replacen("<article>", &format!("{before}<article>{within}"), 1);
+        story(Format::Html, &page).published
+    };
+    let other = "<div class=teasers><time datetime='2026-01-01T00:00:00Z'>x</time></div>";
+    let own = Time::parse("2026-02-09T06:45:00Z");
+    for within in [
+        "<p class=byline>A. Bee, <time datetime='2026-02-09T06:45:00Z'>Monday</time></p>",
+        "<time datetime='2026-02-09T06:45:00Z'>Monday</time>",
+        "<aside><time datetime='2026-01-02T00:00:00Z'>x</time></aside>\
+         <time datetime='2026-01-03T00:00:00Z' class=updated>x</time>\
+         <time datetime='2026-02-09T06:45:00Z' itemprop=datePublished>Monday</time>",
+    ] {
+        assert_eq!(published(other, within), own, "{within}");
+    }
+    assert_eq!(published(other, ""), Time::parse("2026-01-01T00:00:00Z"));
+}
+
+#[test]
+fn the_text_in_json_ld_is_taken_where_the_page_shows_none() {
+    let whole = "Fares rise in May.\nNobody was asked &amp; nobody answered.\n".repeat(3);
+    let page = |shown: &str| {
+        let text = format!(
+            "<html><head><script type='application/ld+json'>{{\"@type\": \"NewsArticle\",\
+             \"headline\": \"Fares\", \"articleBody\": \"{whole}\"}}</script></head>\
+             <body><div id=root>{shown}</div></body></html>"
+        );
+        story(Format::Html, &text)
+    };
+    let expected = "Fares rise in May.\n\nNobody was asked & nobody answered.\n\n".repeat(3);
+    for shown in ["", "<p>Fares rise in May.</p>"] {
+        let story = page(shown);
+        assert_eq!(story.body.as_deref(), Some(expected.trim_end()), "{shown}");
+        assert_eq!(story.headline.as_deref(), Some("Fares"));
+        assert!(story.extra.contains_key("extraction"));
+    }
+}
+
+#[test]
+fn a_canonical_address_is_made_whole_and_sections_are_texts() {
+    let link = |canonical: &str, more: &str| {
+        let page = PAGE
+            .replace("https://post.example/ferry-fares", canonical)
+            .replace("\"Transport\"", "\"Sea &amp; Sky\"")
+            .replacen("<title>", &format!("{more}<title>"), 1);
+        let story = story(Format::Html, &page);
+        assert_eq!(story.categories, ["Sea & Sky"]);
+        story.extra.get("link").map(ExtraValue::value).unwrap()
+    };
+    let og = "<meta property='og:url' content='https://post.example/news/x'>";
+    let base = "<base href='https://base.example/'>";
+    assert_eq!(link("/fares", og), json!("https://post.example/fares"));
+    assert_eq!(
+        link("fares", &format!("{og}{base}")),
+        json!("https://base.example/fares")
+    );
+    assert_eq!(link("/fares", ""), json!("/fares"));
+}
+
+#[test]
+fn a_heading_over_the_text_is_no_paragraph_when_the_headline_is_another_one() {
+    let page = PAGE.replace(
+        "<h1>Ferry fares rise</h1>",
+        "<h1>Ferry fares to <em>rise</em> in May</h1>",
+    );
+    let story = story(Format::Html, &page);
+    assert_eq!(story.headline.as_deref(), Some("Ferry fares rise"));
+    assert!(story.body.unwrap().starts_with("Fares on the island"));
+    let heading = story.extra.get("heading").map(ExtraValue::value);
+    assert_eq!(heading, Some(json!("Ferry fares to rise in May")));
+}
