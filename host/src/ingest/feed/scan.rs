@@ -66,6 +66,8 @@ pub(super) struct Scanner<R> {
     /// What an item is called here, once the document's element has shown it.
     item: &'static [u8],
     any: bool,
+    /// A tag that ends an item which is not closed, to be read again.
+    ahead: Option<(Token, Item)>,
 }
 
 impl<R: BufRead> Scanner<R> {
@@ -83,22 +85,24 @@ impl<R: BufRead> Scanner<R> {
             head: Head::default(),
             item: b"",
             any: false,
+            ahead: None,
         }
     }
 
     /// The next item; `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Found>> {
         loop {
-            let start = Item {
-                bytes: Vec::new(),
-                offset: self.bytes.offset,
-                end: self.bytes.offset,
-                line: self.bytes.line,
-                column: self.bytes.column,
-            };
+            let mut start = self.bytes.here();
             self.bytes.begin(HEAD_LIMIT);
-            let Some(token) = self.token()? else {
-                return Ok(None);
+            let token = if let Some((token, at)) = self.ahead.take() {
+                start = at;
+                self.bytes.kept = std::mem::take(&mut start.bytes);
+                token
+            } else {
+                let Some(token) = self.token()? else {
+                    return Ok(None);
+                };
+                token
             };
             match token {
                 Token::Open { name, empty } => {
@@ -118,7 +122,7 @@ impl<R: BufRead> Scanner<R> {
                     }
                     if local == self.item {
                         self.any = true;
-                        return self.rest_of_item(&start, empty).map(Some);
+                        return self.rest_of_item(&start, &name, empty).map(Some);
                     }
                     if local == b"channel" && self.head.channel.is_none() && !empty {
                         let tag = std::mem::take(&mut self.bytes.kept);
@@ -149,35 +153,74 @@ impl<R: BufRead> Scanner<R> {
         }
     }
 
-    fn rest_of_item(&mut self, start: &Item, empty: bool) -> io::Result<Found> {
+    /// The rest of an item that its start tag begins. One that is not closed ends where the next one
+    /// begins in its place, or what it stands in ends.
+    fn rest_of_item(&mut self, start: &Item, name: &[u8], empty: bool) -> io::Result<Found> {
         self.bytes.limit = ITEM_LIMIT;
-        let mut open = usize::from(!empty);
-        while open > 0 {
-            match self.token()? {
-                None => break,
-                Some(Token::Open { name, empty }) if !empty && local(&name) == self.item => {
-                    open += 1;
+        let mut open = if empty {
+            Vec::new()
+        } else {
+            vec![name.to_vec()]
+        };
+        let mut too_large = false;
+        let mut end = None;
+        while !open.is_empty() {
+            if self.bytes.over {
+                // Nothing of it is kept, but the tag that may end it.
+                too_large = true;
+                self.bytes.begin(ITEM_LIMIT);
+            }
+            let mut here = self.bytes.here();
+            let before = self.bytes.kept.len();
+            let Some(token) = self.token()? else {
+                break;
+            };
+            let is_next = match &token {
+                Token::Open { name: opened, .. } => open.len() == 1 && *opened == name,
+                Token::Close { name } => self.is_around(name),
+                Token::Doctype | Token::Other => false,
+            };
+            if is_next && !self.bytes.over {
+                end = Some(here.offset);
+                here.bytes = self.bytes.kept.split_off(before);
+                self.ahead = Some((token, here));
+                break;
+            }
+            match token {
+                Token::Open { name, empty: false } => open.push(name),
+                // Whatever is open within it is closed with it.
+                Token::Close { name } => {
+                    if let Some(at) = open.iter().rposition(|it| *it == name) {
+                        open.truncate(at);
+                    }
                 }
-                Some(Token::Close { name }) if local(&name) == self.item => open -= 1,
-                Some(_) => {}
+                Token::Open { .. } | Token::Doctype | Token::Other => {}
             }
         }
-        let bytes = std::mem::take(&mut self.bytes.kept);
         let item = Item {
-            bytes,
+            bytes: std::mem::take(&mut self.bytes.kept),
             offset: start.offset,
-            end: self.bytes.offset,
+            end: end.unwrap_or(self.bytes.offset),
             line: start.line,
             column: start.column,
         };
-        Ok(match (self.bytes.over, open) {
-            (true, _) => Found::TooLarge {
+        Ok(if too_large || self.bytes.over {
+            Found::TooLarge {
                 line: item.line,
                 at: item.offset..item.end,
-            },
-            (false, 0) => Found::Item(item),
-            (false, _) => Found::CutOff(item),
+            }
+        } else if open.is_empty() || end.is_some() {
+            Found::Item(item)
+        } else {
+            Found::CutOff(item)
         })
+    }
+
+    /// Whether an element is one that all items stand in.
+    fn is_around(&self, name: &[u8]) -> bool {
+        let around = [&self.head.root, &self.head.channel];
+        let mut around = around.into_iter().flatten();
+        around.any(|(_, around)| *around == *name && !around.is_empty())
     }
 
     fn token(&mut self) -> io::Result<Option<Token>> {
@@ -293,6 +336,17 @@ impl<R: BufRead> Bytes<R> {
         self.over = false;
     }
 
+    /// The place that is reached, as that of an item.
+    fn here(&self) -> Item {
+        Item {
+            bytes: Vec::new(),
+            offset: self.offset,
+            end: self.offset,
+            line: self.line,
+            column: self.column,
+        }
+    }
+
     fn peek(&mut self) -> io::Result<Option<u8>> {
         Ok(self.filled()?.first().copied())
     }
@@ -402,14 +456,14 @@ mod tests {
     #[test]
     fn items_are_cut_out_with_their_places() {
         let text = "<?xml version='1.0'?>\n<!-- <item> -->\n<rss a='>'><channel><title>T</title>\n\
-            <item><![CDATA[</item>]]></item>\n<item a='&lt;/item>'/><item>x<item>y</item></item></channel></rss>";
+            <item><![CDATA[</item>]]></item>\n<item a='&lt;/item>'/><item>x<list><item>y</item></list></item></channel></rss>";
         let (found, head) = items(text);
         assert_eq!(
             texts(&found),
             [
                 "<item><![CDATA[</item>]]></item>",
                 "<item a='&lt;/item>'/>",
-                "<item>x<item>y</item></item>"
+                "<item>x<list><item>y</item></list></item>"
             ]
         );
         let Found::Item(first) = &found[0] else {
@@ -421,6 +475,36 @@ mod tests {
         );
         assert_eq!(head.root.unwrap().0, b"<rss a='>'>");
         assert_eq!(head.about, b"<title>T</title>\n");
+    }
+
+    #[test]
+    fn an_item_that_is_not_closed_ends_where_the_next_one_begins() {
+        let text = "<rss><channel><item><p>1<br></p><item><title>2</title></item>\n\
+            <item><p>3</p><item a='4'>4</item><item>5</channel></rss>";
+        let (found, _) = items(text);
+        assert_eq!(
+            texts(&found),
+            [
+                "<item><p>1<br></p>",
+                "<item><title>2</title></item>",
+                "<item><p>3</p>",
+                "<item a='4'>4</item>",
+                "<item>5"
+            ]
+        );
+        let Found::Item(last) = &found[4] else {
+            panic!("{found:?}")
+        };
+        let at = text.find("<item>5").unwrap() as u64;
+        assert_eq!((last.line, last.offset, last.end), (2, at, at + 7));
+        // Nor is one that is too large the end of them.
+        let text = format!(
+            "<rss><item>{}<item>x</item></rss>",
+            "a".repeat(ITEM_LIMIT + 1)
+        );
+        let (found, _) = items(&text);
+        assert!(matches!(&found[0], Found::TooLarge { .. }));
+        assert_eq!(texts(&found)[1..], ["<item>x</item>"]);
     }
 
     #[test]

@@ -278,6 +278,17 @@ fn broken_tags_are_put_right_and_that_is_told() {
             .remove(0);
     assert_eq!(story.headline.as_deref(), Some("A c"));
     assert_eq!(extra(&story, "mended"), json!("tags that do not match"));
+    let several = "<rss><channel><item><guid>1</guid><title>A</title><item><title>B</title></item>\
+        <item><title>C</title></channel></rss>";
+    let told = stories(several).into_iter().map(|story| {
+        let mended = story.extra.contains_key("mended");
+        (story.headline.unwrap(), mended)
+    });
+    let expected = [("A", true), ("B", false), ("C", true)];
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        expected.map(|(it, mended)| (it.to_owned(), mended))
+    );
 }
 
 #[test]
