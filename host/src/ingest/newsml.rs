@@ -13,9 +13,19 @@ use super::{Refusal, RefusalKind, html, nitf};
 
 const ITEMS: [&str; 2] = ["newsItem", "packageItem"];
 
+/// Items of the standard that hold no story.
+const OTHERS: [&str; 4] = [
+    "conceptItem",
+    "knowledgeItem",
+    "planningItem",
+    "catalogItem",
+];
+
 /// Whether a text begins as NewsML-G2 does.
 pub(super) fn recognise(head: &str) -> bool {
-    xml::root_of(head).is_some_and(|(name, _)| name == "newsMessage" || ITEMS.contains(&name))
+    xml::root_of(head).is_some_and(|(name, _)| {
+        name == "newsMessage" || ITEMS.contains(&name) || OTHERS.contains(&name)
+    })
 }
 
 pub(super) fn stories(mut document: Document) -> Stories {
@@ -42,20 +52,10 @@ pub(super) fn stories(mut document: Document) -> Stories {
     } else {
         let sets = tree.root.children_of("itemSet");
         let items = sets.flat_map(Element::elements);
-        items
-            .filter(|it| ITEMS.contains(&it.name.as_str()))
-            .collect()
+        items.collect()
     };
     if items.is_empty() {
-        let what = RefusalKind::Root {
-            wanted: "a news item",
-            root: tree.root.name.clone(),
-        };
-        return one(refuse(Trouble {
-            what,
-            offset: tree.root.offset,
-            hint: None,
-        }));
+        return one(refuse(no_story(&tree.root)));
     }
     let mut place = Place::first(1);
     let mut stories = Vec::with_capacity(items.len());
@@ -65,7 +65,10 @@ pub(super) fn stories(mut document: Document) -> Stories {
             ordinal: u32::try_from(ordinal).unwrap_or(u32::MAX),
             text: &text,
         };
-        let story = draft(item).and_then(|draft| draft.into_story(&origin));
+        let story = match ITEMS.contains(&item.name.as_str()) {
+            true => draft(item).and_then(|draft| draft.into_story(&origin)),
+            false => Err(no_story(item)),
+        };
         let story = story.map_err(|trouble| {
             place = place.forward(&text, trouble.offset.max(item.offset));
             Refusal::record(&name.uri, trouble.what)
@@ -77,6 +80,35 @@ pub(super) fn stories(mut document: Document) -> Stories {
         stories.push(story);
     }
     Box::new(stories.into_iter())
+}
+
+fn no_story(element: &Element) -> Trouble {
+    Trouble {
+        what: RefusalKind::Root {
+            wanted: "a news item",
+            root: element.name.clone(),
+        },
+        offset: element.offset,
+        hint: None,
+    }
+}
+
+/// The headline of an item: the one whose role is to be the main one, else one that has no role.
+fn headline(content: &Element) -> Option<String> {
+    let role = |headline: &Element| {
+        let role = headline.attribute("role").or(headline.attribute("roleuri"));
+        let role = role.and_then(|role| role.rsplit([':', '/', '#']).next());
+        role.unwrap_or_default().to_lowercase()
+    };
+    let rank = |headline: &&Element| match role(headline).as_str() {
+        role if role.starts_with("main") => 0,
+        "" => 1,
+        _ => 2,
+    };
+    let headlines = content.children_of("headline");
+    let headlines = headlines.filter(|it| it.line().is_some());
+    // The first of equals.
+    headlines.min_by_key(rank).and_then(Element::line)
 }
 
 fn draft(item: &Element) -> Result<Draft, Trouble> {
@@ -103,7 +135,7 @@ fn draft(item: &Element) -> Result<Draft, Trouble> {
     if let Some(embargoed) = of_meta("embargoed") {
         draft.embargo(embargoed.line().as_deref(), embargoed.offset)?;
     }
-    draft.headline = of_content("headline").and_then(Element::line);
+    draft.headline = content.and_then(headline);
     draft.byline = of_content("by").and_then(Element::line);
     if draft.byline.is_none() {
         let creators = content.into_iter().flat_map(|it| it.children_of("creator"));
@@ -146,7 +178,10 @@ fn text(part: &Element, draft: &mut Draft) {
         "inlineXML" => {
             for inner in part.elements() {
                 match inner.name.as_str() {
-                    "nitf" => nitf::content(inner, draft),
+                    "nitf" => {
+                        nitf::content(inner, draft);
+                        nitf::keep_rest(inner, draft);
+                    }
                     "html" => {
                         let body = inner.child("body").unwrap_or(inner);
                         draft.body = Some(html::text(&body.markup()));
@@ -275,6 +310,52 @@ mod tests {
             .collect();
         assert_eq!(bodies, [Some("One.\n\nTwo."), Some("Plain."), None]);
         assert_eq!(read[1].as_ref().unwrap().story.source.ordinal, 1);
+    }
+
+    #[test]
+    fn items_that_hold_no_story_are_refused_by_their_place() {
+        let message = format!(
+            "<newsMessage><itemSet>{}\n<conceptItem guid='urn:c'/><planningItem/></itemSet></newsMessage>",
+            item("urn:1", "", XHTML)
+        );
+        assert_eq!(
+            refusals(Format::NewsMl, &message),
+            [
+                "-:9:1: there is no story in it: a news item is expected, and it is `conceptItem`",
+                "-:9:28: there is no story in it: a news item is expected, and it is `planningItem`",
+            ]
+        );
+        assert!(super::recognise("<planningItem xmlns='x'>"));
+    }
+
+    #[test]
+    fn the_main_headline_is_taken_and_the_others_are_kept() {
+        let of = |headlines: &str| {
+            let item = item("urn:1", "", XHTML);
+            story(
+                Format::NewsMl,
+                &item.replace("<headline>Fares rise</headline>", headlines),
+            )
+        };
+        for headlines in [
+            "<headline role='hlr:sub'>And more</headline><headline role='hlr:main'>Fares rise</headline>",
+            "<headline role='hlr:short'>Up</headline><headline>Fares rise</headline>",
+            "<headline role='hlr:sub'> </headline><headline role='hlr:short'>Fares rise</headline>",
+        ] {
+            let story = of(headlines);
+            assert_eq!(story.headline.as_deref(), Some("Fares rise"), "{headlines}");
+            let newsml = story.extra.get("newsml").map(ExtraValue::value).unwrap();
+            assert!(newsml["contentMeta"]["headline"].is_array());
+        }
+    }
+
+    #[test]
+    fn the_head_of_nitf_inside_is_kept() {
+        let nitf = "<inlineXML><nitf><head><docdata><ed-msg info='Widened'/></docdata></head><body>\
+            <body.content><p>One.</p></body.content></body></nitf></inlineXML>";
+        let story = story(Format::NewsMl, &item("urn:1", "", nitf));
+        let kept = story.extra.get("nitf").map(ExtraValue::value).unwrap();
+        assert_eq!(kept["docdata"]["ed-msg"], json!({"@info": "Widened"}));
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn draft(nitf: &Element) -> Result<Draft, Trouble> {
 }
 
 /// Everything but the text, as it is written.
-fn keep_rest(nitf: &Element, draft: &mut Draft) {
+pub(super) fn keep_rest(nitf: &Element, draft: &mut Draft) {
     if let Some(head) = nitf.child("head") {
         draft.keep("nitf", head.json());
     }
