@@ -1,5 +1,6 @@
 //! Which version of a story is current, and which story an item is a version of.
 
+use expect_test::expect;
 use serde_json::{Value, json};
 
 use crate::support::Place;
@@ -192,4 +193,57 @@ fn a_number_that_a_feed_gives_to_something_else_the_next_day_is_another_story() 
         ["Fares of the ferry rise 2", "Goats eat tulips 1"]
     );
     assert_eq!(state(&place, "1"), json!("review"));
+}
+
+#[test]
+fn an_embargo_is_seen_where_a_story_is_listed_and_approved() {
+    let place = Place::new();
+    let record = |id: &str, embargo: &str| {
+        let text = "The ferry company will raise its fares in May, it says.";
+        json!({"id": id, "title": id, "text": text, "embargo": embargo}).to_string()
+    };
+    let records = [
+        record("held", "2036-01-01T00:00:00Z"),
+        record("over", "2016-01-01T00:00:00Z"),
+    ];
+    place.write("in.ndjson", records.join("\n"));
+    place.run_well(["in.ndjson"]);
+    let listed = place.copydesk(["list"]).exits(0).stdout;
+    let marked: Vec<&str> = listed.lines().filter(|it| it.contains("embargo")).collect();
+    assert!(marked.len() == 1 && marked[0].contains("held"), "{listed}");
+    let listed = place
+        .copydesk(["list", "--embargoed", "--format", "json"])
+        .exits(0);
+    let ids: Vec<_> = listed
+        .json_lines()
+        .iter()
+        .map(|it| it["id"].clone())
+        .collect();
+    assert_eq!(ids, [json!("held")]);
+    let approve = |of: &str| {
+        let said = place
+            .copydesk(["review", "approve", of, "--by", "Ada"])
+            .exits(0);
+        said.stdout
+    };
+    expect![[r#"
+        approved held; the story is approved now (act 1)
+          EMBARGOED until 2036-01-01T00:00:00Z: approved, and not to be published before
+        approved over; the story is approved now (act 2)
+    "#]]
+    .assert_eq(&(approve("held") + &approve("over")));
+    drop(
+        place
+            .copydesk(["review", "undo", "held", "--by", "Ada"])
+            .exits(0),
+    );
+    let args = [
+        "review", "approve", "held", "--by", "Ada", "--format", "json",
+    ];
+    let said = place.copydesk(args).exits(0);
+    assert_eq!(
+        said.json_lines()[0]["embargo"],
+        json!("2036-01-01T00:00:00Z")
+    );
+    drop(place.copydesk(["store", "check"]).exits(0));
 }

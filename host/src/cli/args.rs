@@ -13,7 +13,7 @@ use clap_complete::Shell;
 use super::age::OlderThan;
 use super::filter::{RuleFilter, Since, TagFilter, Until};
 use crate::export::Form;
-use crate::model::{PluginName, Revision, Severity, State};
+use crate::model::{PluginName, Revision, Severity, State, Time};
 use crate::pipeline::Locked;
 use crate::store::{Filter, Flags};
 
@@ -417,14 +417,18 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_name = "DATE|TIME")]
     pub until: Option<Until>,
 
+    /// Only stories that must not be published yet
+    #[arg(long)]
+    pub embargoed: bool,
+
     /// So many stories at most
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 }
 
 impl FilterArgs {
-    /// What the store is asked for.
-    pub(crate) fn filter(&self) -> Filter {
+    /// What the store is asked for at a time of day.
+    pub(crate) fn filter(&self, now: Time) -> Filter {
         let flags = match (self.undecided, self.decided) {
             (true, _) => Some(Flags::Undecided),
             (false, true) => Some(Flags::Decided),
@@ -440,6 +444,7 @@ impl FilterArgs {
             failed: self.failed.clone(),
             since: self.since.as_ref().map(|since| since.time().clone()),
             until: self.until.as_ref().map(|until| until.time().clone()),
+            embargoed: self.embargoed.then_some(now),
         }
     }
 }
@@ -456,7 +461,7 @@ pub(crate) struct ListArgs {
     pub which: FilterArgs,
 
     /// Print what is kept of the stories that were forgotten
-    #[arg(long, conflicts_with_all = ["state", "severity", "rule", "tag", "source", "failed", "since", "until", "undecided", "decided", "counts", "limit"])]
+    #[arg(long, conflicts_with_all = ["state", "severity", "rule", "tag", "source", "failed", "since", "until", "embargoed", "undecided", "decided", "counts", "limit"])]
     pub forgotten: bool,
 }
 

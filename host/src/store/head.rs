@@ -28,6 +28,8 @@ pub struct Head {
     pub urgency: Option<u8>,
     /// When it was published.
     pub published: Option<Time>,
+    /// Not to be published before; none also where the head was stored before heads had it.
+    pub embargo: Option<Time>,
     /// The first 200 characters of the headline.
     pub headline: Option<String>,
     /// The source's URI.
@@ -63,6 +65,22 @@ impl FlagCounts {
 }
 
 impl Head {
+    /// Whether the story must not be published at a time yet.
+    pub fn is_embargoed(&self, at: &Time) -> bool {
+        self.embargo
+            .as_ref()
+            .is_some_and(|embargo| embargo.timestamp() > at.timestamp())
+    }
+
+    /// Whether it is what was stored, but for an embargo that heads did not have yet.
+    pub(super) fn is_stored_as(&self, stored: &Self) -> bool {
+        let embargo = stored.embargo.as_ref().and(self.embargo.clone());
+        Self {
+            embargo,
+            ..self.clone()
+        } == *stored
+    }
+
     /// The head of a version of a story.
     pub fn new(annotated: &AnnotatedStory, version: u32) -> Self {
         let story = &annotated.story;
@@ -94,6 +112,7 @@ impl Head {
             },
             urgency: story.urgency,
             published: story.published.clone(),
+            embargo: story.embargo.clone(),
             headline: story
                 .headline
                 .as_ref()

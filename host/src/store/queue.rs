@@ -30,6 +30,8 @@ pub struct Filter {
     pub since: Option<Time>,
     /// Stories that were published before then; those without a date are not.
     pub until: Option<Time>,
+    /// Stories that must not be published at this time yet.
+    pub embargoed: Option<Time>,
 }
 
 /// Whether the flags of a story are decided. A story without flags is neither. One that was deferred
@@ -77,6 +79,7 @@ impl Filter {
             failed,
             since,
             until,
+            embargoed,
         } = self;
         state.is_none_or(|state| head.state == state)
             && severity.is_none_or(|least| head.severity >= Some(least))
@@ -99,6 +102,7 @@ impl Filter {
             && until
                 .as_ref()
                 .is_none_or(|until| is_before(until, head.published.as_ref()))
+            && embargoed.as_ref().is_none_or(|at| head.is_embargoed(at))
     }
 }
 

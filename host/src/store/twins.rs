@@ -191,13 +191,16 @@ fn filter() -> impl Strategy<Value = Filter> {
         text(&["in/", "in", "in/b.txt", "a.txt", "-"]),
         prop::option::weighted(0.2, prop::sample::select(&["hygiene", "tagger"])),
         text(&["2026-02-09T08:00:00Z"]),
-        text(&["2026-02-09T08:00:00Z", "2026-02-09T08:00:01Z"]),
+        (
+            text(&["2026-02-09T08:00:00Z", "2026-02-09T08:00:01Z"]),
+            text(&["2026-02-09T08:00:00Z"]),
+        ),
     )
         .prop_map(
-            |(state, severity, flags, rule, tag, source, failed, since, until)| {
+            |(state, severity, flags, rule, tag, source, failed, since, (until, embargoed))| {
                 let failed = failed.map(|name| PluginName::new(name.to_owned()).unwrap());
-                let [since, until] =
-                    [since, until].map(|time| time.and_then(|time| Time::parse(&time)));
+                let [since, until, embargoed] =
+                    [since, until, embargoed].map(|time| time.and_then(|time| Time::parse(&time)));
                 Filter {
                     state,
                     severity,
@@ -208,6 +211,7 @@ fn filter() -> impl Strategy<Value = Filter> {
                     failed,
                     since,
                     until,
+                    embargoed,
                 }
             },
         )

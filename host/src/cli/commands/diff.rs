@@ -61,7 +61,11 @@ pub(crate) fn diff(context: &Context, args: &DiffArgs) -> Result<Exit, CommandEr
             told = telling;
         }
     };
-    let totals = upgrade.compare(&args.which.filter(), args.which.limit, &mut tell)?;
+    let totals = upgrade.compare(
+        &args.which.filter(Context::now()?),
+        args.which.limit,
+        &mut tell,
+    )?;
     drop(upgrade);
     desk.close()?;
     told?;

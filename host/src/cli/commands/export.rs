@@ -32,7 +32,7 @@ pub(crate) fn export(context: &Context, args: &ExportArgs) -> Result<Exit, Comma
     let mut source = Source {
         store,
         which: Which::of(store, &args.stories)?,
-        filter: args.which.filter(),
+        filter: args.which.filter(Context::now()?),
         left: args.which.limit.unwrap_or(usize::MAX),
         compares: args.form.compares(),
         page: VecDeque::new(),

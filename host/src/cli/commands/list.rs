@@ -15,7 +15,7 @@ use crate::cli::json::{Json, json};
 use crate::cli::render::facets::facets;
 use crate::cli::render::queue::{Row, queue};
 use crate::cli::render::words::count;
-use crate::model::{DecisionRecord, Receipts, Severity, State};
+use crate::model::{DecisionRecord, Receipts, Severity, State, Time};
 use crate::store::{Facet, Faceted, Head, Store};
 
 /// Stories that are taken from the store at a time.
@@ -32,7 +32,8 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         desk.close()?;
         return Ok(Exit::Done);
     }
-    let filter = args.which.filter();
+    let now = Context::now()?;
+    let filter = args.which.filter(now.clone());
     if args.counts {
         let faceted = store.facets(&filter, &Facet::ALL, args.which.limit.unwrap_or(VALUES))?;
         if faceted.stories > 0 {
@@ -58,7 +59,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         listed += page.heads.len();
         for head in page.heads {
             if !context.json() {
-                rows.push(row(head));
+                rows.push(row(head, &now));
             } else if let Some(stored) = store.story(&head.id, None)? {
                 let record = record(store, &stored, Receipts::Without)?;
                 writeln!(stdout, "{}", json(&record)?)?;
@@ -141,13 +142,14 @@ fn forgotten(context: &Context, store: &dyn Store) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn row(head: Head) -> Row {
+fn row(head: Head, now: &Time) -> Row {
     let flags = |severity| u64::from(head.flags.of(severity));
     Row {
         errors: flags(Severity::Error),
         warnings: flags(Severity::Warning),
         notes: flags(Severity::Note),
         id: head.id.to_string(),
+        embargo: head.embargo.clone().filter(|_| head.is_embargoed(now)),
         headline: head.headline,
         state: head.state,
         reasons: head.reasons,

@@ -15,7 +15,7 @@ use crate::cli::render::review::{decided, entry};
 use crate::config::Settings;
 use crate::model::{
     Act, AnnotationVerdict, Decision, DecisionRecord, Logged, Numbered, Override, Revision,
-    RulingError, Severity, StoryId, StoryVerdict, in_force, last_in_force,
+    RulingError, Severity, State, StoryId, StoryVerdict, Time, in_force, last_in_force,
 };
 use crate::pipeline::{Desk, SETTINGS_FILE};
 use crate::store::{Store, StoredStory};
@@ -223,6 +223,7 @@ fn act(
     }
     let act = Act::new(by, Context::now()?, gate, decisions);
     let act = act.map_err(|error| CommandError::usage(error.to_string()))?;
+    let now = act.at.clone();
     let taken = store.decide(&act, &seen)?;
     let entries = Numbered {
         number: taken.number,
@@ -234,21 +235,36 @@ fn act(
         let Some((_, state, revision)) = of(&entry.decision.story) else {
             continue;
         };
+        let embargo = match state {
+            State::Approved => embargo(store, &entry.decision.story, &now)?,
+            _ => None,
+        };
         if context.json() {
             let mut record = serde_json::to_value(DecisionRecord::new(&entry))?;
             if let Value::Object(fields) = &mut record {
                 fields.insert("state".into(), json!(state));
                 fields.insert("revision".into(), json!(revision.to_string()));
+                if let Some(embargo) = &embargo {
+                    fields.insert("embargo".into(), json!(embargo));
+                }
             }
             writeln!(stdout, "{record}")?;
         } else {
             let undone = undone_by(store, &entry)?;
-            writeln!(stdout, "{}", decided(&entry, undone.as_ref(), *state))?;
+            let told = decided(&entry, undone.as_ref(), *state, embargo.as_ref());
+            writeln!(stdout, "{told}")?;
         }
     }
     stdout.flush()?;
     desk.close()?;
     Ok(Exit::Done)
+}
+
+/// Until when a story must not be published, where that is still to come.
+fn embargo(store: &dyn Store, story: &StoryId, now: &Time) -> Result<Option<Time>, CommandError> {
+    let stored = store.story(story, None)?;
+    let embargo = stored.and_then(|stored| stored.annotated.story.embargo);
+    Ok(embargo.filter(|embargo| embargo.timestamp() > now.timestamp()))
 }
 
 /// What an undo took back.

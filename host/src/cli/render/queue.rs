@@ -26,6 +26,8 @@ pub(crate) struct Row {
     pub reasons: Vec<Reason>,
     /// When it was published.
     pub published: Option<Time>,
+    /// Until when it must not be.
+    pub embargo: Option<Time>,
     /// Flags that are errors.
     pub errors: u64,
     /// Flags that are warnings.
@@ -68,8 +70,10 @@ impl Row {
     }
 
     fn reasons(&self) -> String {
-        let names: Vec<&str> = self.reasons.iter().map(|reason| reason.name()).collect();
-        names.join(",")
+        let names = self.reasons.iter().map(|reason| reason.name());
+        // It is no reason to be where it is, and one not to go out from there.
+        let embargo = self.embargo.is_some().then_some("embargo");
+        names.chain(embargo).collect::<Vec<_>>().join(",")
     }
 
     /// The minute, in UTC.
@@ -163,6 +167,7 @@ mod tests {
             },
             reasons: reasons.to_vec(),
             published: Time::parse("2026-02-09T08:00:00Z"),
+            embargo: None,
             errors,
             warnings,
             notes,
@@ -198,6 +203,20 @@ E  1E 2W  review  open,unchecked  2026-02-09 08:00  a1  Ferry fares rise again
 ?         review  unchecked       2026-02-09 08:00  b2  日本語の見出し
 -         clear                                     c3  Nothing␛ wrong
 N  1N     clear                   2026-02-09 08:00  d4  (no headline)
+";
+        assert_eq!(drawn, expected, "\n{drawn}");
+    }
+
+    #[test]
+    fn an_embargo_stands_beside_the_reasons() {
+        let embargoed = Row {
+            embargo: Time::parse("2036-01-01T00:00:00Z"),
+            ..row("a1", "Ferry", [0; 3], &[])
+        };
+        let drawn = queue(&[embargoed], Theme::plain(100));
+        let expected = "   \
+flags  state  why      published (UTC)   id  headline
+-         clear  embargo  2026-02-09 08:00  a1  Ferry
 ";
         assert_eq!(drawn, expected, "\n{drawn}");
     }

@@ -2,7 +2,7 @@
 
 use super::words::about;
 use crate::cli::terminal::{FAINT, Theme, line};
-use crate::model::{Logged, State, Subject, Verdict};
+use crate::model::{Logged, State, Subject, Time, Verdict};
 
 /// What a decision was about: the annotation and its story, or the story.
 fn subject(entry: &Logged) -> String {
@@ -28,11 +28,21 @@ fn done(entry: &Logged, undone: Option<&Logged>) -> String {
 }
 
 /// What was just decided, and where that leaves the story.
-pub(crate) fn decided(entry: &Logged, undone: Option<&Logged>, state: State) -> String {
+/// An approval does not lift an embargo, so that is said with it.
+pub(crate) fn decided(
+    entry: &Logged,
+    undone: Option<&Logged>,
+    state: State,
+    embargo: Option<&Time>,
+) -> String {
     let number = entry.number;
+    let embargo = embargo.map(|until| {
+        format!("\n  EMBARGOED until {until}: approved, and not to be published before")
+    });
     format!(
-        "{}; the story is {state} now (act {number})",
-        done(entry, undone)
+        "{}; the story is {state} now (act {number}){}",
+        done(entry, undone),
+        embargo.unwrap_or_default()
     )
 }
 

@@ -9,8 +9,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Digest, StoryId};
-use crate::store::StoreError;
-use crate::store::record::{MetaRecord, OutcomesRecord};
+use crate::store::record::{CurrentRecord, MetaRecord, OutcomesRecord};
+use crate::store::{Head, StoreError};
 
 use super::blocks::Blocks;
 use super::chunks::{Failure, TxTree, Walk, decode};
@@ -82,6 +82,7 @@ fn bring_up(new: &Trees) -> Result<(), Failure> {
         after = Some(last.clone());
         index_all(new, &ids)?;
     }
+    mark_embargoes(new)?;
     for digest in never_kept(new)? {
         new.index.tree.insert(keys::unkept(&digest), &[])?;
     }
@@ -103,6 +104,33 @@ fn bring_up(new: &Trees) -> Result<(), Failure> {
     written.map_err(failure)?;
     // They say after which batch they were made.
     Blocks::default().starts(new)?;
+    Ok(())
+}
+
+/// Heads of older schemas do not say until when their stories are embargoed.
+fn mark_embargoes(new: &Trees) -> Result<(), Failure> {
+    let mut heads = Vec::new();
+    let stories = &new.stories;
+    stories.walk(&[], None, |key, bytes| {
+        let no_id = || StoreError::corrupt(stories.name, key, "it is no id");
+        let id = keys::story_id(key).ok_or_else(no_id)?;
+        let current: CurrentRecord = decode(stories.name, key, bytes)?;
+        let annotated = new.annotated(&id, current.version)?;
+        if annotated.story.embargo.is_some() {
+            let place = keys::place(&current.place(&id));
+            heads.push((place, Head::new(&annotated, current.version)));
+        }
+        Ok(Walk::On)
+    })?;
+    for (place, head) in heads {
+        let name = new.queue.name;
+        let bytes = encode(name, &place, &head)?;
+        let written = new
+            .queue
+            .tree
+            .transaction(|tree| TxTree { name, tree }.put(&place, &bytes));
+        written.map_err(failure)?;
+    }
     Ok(())
 }
 

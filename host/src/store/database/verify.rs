@@ -169,7 +169,7 @@ impl Verified {
             let placed: Result<Option<Head>, _> =
                 trees.queue.record(&keys::place(&current.place(id)));
             match self.kept_failure(placed)? {
-                Some(Some(placed)) if placed == head => {
+                Some(Some(placed)) if head.is_stored_as(&placed) => {
                     let place = keys::place(&current.place(id));
                     let covered = self.kept_failure(blocks::covers(trees, &place, &head))?;
                     if covered == Some(false) {

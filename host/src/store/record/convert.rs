@@ -432,8 +432,48 @@ impl From<v1::Current> for v2::Current {
     }
 }
 
+impl From<v1::Head> for v2::Head {
+    fn from(head: v1::Head) -> Self {
+        let v1::Head {
+            id,
+            version,
+            state,
+            reasons,
+            severity,
+            notes,
+            warnings,
+            errors,
+            urgency,
+            published,
+            headline,
+            source,
+            rules,
+            tags,
+            failed,
+        } = head;
+        Self {
+            id,
+            version,
+            state,
+            reasons,
+            severity,
+            notes,
+            warnings,
+            errors,
+            urgency,
+            published,
+            embargo: None,
+            headline,
+            source,
+            rules,
+            tags,
+            failed,
+        }
+    }
+}
+
 impl Record for Head {
-    const VERSION: u16 = 1;
+    const VERSION: u16 = 2;
 
     fn payload(&self) -> postcard::Result<Vec<u8>> {
         let Self {
@@ -450,13 +490,14 @@ impl Record for Head {
                 },
             urgency,
             published,
+            embargo,
             headline,
             source,
             rules,
             tags,
             failed,
         } = self;
-        postcard::to_stdvec(&v1::Head {
+        postcard::to_stdvec(&v2::Head {
             id: id.to_string(),
             version: *version,
             state: (*state).into(),
@@ -467,6 +508,7 @@ impl Record for Head {
             errors: *error,
             urgency: *urgency,
             published: published.as_ref().map(ToString::to_string),
+            embargo: embargo.as_ref().map(ToString::to_string),
             headline: headline.clone(),
             source: source.clone(),
             rules: rules.clone(),
@@ -476,7 +518,10 @@ impl Record for Head {
     }
 
     fn from_payload(version: u16, payload: &[u8]) -> Result<Self, String> {
-        let stored: v1::Head = known(version, payload)?;
+        let stored: v2::Head = match version {
+            2 => whole(payload)?,
+            _ => known::<v1::Head>(version, payload)?.into(),
+        };
         Ok(Self {
             id: text(stored.id)?,
             version: stored.version,
@@ -490,6 +535,7 @@ impl Record for Head {
             },
             urgency: stored.urgency,
             published: optional(stored.published)?,
+            embargo: optional(stored.embargo)?,
             headline: stored.headline,
             source: stored.source,
             rules: stored.rules,

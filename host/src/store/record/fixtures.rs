@@ -77,6 +77,7 @@ fn head() -> Head {
         },
         urgency: Some(8),
         published: time("2026-02-09T08:00:00.25Z"),
+        embargo: None,
         headline: Some("Ferry fares rise “again”".into()),
         source: "-".into(),
         rules: vec!["hygiene/truncated".into(), "style/quotes".into()],
@@ -259,7 +260,8 @@ fn version_1_of_every_record_loads_for_ever() {
     loads(include_str!("../fixtures/v1/meta.hex"), &meta());
     let fixture = unhex(include_str!("../fixtures/v1/current.hex"));
     assert_eq!(decode(&fixture), Ok(current()));
-    loads(include_str!("../fixtures/v1/head.hex"), &head());
+    let fixture = unhex(include_str!("../fixtures/v1/head.hex"));
+    assert_eq!(decode(&fixture), Ok(head()));
     loads(include_str!("../fixtures/v1/story.hex"), &story());
     loads(include_str!("../fixtures/v1/filed.hex"), &filed());
     let fixture = unhex(include_str!("../fixtures/v1/outcomes.hex"));
@@ -354,6 +356,11 @@ fn version_2_of_the_records_that_have_one_loads_for_ever() {
         log: 5_000_000_000,
     };
     loads(include_str!("../fixtures/v2/more.hex"), &more);
+    let head = Head {
+        embargo: time("2026-02-10T00:00:00Z"),
+        ..head()
+    };
+    loads(include_str!("../fixtures/v2/head.hex"), &head);
 }
 
 #[test]

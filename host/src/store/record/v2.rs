@@ -5,6 +5,27 @@ use serde::{Deserialize, Serialize};
 
 use super::v1::{Annotation, LogLine, Outcome, Reason, Severity, State};
 
+/// Tree `queue`: what a list shows of a story. New in it: `embargo`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) version: u32,
+    pub(super) state: State,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) severity: Option<Severity>,
+    pub(super) notes: u32,
+    pub(super) warnings: u32,
+    pub(super) errors: u32,
+    pub(super) urgency: Option<u8>,
+    pub(super) published: Option<String>,
+    pub(super) embargo: Option<String>,
+    pub(super) headline: Option<String>,
+    pub(super) source: String,
+    pub(super) rules: Vec<String>,
+    pub(super) tags: Vec<String>,
+    pub(super) failed: Vec<String>,
+}
+
 /// Tree `versions`, part 2: what was said of it. The same as the first version, but fingerprints and
 /// ids are made in another way (`copydesk/fingerprint@2`).
 #[derive(Debug, Serialize, Deserialize)]
