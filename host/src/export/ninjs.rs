@@ -210,11 +210,9 @@ fn made(story: &Story, version: u32) -> Map<String, Value> {
         .collect()
 }
 
-/// Puts a tag or a summary in, unless an editor dismissed it.
+/// Puts a tag or a summary in, and takes one out that an editor dismissed: it may have come in with
+/// the item, when that is an export of ours.
 fn add(ninjs: &mut Map<String, Value>, placed: &PlacedAnnotation) {
-    if placed.status == Status::Dismissed {
-        return;
-    }
     let (list, value) = match &placed.annotation.content {
         Content::Tag(tag) => ("subjects", subject(placed, tag)),
         Content::Summary(summary) => {
@@ -227,15 +225,34 @@ fn add(ninjs: &mut Map<String, Value>, placed: &PlacedAnnotation) {
         }
         Content::Flag(_) => return,
     };
-    let list = ninjs
+    let is_dismissed = placed.status == Status::Dismissed;
+    if is_dismissed && !ninjs.contains_key(list) {
+        return;
+    }
+    let entries = ninjs
         .entry(list)
         .or_insert_with(|| Value::Array(Vec::new()));
-    // It may have come in with the item, when that is an export of ours.
-    if let Value::Array(list) = list
-        && !list.contains(&value)
-    {
-        list.push(value);
+    let Value::Array(entries) = entries else {
+        return;
+    };
+    if is_dismissed {
+        entries.retain(|it| !is_of(it, &value));
+        if entries.is_empty() {
+            ninjs.remove(list);
+        }
+        return;
     }
+    // How sure a plugin is of it may have changed since.
+    match entries.iter_mut().find(|it| is_of(it, &value)) {
+        Some(entry) => *entry = value,
+        None => entries.push(value),
+    }
+}
+
+/// Whether an entry of a list is of the same annotation as another one.
+fn is_of(entry: &Value, ours: &Value) -> bool {
+    let known = ["creator", "literal", "name", "role", "value"];
+    known.iter().all(|name| entry.get(*name) == ours.get(*name))
 }
 
 fn subject(placed: &PlacedAnnotation, tag: &Tag) -> Value {
@@ -339,6 +356,44 @@ mod tests {
         }
         // An export that comes in and goes out again is what it was.
         assert_eq!(item(&from(&out)), out);
+    }
+
+    #[test]
+    fn what_came_in_with_an_export_and_was_dismissed_goes_out_no_more() {
+        let annotated = with_summary(ferry().story);
+        let again = |annotated: &AnnotatedStory, out: &Value| {
+            let mut again = annotated.clone();
+            again.story.source.format = "ninjs".into();
+            let item = ExtraValue::new(out).unwrap();
+            again.story.extra = BTreeMap::from([(ORIGINAL.to_owned(), item)]);
+            again
+        };
+        let out = item(&annotated);
+        let mut second = again(&annotated, &out);
+        let mut dismissed = 0;
+        for placed in &mut second.annotations {
+            match &mut placed.annotation.content {
+                Content::Tag(tag) if tag.scheme == "keyphrase" && dismissed == 0 => {
+                    placed.status = Status::Dismissed;
+                    dismissed += 1;
+                }
+                Content::Tag(tag) => tag.confidence = Some(0.5),
+                Content::Summary(_) => placed.status = Status::Dismissed,
+                Content::Flag(_) => {}
+            }
+        }
+        let names = |item: &Value| -> Vec<String> {
+            let subjects = item["subjects"].as_array().unwrap().iter();
+            subjects
+                .map(|it| format!("{} {}", it["literal"], it["confidence"]))
+                .collect()
+        };
+        let before = names(&out).len();
+        let out = item(&second);
+        let after = names(&out);
+        assert_eq!((dismissed, after.len()), (1, before - 1), "{after:?}");
+        assert!(after.iter().all(|it| it.ends_with(" 50")), "{after:?}");
+        assert_eq!(out.get("descriptions"), None);
     }
 
     #[test]

@@ -287,8 +287,14 @@ fn main(texts: Option<&Value>, kind: &str) -> Option<String> {
     })
 }
 
+/// The names of subjects. Those that an export of ours has added are what plugins said, and not what
+/// the source says; they stay in the item.
 fn names(things: Option<&Value>) -> Vec<String> {
     let things = things.and_then(Value::as_array).into_iter().flatten();
+    let things = things.filter(|thing| {
+        let creator = thing.get("creator").and_then(Value::as_str);
+        creator.is_none_or(|creator| !creator.starts_with("copydesk/"))
+    });
     let names = things.filter_map(|thing| {
         let name = thing.get("name").or_else(|| thing.get("code"));
         name.or_else(|| thing.get("literal"))?.as_str()
