@@ -84,7 +84,7 @@ fn a_directory_without_stories_is_refused() {
         exit status 2
         --- stderr
         refused: empty: the directory holds no stories
-          hint: in a directory, files are read that end in .txt, .text, .md, .markdown, .ndjson, .jsonl, .json, .rss, .atom, .rdf, .xml, .html, .htm, .xhtml, .ninjs, .newsml, .nitf, .csv, .tsv, .eml, .zip, .tar, .tgz, .gz
+          hint: in a directory, files are read that end in .txt, .text, .md, .markdown, .ndjson, .jsonl, .json, .rss, .atom, .rdf, .xml, .html, .htm, .xhtml, .ninjs, .newsml, .nitf, .csv, .tsv, .eml, .mbox, .zip, .tar, .tgz, .gz
         error: nothing of the input could be read
     "#]].assert_eq(&output.to_string());
     assert_eq!(place.names(), ["empty"]);

@@ -1,12 +1,19 @@
-//! An e-mail: one story, its subject the headline. What is attached is named and not read.
+//! An e-mail: one story, its subject the headline. What is attached is named and not read. A mailbox
+//! is several.
 
-use std::iter;
+mod mailbox;
 
-use mail_parser::{Address, Message, MessageParser, MessagePartId, MimeHeaders as _, PartType};
+use std::ops::Range;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{
+    Address, Encoding, Message, MessageParser, MessagePartId, MimeHeaders as _, PartType,
+};
 use serde_json::{Map, Value, json};
 
 use super::account::Account;
-use super::document::Document;
+use super::document::{Document, Name};
 use super::draft::{Draft, Naming};
 use super::encoding;
 use super::inputs::Stories;
@@ -48,15 +55,54 @@ pub(super) fn recognise(head: &str) -> bool {
     sure && named
 }
 
-pub(super) fn stories(document: Document) -> Stories {
-    Box::new(iter::once(story(document)))
+pub(super) fn stories(mut document: Document) -> Stories {
+    let name = document.name;
+    let bytes = match encoding::read_bytes(&name.uri, &mut document.reader) {
+        Ok(bytes) => bytes,
+        Err(refusal) => return Box::new(std::iter::once(Err(refusal))),
+    };
+    let skipped = bytes.len() - encoding::without_bom(&bytes).len();
+    let letters = mailbox::letters(encoding::without_bom(&bytes));
+    let account = document.account;
+    if letters.len() > 1 {
+        account.between(Why::Envelope);
+    }
+    let stories = (0..).zip(letters.clone()).map(move |(ordinal, letter)| {
+        let letter = letter.start + skipped..letter.end + skipped;
+        let story = story(
+            &name,
+            &bytes,
+            letter.clone(),
+            (ordinal, letters.len()),
+            &account,
+        );
+        if letters.len() > 1 && story.is_err() {
+            account.refused(letter.start as u64..letter.end as u64);
+        }
+        story
+    });
+    Box::new(stories)
 }
 
-fn story(mut document: Document) -> Result<Incoming, Refusal> {
-    let name = &document.name;
-    let bytes = encoding::read_bytes(&name.uri, &mut document.reader)?;
-    let inner = encoding::without_bom(&bytes);
-    let refuse = |why: &'static str| Refusal::whole(&name.uri, RefusalKind::Email(why));
+/// The letter that stands somewhere in a document; which of how many it is.
+fn story(
+    name: &Name,
+    document: &[u8],
+    at: Range<usize>,
+    (ordinal, of): (u32, usize),
+    account: &Account,
+) -> Result<Incoming, Refusal> {
+    let skipped = at.start;
+    let inner = document.get(at).unwrap_or_default();
+    let refusal = |what: RefusalKind| match of {
+        1 => Refusal::whole(&name.uri, what),
+        _ => {
+            let before = document.get(..skipped).unwrap_or_default();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+            Refusal::record(&name.uri, what).line(line)
+        }
+    };
+    let refuse = |why: &'static str| refusal(RefusalKind::Email(why));
     let parsed = panics::contained(|| {
         MessageParser::default()
             .parse(inner)
@@ -71,16 +117,19 @@ fn story(mut document: Document) -> Result<Incoming, Refusal> {
     {
         return Err(refuse("it has no headers"));
     }
-    let draft = draft(&message, inner).map_err(refuse)?;
+    let mut draft = draft(&message, inner).map_err(refuse)?;
+    if skipped > 0 {
+        draft.body = draft.body.map(|body| mailbox::unquoted(&body));
+    }
     let text = String::from_utf8_lossy(inner);
     let origin = Origin {
         name,
-        ordinal: 0,
+        ordinal,
         text: &text,
     };
-    let refuse = |trouble: Trouble| Refusal::whole(&name.uri, trouble.what).hinted(trouble.hint);
+    let refuse = |trouble: Trouble| refusal(trouble.what).hinted(trouble.hint);
     let story = draft.into_story(&origin).map_err(refuse)?;
-    mark(&message, bytes.len() - inner.len(), &document.account);
+    mark(&message, skipped, account);
     Ok(story)
 }
 
@@ -90,7 +139,7 @@ fn mark(message: &Message<'_>, skipped: usize, account: &Account) {
     account.between(Why::Envelope);
     let read = body_parts(message);
     if let Some(letter) = message.parts.first() {
-        account.more_of_story(0..place(letter.offset_body));
+        account.story(skipped as u64..place(letter.offset_body));
     }
     for (id, part) in (0..).zip(&message.parts) {
         let at = place(part.offset_body)..place(part.offset_end);
@@ -131,23 +180,14 @@ fn draft(message: &Message<'_>, bytes: &[u8]) -> Result<Draft, &'static str> {
     draft.language = raw("Content-Language");
     draft.body = body(message);
     let texts = [&draft.headline, &draft.body, &draft.byline];
-    let has_stand_in = texts
-        .into_iter()
-        .flatten()
-        .any(|it| it.contains('\u{fffd}'));
-    let had = bytes
-        .windows(3)
-        .any(|window| window == "\u{fffd}".as_bytes());
-    if has_stand_in && !had {
+    let texts = texts.into_iter().flatten();
+    let stand_ins: usize = texts.map(|it| it.matches('\u{fffd}').count()).sum();
+    if stand_ins > written_stand_ins(message, bytes) {
         return Err("a part of it is not in the encoding that it names");
     }
-    if let Some(keywords) = raw("Keywords") {
-        let keywords = keywords
-            .split(',')
-            .map(str::trim)
-            .filter(|it| !it.is_empty());
-        draft.categories = keywords.map(str::to_owned).collect();
-    }
+    let keywords = message.keywords().as_text_list().unwrap_or_default();
+    let keywords = keywords.iter().flat_map(|it| it.split(','));
+    draft.categories = keywords.filter_map(one_line).collect();
     let mut headers = Map::new();
     for header in message.headers() {
         let name = header.name();
@@ -168,6 +208,30 @@ fn draft(message: &Message<'_>, bytes: &[u8]) -> Result<Draft, &'static str> {
     });
     draft.keep("attachments", attachments.collect::<Vec<Value>>());
     Ok(draft)
+}
+
+/// How many U+FFFD a letter itself says, at least as many as its texts show: as it is, or in one of
+/// the encodings that letters travel in.
+fn written_stand_ins(message: &Message<'_>, bytes: &[u8]) -> usize {
+    const WRITTEN: &[u8] = "\u{fffd}".as_bytes();
+    let count = |bytes: &[u8], what: &[u8]| {
+        let windows = bytes.windows(what.len());
+        windows.filter(|it| it.eq_ignore_ascii_case(what)).count()
+    };
+    let parts = message.parts.iter().map(|part| {
+        let at = part.offset_body as usize..part.offset_end as usize;
+        let body = bytes.get(at).unwrap_or_default();
+        let decoded = match (&part.body, part.encoding) {
+            (PartType::Text(_) | PartType::Html(_), Encoding::QuotedPrintable) => {
+                quoted_printable_decode(body)
+            }
+            (PartType::Text(_) | PartType::Html(_), Encoding::Base64) => base64_decode(body),
+            _ => None,
+        };
+        decoded.map_or(0, |decoded| count(&decoded, WRITTEN))
+    });
+    // The words of headers have their own form of it.
+    count(bytes, WRITTEN) + parts.sum::<usize>() + count(bytes, b"=EF=BF=BD")
 }
 
 /// The text parts, plain before markup, which many letters have beside a plain part that is blank.
@@ -297,6 +361,76 @@ mod tests {
                 "{charset}"
             );
         }
+    }
+
+    #[test]
+    fn a_stand_in_that_a_letter_has_itself_is_no_sign_of_a_wrong_encoding() {
+        let head = "From: b@post.example\nSubject: S =?utf-8?Q?=EF=BF=BD?=\nMIME-Version: 1.0\n\
+            Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: ";
+        let body = |encoding: &str, body: &str| {
+            let letter = format!("{head}{encoding}\n\n{body}\n");
+            let read = read(Format::Email, letter.as_bytes()).remove(0);
+            read.map(|it| it.story.body).map_err(|it| it.to_string())
+        };
+        let expected = Ok(Some("Caf\u{fffd}".to_owned()));
+        assert_eq!(body("quoted-printable", "Caf=EF=BF=BD"), expected);
+        assert_eq!(body("quoted-printable", "Caf=EF=\n=BF=BD"), expected);
+        assert_eq!(body("base64", "Q2Fm77+9"), expected);
+        assert!(body("quoted-printable", "Caf=E9").is_err());
+    }
+
+    #[test]
+    fn keywords_are_read_as_other_headers_are() {
+        let letter = "From: b@post.example\nSubject: S\nMessage-ID: <1@b>\n\
+            Keywords: sea, =?utf-8?Q?caf=C3=A9s?=,\n port\n\nT\n";
+        let story = read(Format::Email, letter.as_bytes())
+            .remove(0)
+            .unwrap()
+            .story;
+        assert_eq!(story.categories, ["sea", "cafés", "port"]);
+    }
+
+    #[test]
+    fn a_mailbox_is_a_story_for_each_letter() {
+        let letter = |n: u8| {
+            format!(
+                "From a@b Mon Feb  9 07:45:0{n} 2026\nFrom: b@post.example\nSubject: S{n}\n\
+                 Message-ID: <{n}@b>\n\n>From {n}.\nOn.\n\n"
+            )
+        };
+        let broken = letter(2).replace(
+            "Message-ID",
+            "Content-Type: text/plain; charset=utf-8\nMessage-ID",
+        );
+        let broken = broken.replace("On.", "\u{e9}");
+        let mut mailbox = letter(1).into_bytes();
+        mailbox.extend(broken.chars().map(|c| u8::try_from(u32::from(c)).unwrap()));
+        mailbox.extend(letter(3).bytes());
+        assert!(recognise(&letter(1)));
+        let read = read(Format::Email, &mailbox);
+        let told: Vec<String> = read
+            .iter()
+            .map(|it| match it {
+                Ok(incoming) => {
+                    let story = &incoming.story;
+                    format!(
+                        "{} {} {:?}",
+                        story.id,
+                        story.source.ordinal,
+                        story.body.as_ref().unwrap()
+                    )
+                }
+                Err(refusal) => refusal.to_string(),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "1@b 0 \"From 1.\\nOn.\"",
+                "-:10: not an e-mail that can be read: a part of it is not in the encoding that it names",
+                "3@b 2 \"From 3.\\nOn.\"",
+            ]
+        );
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Format {
             Self::NewsMl => &["newsml"],
             Self::Nitf => &["nitf"],
             Self::Csv => &["csv", "tsv"],
-            Self::Email => &["eml"],
+            Self::Email => &["eml", "mbox"],
         }
     }
 
