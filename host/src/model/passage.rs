@@ -10,6 +10,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
@@ -24,6 +25,9 @@ const CONTEXT_CHARS: usize = 400;
 
 /// How many equals are counted. More than that cannot be told apart after an edit.
 const MOST_EQUALS: u32 = 4096;
+
+/// Bytes of windows and places of equals that are remembered for one text.
+const REMEMBERED: usize = 16 << 20;
 
 /// How much text is looked through for equals in one story, in bytes: far more than any honest
 /// plugin causes, and a fraction of a second.
@@ -78,6 +82,11 @@ struct Words<'a> {
     /// NFC, the words parted by one blank each.
     text: String,
     words: Vec<Word>,
+    /// Where the equals of windows are that were looked for: a plugin that flags every tag of a page
+    /// asks for the same ones each time.
+    found: BTreeMap<(String, Edge, Edge), Rc<[usize]>>,
+    /// How many bytes that are.
+    remembered: usize,
 }
 
 struct Word {
@@ -99,7 +108,7 @@ struct Window {
 }
 
 /// Where a window ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Edge {
     /// At the end of the field.
     Field,
@@ -125,13 +134,20 @@ impl<'a> Words<'a> {
             });
             text.push_str(&composed(word));
         }
-        Self { raw, text, words }
+        Self {
+            raw,
+            text,
+            words,
+            found: BTreeMap::new(),
+            remembered: 0,
+        }
     }
 
-    fn passage(&self, range: Range<usize>, budget: &mut usize) -> Passage {
+    fn passage(&mut self, range: Range<usize>, budget: &mut usize) -> Passage {
         let quote = self.trimmed(range);
         let window = self.window(&quote);
-        let part = |range: Range<usize>| collapsed(self.raw.get(range).unwrap_or_default());
+        let raw = self.raw;
+        let part = |range: Range<usize>| collapsed(raw.get(range).unwrap_or_default());
         let needle = part(window.raw.clone());
         let (ordinal, of) = self.equals(&needle, &window, budget);
         Passage {
@@ -220,7 +236,7 @@ impl<'a> Words<'a> {
     }
 
     /// Which of its equals a window is, and how many there are.
-    fn equals(&self, needle: &str, window: &Window, budget: &mut usize) -> (u32, u32) {
+    fn equals(&mut self, needle: &str, window: &Window, budget: &mut usize) -> (u32, u32) {
         let needle = needle.trim();
         if needle.is_empty() {
             return (0, 1);
@@ -230,16 +246,39 @@ impl<'a> Words<'a> {
             return by_place;
         };
         *budget = left;
-        let (mut before, mut all, mut own) = (0_u32, 0_u32, false);
-        let mut from = 0;
-        while let Some(found) = self.text.get(from..).and_then(|rest| rest.find(needle)) {
-            let at = from + found;
+        let key = (needle.to_owned(), window.left, window.right);
+        let places = if let Some(places) = self.found.get(&key) {
+            Rc::clone(places)
+        } else {
+            let places: Rc<[usize]> = self.places(needle, window).into();
+            let bytes = needle.len() + places.len() * size_of::<usize>();
+            if self.remembered + bytes < REMEMBERED {
+                self.remembered += bytes;
+                self.found.insert(key, Rc::clone(&places));
+            }
+            places
+        };
+        let count = |places: usize| u32::try_from(places).unwrap_or(u32::MAX);
+        if count(places.len()) > MOST_EQUALS {
+            return by_place;
+        }
+        let before = places.partition_point(|at| *at < window.at);
+        // A quote that begins with a combining mark is not where its text is when composed.
+        let own = places.get(before) == Some(&window.at);
+        (count(before), count(places.len()) + u32::from(!own))
+    }
+
+    /// Where the equals of a window are, in order: all of them, or one more than are counted.
+    fn places(&self, needle: &str, window: &Window) -> Vec<usize> {
+        let mut places = Vec::new();
+        let is_equal = |at: usize| {
             let end = at + needle.len();
-            let is_equal = match window.left {
+            let left = match window.left {
                 Edge::Field => at == 0,
                 Edge::Word => at == 0 || self.text.as_bytes().get(at - 1) == Some(&b' '),
                 Edge::Cut => true,
-            } && match window.right {
+            };
+            let right = match window.right {
                 Edge::Field => end == self.text.len(),
                 Edge::Word => self
                     .text
@@ -248,19 +287,34 @@ impl<'a> Words<'a> {
                     .is_none_or(|next| *next == b' '),
                 Edge::Cut => true,
             };
-            if is_equal {
-                all += 1;
-                before += u32::from(at < window.at);
-                own |= at == window.at;
-                if all > MOST_EQUALS {
-                    return by_place;
+            left && right
+        };
+        // At an end of the field there is one at most, however often the text repeats itself.
+        let only = match (window.left, window.right) {
+            (Edge::Field, _) => Some(Some(0)),
+            (_, Edge::Field) => Some(self.text.len().checked_sub(needle.len())),
+            _ => None,
+        };
+        if let Some(only) = only {
+            let stands = |at: &usize| {
+                let rest = self.text.get(*at..);
+                rest.is_some_and(|rest| rest.starts_with(needle)) && is_equal(*at)
+            };
+            return only.filter(stands).into_iter().collect();
+        }
+        let mut from = 0;
+        while let Some(found) = self.text.get(from..).and_then(|rest| rest.find(needle)) {
+            let at = from + found;
+            if is_equal(at) {
+                places.push(at);
+                if places.len() > MOST_EQUALS as usize {
+                    break;
                 }
             }
             let step = needle.chars().next().map_or(1, char::len_utf8);
             from = at + step;
         }
-        // A quote that begins with a combining mark is not where its text is when composed.
-        (before, all + u32::from(!own))
+        places
     }
 }
 
@@ -455,6 +509,24 @@ mod tests {
                 let Passage { before, quote, after, ordinal, of } = at(&body, word * 2..word * 2 + 1);
                 prop_assert!(ordinal < of);
                 prop_assert!(seen.insert((before, quote, after, ordinal)));
+            }
+        }
+
+        #[test]
+        fn what_is_remembered_of_one_place_is_right_for_another(
+            words in prop::collection::vec("[ab]{1,2}", 1..40),
+        ) {
+            let body = words.join(" ");
+            let of_body = story(&body);
+            let mut passages = Passages::of(&of_body);
+            for (start, word) in body.match_indices(char::is_alphabetic) {
+                let anchor = Anchor {
+                    field: Field::Body,
+                    start: u32::try_from(start).unwrap(),
+                    end: u32::try_from(start + 1).unwrap(),
+                    quote: word.to_owned(),
+                };
+                prop_assert_eq!(passages.at(&anchor), at(&body, start..start + 1));
             }
         }
 
