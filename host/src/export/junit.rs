@@ -52,7 +52,8 @@ impl Exporter for Junit {
                 let uri = spots.called(&spot);
                 format!("{uri}:{line}:{column}: {}", anchor.quote)
             });
-            let text = escaped(&place.unwrap_or_else(|| spots.document()));
+            // People open paths and not URIs.
+            let text = escaped(place.as_deref().unwrap_or(&story.source.uri));
             let case = case(&flag.rule, placed.plugin.as_str());
             let message = escaped(&flag.message);
             let fails = self.threshold.is_some_and(|least| flag.severity >= least);
@@ -168,6 +169,21 @@ mod tests {
             export.contains("<error message=\"failed (fuel): &lt;␛&amp;\"/>"),
             "{export}"
         );
+    }
+
+    #[test]
+    fn a_flag_without_a_place_names_the_document_as_people_do() {
+        let mut annotated = ferry();
+        annotated.story.source.uri = "in/Février 9.txt".into();
+        for placed in &mut annotated.annotations {
+            placed.annotation.anchors.clear();
+        }
+        let export = written(Form::Junit, &[&annotated]);
+        assert!(
+            export.contains("\nin/Février 9.txt</system-out>"),
+            "{export}"
+        );
+        assert!(!export.contains("%20"), "{export}");
     }
 
     proptest! {
