@@ -438,9 +438,13 @@ fn every_machine_readable_form_is_one_object_a_line() {
             "tagger",
             "summarizer",
             "hygiene",
+            "claims",
+            "figures",
             "language",
+            "legal",
             "pii",
-            "readability"
+            "readability",
+            "sensitive",
         ]
     );
     let args = ["plugin", "inspect", "hygiene", "--format", "json"];

@@ -86,7 +86,7 @@ fn draw(name: &str, found: &Found, theme: Theme) -> String {
 fn problem(error: impl Into<CommandError>) -> Found {
     let mut told = Vec::new();
     // A vector takes everything.
-    let _ = error.into().print(Theme::plain(100), &mut told);
+    error.into().print(Theme::plain(100), &mut told).ok();
     let told = String::from_utf8_lossy(&told).into_owned();
     let lines = told.lines();
     Found::Problem(lines.map(|line| line.trim_end().to_owned()).collect())
