@@ -47,6 +47,7 @@
 pub(crate) mod archive;
 mod assertions;
 mod checks;
+mod corpus;
 mod examples;
 mod harness;
 pub(crate) mod lexicon;
@@ -57,7 +58,8 @@ mod validate;
 
 pub use self::archive::add_earlier;
 pub use self::assertions::{assert_flags, assert_flags_in, assert_no_flags, assert_suggestion};
-pub use self::examples::check_examples;
+pub use self::corpus::{Record, corpus};
+pub use self::examples::{check_examples, check_rules};
 pub use self::harness::{Harness, plugin};
 pub use self::lexicon::set_lexicon;
 pub use self::manifest::{Example, Limits, Manifest, Rule, Setting};

@@ -1,6 +1,8 @@
 //! Tests of the plugin as a whole: its manifest, its settings, and text of any kind.
 
-use copydesk_plugin::testing::{StoryBuilder, assert_no_flags, check_examples, plugin};
+use copydesk_plugin::testing::{
+    StoryBuilder, assert_no_flags, check_examples, check_rules, plugin,
+};
 use proptest::prelude::{Strategy, prop_oneof, proptest};
 
 use super::*;
@@ -12,17 +14,7 @@ fn every_rule_fires_on_its_bad_example_and_not_on_its_good_one() {
 
 #[test]
 fn the_manifest_has_the_rules_that_there_are() {
-    let plugin = plugin::<Pii>();
-    let mut listed: Vec<_> = plugin
-        .manifest()
-        .rules
-        .iter()
-        .map(|it| it.name.as_str())
-        .collect();
-    let mut there = NAMES;
-    listed.sort_unstable();
-    there.sort_unstable();
-    assert_eq!(listed, there);
+    check_rules::<Pii>(&NAMES);
 }
 
 #[test]
