@@ -18,16 +18,18 @@ pub(super) enum Stop {
 }
 
 const NEVER: &[&str] = &[
-    "adm", "ald", "amb", "asst", "atty", "brig", "capt", "cf", "cmdr", "col", "comdr", "cpl",
-    "det", "dr", "e.g", "esp", "f.e", "gen", "gov", "hon", "i.e", "insp", "lt", "maj", "messrs",
-    "mlle", "mme", "mr", "mrs", "ms", "msgr", "mt", "pres", "prof", "pvt", "rep", "rev", "sen",
-    "sgt", "supt", "viz", "vs",
+    "adm", "ald", "amb", "asst", "atty", "avv", "brig", "bzgl", "bzw", "capt", "cf", "cmdr", "col",
+    "comdr", "cpl", "d.h", "det", "dott", "dr", "dra", "e.g", "esp", "f.e", "f.eks", "frk", "gen",
+    "gov", "hon", "hr", "i.e", "ing", "insp", "lic", "lt", "maj", "messrs", "mlle", "mlles", "mme",
+    "mr", "mrs", "ms", "msgr", "mt", "p.ej", "pres", "prof", "pvt", "rep", "rev", "sen", "sgt",
+    "sig", "sra", "srta", "stk", "supt", "u.a", "viz", "vs", "z.b",
 ];
 
 const BEFORE_NUMBER: &[&str] = &[
-    "apr", "approx", "art", "aug", "c", "ca", "ch", "dec", "eq", "feb", "fig", "figs", "jan",
-    "jul", "jun", "mar", "no", "nos", "nov", "nr", "n°", "oct", "p", "para", "pp", "pt", "rs",
-    "sec", "sep", "sept", "tel", "vol", "vols",
+    "abr", "ago", "approx", "apr", "art", "aug", "avr", "c", "ca", "ch", "dec", "dic", "dom",
+    "ene", "eq", "feb", "febr", "fig", "figs", "jan", "janv", "jue", "juil", "jul", "jun", "lun",
+    "mar", "mié", "no", "nos", "nov", "nr", "n°", "núm", "oct", "okt", "p", "para", "pp", "pt",
+    "rs", "sec", "sep", "sept", "sáb", "tel", "vie", "vol", "vols",
 ];
 
 const MAYBE: &[&str] = &[
@@ -138,6 +140,40 @@ const OPENERS: &[&str] = &[
     "your",
 ];
 
+/// Months of languages that write a full stop behind the day: `12. Juni`.
+const MONTHS: &[&str] = &[
+    "januar",
+    "februar",
+    "märz",
+    "marts",
+    "mars",
+    "april",
+    "mai",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+    "desember",
+    "december",
+    "jänner",
+    "tammikuuta",
+    "helmikuuta",
+    "maaliskuuta",
+    "huhtikuuta",
+    "toukokuuta",
+    "kesäkuuta",
+    "heinäkuuta",
+    "elokuuta",
+    "syyskuuta",
+    "lokakuuta",
+    "marraskuuta",
+    "joulukuuta",
+];
+
 /// What stands behind a time of day without beginning a sentence.
 const AFTER_TIMES: &[&str] = &[
     "april",
@@ -221,6 +257,11 @@ pub(super) fn is_opener(word: &str) -> bool {
 pub(super) fn follows_time(word: &str) -> bool {
     is_one_of(word, AFTER_TIMES)
         || (word.len() > 1 && word.bytes().all(|it| it.is_ascii_uppercase()))
+}
+
+/// Whether the word is a month behind whose day a full stop stands.
+pub(super) fn is_month(word: &str) -> bool {
+    is_one_of(word, MONTHS)
 }
 
 /// Whether the word says who spoke.

@@ -118,7 +118,7 @@ impl<'a> Marks<'a> {
             quoted |= matches!(closer, '"' | '\'' | '”' | '’' | '»');
             rest = rest.get(closer.len_utf8()..).unwrap_or_default();
         }
-        rest = skip_references(rest);
+        rest = skip_references(before, rest);
         Self {
             before,
             rest,
@@ -146,15 +146,32 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// Skips the numbers of notes, as in `martyr.[1][2]`.
-fn skip_references(mut rest: &str) -> &str {
+/// Skips the numbers of notes, as in `martyr.[1][2]` and, behind a word, `martyr.1 2`.
+fn skip_references<'a>(before: &str, mut rest: &'a str) -> &'a str {
     while let Some((number, behind)) = rest.strip_prefix('[').and_then(|it| it.split_once(']')) {
         if number.is_empty() || !number.bytes().all(|it| it.is_ascii_digit()) {
             break;
         }
         rest = behind;
     }
-    rest
+    let word = before.chars().rev().take(3);
+    let is_word =
+        before.ends_with(')') || word.clone().count() == 3 && word.clone().all(char::is_lowercase);
+    if !is_word {
+        return rest;
+    }
+    let mut after = rest;
+    loop {
+        let behind = after.trim_start_matches(|it: char| it.is_ascii_digit());
+        if !(1..=3).contains(&(after.len() - behind.len())) || !behind.starts_with(' ') {
+            return rest;
+        }
+        let next = behind.trim_start();
+        if next.starts_with(char::is_uppercase) {
+            return behind;
+        }
+        after = next;
+    }
 }
 
 fn after(line: &str, at: usize) -> Verdict {
@@ -212,9 +229,12 @@ fn after(line: &str, at: usize) -> Verdict {
 /// Whether a single full stop in front of `word` ends the sentence.
 fn stop_ends(marks: &Marks<'_>, follows: &str, word: &str) -> bool {
     let last = marks.word();
+    // An article may stand in front, as in `l'Avv.`.
+    let last = last.rsplit(['\'', '’']).next().unwrap_or(last);
     let number =
         word.starts_with(|it: char| it.is_numeric()) || follows.starts_with(['#', '$', '£', '€']);
     match abbreviation::stop(last) {
+        Stop::Ends if is_day(last) => !abbreviation::is_month(word),
         Stop::Ends => true,
         Stop::Never => false,
         Stop::BeforeNumber if number => false,
@@ -224,6 +244,11 @@ fn stop_ends(marks: &Marks<'_>, follows: &str, word: &str) -> bool {
         Stop::TimeOfDay => !abbreviation::follows_time(word) && !is_fronted(marks.before),
         Stop::Initial => initial_ends(marks.before, last, word),
     }
+}
+
+/// Whether it is a day of a month in figures.
+fn is_day(word: &str) -> bool {
+    (1..=2).contains(&word.len()) && word.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Whether a single capital letter ends the sentence: in "vitamin C" it does, in "J. Smith" not.

@@ -18,6 +18,9 @@ use super::{Paragraph, Sentence, paragraphs};
 
 /// Cuts a text into its sentences. A line break ends a sentence; white space around it is left out.
 ///
+/// But a line that ends in a blank goes on in the next one when that begins with a small letter:
+/// so e-mail and agencies' text wrap their lines (`format=flowed`, RFC 3676).
+///
 /// ```
 /// # use copydesk_plugin::text;
 /// let sentences = text::sentences("At 5 a.m. Mr. Smith left. “It rained.” He ran.");
@@ -25,7 +28,28 @@ use super::{Paragraph, Sentence, paragraphs};
 /// assert_eq!(texts, ["At 5 a.m. Mr. Smith left.", "“It rained.”", "He ran."]);
 /// ```
 pub fn sentences(text: &str) -> impl Iterator<Item = Sentence<'_>> {
-    paragraphs(text).flat_map(|line| Line { line, at: 0 })
+    let mut lines = paragraphs(text).peekable();
+    let joined = std::iter::from_fn(move || {
+        let mut line = lines.next()?;
+        while let Some(next) = lines.next_if(|next| is_wrapped(text, &line, next)) {
+            let range = line.range.start..next.range.end;
+            line = Paragraph {
+                text: text.get(range.clone())?,
+                range,
+            };
+        }
+        Some(line)
+    });
+    joined.flat_map(|line| Line { line, at: 0 })
+}
+
+/// Whether a line goes on in the next one: nothing but a blank and one line break between, and a
+/// small letter behind.
+fn is_wrapped(text: &str, line: &Paragraph<'_>, next: &Paragraph<'_>) -> bool {
+    let gap = text.get(line.range.end..next.range.start);
+    matches!(gap, Some(" \n" | " \r\n"))
+        && !line.text.ends_with(['.', '!', '?', ':', ';'])
+        && next.text.starts_with(char::is_lowercase)
 }
 
 /// The sentences of one line.
@@ -156,6 +180,37 @@ mod tests {
             .map(|it| it.text)
             .collect();
         assert_eq!(found, ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn a_wrapped_line_goes_on() {
+        let found = |text| sentences(text).map(|it| it.text).collect::<Vec<_>>();
+        assert_eq!(
+            found("It was late \nwhen he left. He \r\nran.\nIt rained."),
+            ["It was late \nwhen he left.", "He \r\nran.", "It rained."]
+        );
+        assert_eq!(found("It was. \nii) It is."), ["It was.", "ii) It is."]);
+        assert_eq!(found("Late \n\nwhen"), ["Late", "when"]);
+        assert_eq!(found("Late \nWhen"), ["Late", "When"]);
+    }
+
+    #[test]
+    fn a_note_belongs_to_its_sentence() {
+        check(&[
+            "They say it all.11 12",
+            "She does not.[3]",
+            "He (1987).1",
+            "That is all.",
+        ]);
+        check(&["It is v2.0 Beta and no.1 Then."]);
+    }
+
+    #[test]
+    fn other_languages_write_a_stop_behind_a_day_and_a_title() {
+        check(&["Was geschah am 12. Juni?", "Nichts."]);
+        check(&["Det er 5. maj i dag, hr. Smith."]);
+        check(&["Sono l'Ing. Rossi.", "È l'Avv. Neri?"]);
+        check(&["Es la Srta. Ruiz, del Lun. 15 de Mar. de 2004."]);
     }
 
     #[test]
