@@ -4,6 +4,7 @@ use copydesk_plugin::text;
 use copydesk_plugin::text::WordList;
 
 use crate::stopwords;
+use crate::words::Role;
 
 /// A language with a list of function words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,23 @@ impl Language {
     /// Whether the folded word is one that parts phrases.
     pub(crate) fn is_stop_word(self, folded: &str) -> bool {
         self.stop_words().holds(folded)
+    }
+
+    /// What a folded function word says of the words beside it; only English ones are known.
+    pub(crate) fn role(self, folded: &str) -> Role {
+        if self != Self::English {
+            return Role::Other;
+        }
+        match folded {
+            "a" | "an" | "her" | "his" | "its" | "my" | "our" | "that" | "the" | "their"
+            | "these" | "this" | "those" => Role::Article,
+            "about" | "after" | "against" | "at" | "between" | "by" | "for" | "from" | "in"
+            | "into" | "of" | "on" | "over" | "with" => Role::Preposition,
+            "be" | "can" | "could" | "may" | "might" | "must" | "not" | "should" | "to"
+            | "will" | "would" => Role::Auxiliary,
+            "he" | "i" | "it" | "she" | "they" | "we" | "who" | "you" => Role::Pronoun,
+            _ => Role::Other,
+        }
     }
 
     /// Whether an apostrophe ends a word of its own, as in `l'homme`.

@@ -1,13 +1,20 @@
-//! Tags a story with its keyphrases: the names and words that it keeps coming back to.
+//! Tags a story with its keyphrases, its names and its topics.
 //!
 //! `spans` and `words` cut and count, `phrases` finds candidates and makes one of what is the same,
-//! `score` ranks. The README says where the method comes from.
+//! `score` ranks by `weights`, `topics` looks words up in a lexicon. The README says where the
+//! methods come from.
 
 mod language;
 mod phrases;
+#[cfg(test)]
+mod quality;
 mod score;
 mod spans;
 mod stopwords;
+#[cfg(test)]
+mod tests;
+mod topics;
+mod weights;
 mod words;
 
 use copydesk_plugin::serde::Deserialize;
@@ -26,8 +33,11 @@ const MOST_ANCHORS: usize = 5;
 /// The places whose spelling is looked at.
 const SPELLINGS: usize = 20;
 
-/// The most that `max-phrases` may ask for.
-const MOST_PHRASES: usize = 50;
+/// The most that `max-phrases` and `max-names` may ask for.
+const MOST: usize = 50;
+
+/// The bytes at the end of a body in which a notice of rights is looked for.
+const NOTICE: usize = 300;
 
 /// The settings of the tagger.
 #[derive(Debug, Clone, Deserialize)]
@@ -40,11 +50,16 @@ const MOST_PHRASES: usize = 50;
 pub struct Settings {
     /// How many keyphrases a story may have, from 1 to 50.
     pub max_phrases: usize,
+    /// How many names a story may have, from 0 to 50.
+    pub max_names: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_phrases: 10 }
+        Self {
+            max_phrases: 10,
+            max_names: 10,
+        }
     }
 }
 
@@ -60,14 +75,21 @@ impl Plugin for Tagger {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Vec<Issue>> {
-        if (1..=MOST_PHRASES).contains(&settings.max_phrases) {
+        let mut issues = Vec::new();
+        let mut within = |key: &str, given: usize, least: usize| {
+            if !(least..=MOST).contains(&given) {
+                issues.push(Issue::new(
+                    key,
+                    format!("{given} is not from {least} to {MOST}"),
+                ));
+            }
+        };
+        within("max-phrases", settings.max_phrases, 1);
+        within("max-names", settings.max_names, 0);
+        if issues.is_empty() {
             Ok(Self { settings })
         } else {
-            let given = settings.max_phrases;
-            Err(vec![Issue::new(
-                "max-phrases",
-                format!("{given} is not from 1 to {MOST_PHRASES}"),
-            )])
+            Err(issues)
         }
     }
 
@@ -77,35 +99,136 @@ impl Plugin for Tagger {
             Ok(language) => language,
             Err(reason) => return Report::abstained(reason),
         };
-        let words = Words::of(language, headline, body);
+        let words = Words::of(language, headline, own(body));
         let count = words.tokens.len();
         if count < FEWEST_WORDS {
             let are = if count == 1 { "word is" } else { "words are" };
             return Report::abstained(format!("{count} {are} too few for keyphrases"));
         }
-        let phrases = phrases::phrases(&words);
-        let most = phrases.iter().map(|it| it.spread).max().unwrap_or(1);
+        let candidates = phrases::candidates(&words);
+        let names = phrases::names(&words, &candidates);
+        let phrases = phrases::keyphrases(&words, candidates);
+        let text = Text {
+            story,
+            words: &words,
+            language,
+        };
+        let mut said = text.keyphrases(&phrases, self.settings.max_phrases);
+        said.extend(text.names(names, self.settings.max_names));
+        said.extend(text.topic());
+        said.into()
+    }
+}
+
+/// What the measure of a phrase is: its term and its features, for `train/weights.py`.
+#[doc(hidden)]
+pub fn measures(story: &Story) -> Vec<(String, Vec<f32>)> {
+    let Ok(language) = Language::of(story.language.as_deref(), [story.headline(), story.body()])
+    else {
+        return Vec::new();
+    };
+    let words = Words::of(language, story.headline(), own(story.body()));
+    let phrases = phrases::keyphrases(&words, phrases::candidates(&words));
+    let text = Text {
+        story,
+        words: &words,
+        language,
+    };
+    let measured = phrases
+        .iter()
+        .filter_map(|it| Some((text.term(it)?, text.features(it).to_vec())));
+    measured.collect()
+}
+
+/// The body without the notice of rights at its end, whose words are not the story's.
+fn own(body: &str) -> &str {
+    const NOTICES: [&str; 3] = [
+        "All rights reserved",
+        "may not be published",
+        "may not be reproduced",
+    ];
+    let end = body.len().saturating_sub(NOTICE);
+    let found = NOTICES
+        .iter()
+        .filter_map(|it| body.rfind(it))
+        .filter(|it| *it >= end);
+    let Some(at) = found.min() else { return body };
+    let before = body.get(..at).unwrap_or_default();
+    // To the end of the sentence before it.
+    let start = before
+        .rfind(". ")
+        .or_else(|| before.rfind('\n'))
+        .map_or(at, |it| it + 1);
+    body.get(..start).unwrap_or(body)
+}
+
+/// A story, cut into words.
+struct Text<'a> {
+    story: &'a Story,
+    words: &'a Words,
+    language: Language,
+}
+
+impl Text<'_> {
+    /// The best keyphrases, the best first.
+    fn keyphrases(&self, phrases: &[Phrase], most: usize) -> Vec<Annotation> {
+        let widest = phrases.iter().map(|it| it.spread).max().unwrap_or(1).max(1);
         let scores: Vec<f32> = phrases
             .iter()
-            .map(|it| {
-                let spelling = it.places.iter().max_by_key(|it| it.1);
-                let spelling = spelling.and_then(|it| spelled(story, &words, *it));
-                score::score(it, &words, spelling.unwrap_or_default())
-            })
+            .map(|it| score::score(&self.features(it)))
             .collect();
-        best(&scores)
-            .take(self.settings.max_phrases)
-            .filter_map(|at| {
-                let (phrase, score) = (phrases.get(at)?, scores.get(at)?);
-                let term = term(story, &words, phrase, language)?;
-                Some(
-                    Annotation::tag("keyphrase", term)
-                        .confidence(score::confidence(*score))
-                        .relevance(phrase.spread as f32 / most.max(1) as f32)
-                        .anchors(anchors(story, &words, phrase)),
-                )
-            })
-            .collect()
+        let tag = |at: usize| {
+            let (phrase, score) = (phrases.get(at)?, scores.get(at)?);
+            Some(
+                Annotation::tag("keyphrase", self.term(phrase)?)
+                    .confidence(score::confidence(*score))
+                    .relevance(phrase.spread as f32 / widest as f32)
+                    .anchors(self.anchors(phrase)),
+            )
+        };
+        best(&scores).take(most).filter_map(tag).collect()
+    }
+
+    /// The names, the most frequent first and among equals the first in the story.
+    fn names(&self, mut names: Vec<Phrase>, most: usize) -> Vec<Annotation> {
+        names.sort_by_key(|it| (std::cmp::Reverse(it.count), it.places.first().copied()));
+        let widest = names.iter().map(|it| it.spread).max().unwrap_or(1).max(1);
+        let tag = |name: &Phrase| {
+            Some(
+                Annotation::tag("name", self.term(name)?)
+                    .relevance(name.spread as f32 / widest as f32)
+                    .anchors(self.anchors(name)),
+            )
+        };
+        names.iter().filter_map(tag).take(most).collect()
+    }
+
+    /// The topic, if its words are English ones and most speak of one.
+    fn topic(&self) -> Option<Annotation> {
+        if self.language != Language::English {
+            return None;
+        }
+        let topic = topics::topic(self.words)?;
+        Some(
+            Annotation::tag("topic", topic.name)
+                .confidence(topic.confidence)
+                .evidence(format!("{} different words speak of it.", topic.words))
+                .extra("medtop", topic.code),
+        )
+    }
+
+    fn features(&self, phrase: &Phrase) -> [f32; score::FEATURES] {
+        let place = phrase.places.first();
+        let spelling = place.and_then(|it| spelled(self.story, self.words, *it));
+        score::features(phrase, self.words, spelling.unwrap_or_default())
+    }
+
+    fn term(&self, phrase: &Phrase) -> Option<String> {
+        term(self.story, self.words, phrase, self.language)
+    }
+
+    fn anchors(&self, phrase: &Phrase) -> impl Iterator<Item = Anchor> {
+        anchors(self.story, self.words, phrase)
     }
 }
 
@@ -190,160 +313,5 @@ fn without_shouting(spelling: &str) -> String {
             first.to_string() + &rest.as_str().to_lowercase()
         }
         _ => spelling.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use copydesk_plugin::testing::{self, StoryBuilder};
-    use proptest::prelude::proptest;
-
-    use super::*;
-
-    const BODY: &str = "The Bank of England raised its interest rate on Thursday. Governor Zoë \
-        Dvořák said that interest rates would stay high. Inflation is above target, Dvořák said, \
-        and the Bank of England expects inflation to fall by summer. Lenders in London raised \
-        mortgage prices within hours. A mortgage lender said the interest rate was a surprise.";
-
-    fn terms(story: impl Into<Story>) -> Vec<String> {
-        let tags = testing::plugin::<Tagger>().annotations(story);
-        let terms = tags.iter().filter_map(Annotation::as_tag);
-        terms.map(|it| it.term.clone()).collect()
-    }
-
-    fn abstains(story: impl Into<Story>) -> String {
-        match testing::plugin::<Tagger>().annotate(story) {
-            Report::Abstained(reason) => reason,
-            other => panic!("expected it to abstain: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn eleven_words_are_too_few() {
-        assert_eq!(
-            abstains("The Bank of England raised its interest rate on Thursday morning."),
-            "11 words are too few for keyphrases"
-        );
-        assert_eq!(abstains("The"), "1 word is too few for keyphrases");
-        assert_eq!(abstains(""), "0 words are too few for keyphrases");
-    }
-
-    #[test]
-    fn a_language_without_function_words_is_left_alone() {
-        let story = |language: &str| StoryBuilder::new().body(BODY).language(language);
-        assert_eq!(
-            abstains(story("tr")),
-            "there is no list of function words for `tr`"
-        );
-        assert!(!terms(story("en-GB")).is_empty());
-        let russian = "Центральный банк повысил ключевую ставку в четверг. ".repeat(9);
-        assert!(abstains(russian.as_str()).starts_with("the language is none"));
-    }
-
-    #[test]
-    fn a_surname_joins_the_name_and_keeps_its_diacritics() {
-        let terms = terms(BODY);
-        assert!(
-            terms.iter().any(|it| it == "Governor Zoë Dvořák"),
-            "{terms:?}"
-        );
-        assert!(!terms.iter().any(|it| it == "Dvořák"), "{terms:?}");
-    }
-
-    #[test]
-    fn a_name_keeps_its_connectors_and_its_parts_stay_out() {
-        let terms = terms(BODY);
-        assert!(terms.iter().any(|it| it == "Bank of England"), "{terms:?}");
-        for part in ["Bank", "England", "bank", "england"] {
-            assert!(!terms.iter().any(|it| it == part), "{terms:?}");
-        }
-    }
-
-    #[test]
-    fn singular_and_plural_are_one_term() {
-        let tags = testing::plugin::<Tagger>().annotations(BODY);
-        let rates = tags
-            .iter()
-            .find(|it| it.as_tag().is_some_and(|it| it.term == "interest rate"));
-        let quotes: Vec<_> = rates.unwrap().anchors.iter().map(Anchor::quote).collect();
-        assert_eq!(quotes, ["interest rate", "interest rates", "interest rate"]);
-    }
-
-    #[test]
-    fn no_term_begins_or_ends_in_a_function_word() {
-        for term in terms(BODY) {
-            for end in [term.split(' ').next(), term.split(' ').next_back()] {
-                let end = end.unwrap().to_lowercase();
-                assert!(!Language::English.is_stop_word(&end), "{term}");
-            }
-        }
-    }
-
-    #[test]
-    fn tags_come_best_first_and_no_more_than_asked_for() {
-        let plugin = testing::plugin::<Tagger>().with_settings("max-phrases = 3");
-        let tags = plugin.annotations(BODY);
-        assert_eq!(tags.len(), 3);
-        let confidences = tags
-            .iter()
-            .map(|it| it.as_tag().unwrap().confidence.unwrap());
-        assert!(confidences.is_sorted_by(|a, b| a >= b));
-    }
-
-    #[test]
-    fn points_at_no_more_than_five_places() {
-        let body = "A bridge in Ghent and the bridge of Bruges are in the news. ".repeat(8);
-        let story = StoryBuilder::new().headline("Bridge closed").body(body);
-        for tag in testing::plugin::<Tagger>().annotations(story) {
-            assert!((1..=MOST_ANCHORS).contains(&tag.anchors.len()), "{tag:?}");
-        }
-    }
-
-    #[test]
-    fn a_shouted_dateline_is_written_as_a_name() {
-        let body = format!("WASHINGTON (Agency) - {BODY} WASHINGTON (Agency) - It was so.");
-        let plugin = testing::plugin::<Tagger>().with_settings("max-phrases = 50");
-        let tags = plugin.annotations(body.as_str());
-        assert!(
-            tags.iter()
-                .any(|it| it.as_tag().unwrap().term == "Washington"),
-            "{tags:?}"
-        );
-    }
-
-    #[test]
-    fn the_highest_score_is_the_best_and_the_first_among_equals() {
-        let order: Vec<_> = best(&[-0.5, 1.5, -2.0, 0.0, 1.5, 3.0]).collect();
-        assert_eq!(order, [5, 1, 4, 3, 0, 2]);
-    }
-
-    #[test]
-    fn refuses_settings_that_make_no_tags() {
-        for settings in ["max-phrases = 0", "max-phrases = 51", "most = 3"] {
-            assert!(testing::plugin::<Tagger>().try_settings(settings).is_err());
-        }
-    }
-
-    #[test]
-    fn the_same_story_gets_the_same_tags() {
-        let plugin = testing::plugin::<Tagger>();
-        assert_eq!(plugin.annotate(BODY), plugin.annotate(BODY));
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_gets_a_valid_report(headline: String, body in "(\\PC|[ .\nA-Z“”']){0,400}") {
-            let story = StoryBuilder::new().headline(headline).body(body).language("en");
-            drop(testing::plugin::<Tagger>().annotate(story));
-        }
-
-        #[test]
-        fn any_order_of_words_gets_a_valid_report(
-            words in proptest::collection::vec(
-                proptest::sample::select(BODY.split(' ').collect::<Vec<_>>()), 0..120,
-            ),
-        ) {
-            drop(testing::plugin::<Tagger>().annotate(words.join(" ").as_str()));
-        }
     }
 }

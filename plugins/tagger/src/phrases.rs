@@ -1,8 +1,9 @@
 //! The phrases that a story could be tagged with, and where they stand.
 //!
 //! Main type: [`Phrase`]. A candidate is a content word, a sequence of two or three that the story
-//! repeats, or a name as it is written. What is the same thing is made one: a short form joins
-//! its long one, and a word that hardly stands outside of a phrase gives way to it.
+//! repeats, or a name as it is written. Of these, [`names`] keeps the names, a short form joined
+//! to its long one, and [`keyphrases`] what can stand for the story: of a name, the form that the
+//! story itself uses alone. A word that hardly stands outside of a phrase gives way to it.
 
 use crate::words::{Kind, Token, Words};
 
@@ -44,15 +45,57 @@ pub(crate) struct Phrase {
     pub(crate) first: u32,
     /// Whether it stands in the headline.
     pub(crate) in_headline: bool,
+    /// How often a word stands inside of a longer name.
+    pub(crate) inside: u32,
     key: Key,
 }
 
 /// Finds the candidates of a story, in the order in which their words first appear.
-pub(crate) fn phrases(words: &Words) -> Vec<Phrase> {
-    let mut phrases = group(words, occurrences(words));
-    merge_names(words, &mut phrases);
-    give_way(&mut phrases);
-    phrases
+pub(crate) fn candidates(words: &Words) -> Vec<Phrase> {
+    group(words, occurrences(words))
+}
+
+/// Keeps the names, each in its longest form.
+pub(crate) fn names(words: &Words, candidates: &[Phrase]) -> Vec<Phrase> {
+    let mut names: Vec<_> = candidates.iter().filter(|it| it.is_name).cloned().collect();
+    merge_names(words, &mut names);
+    give_way(&mut names, |_| true);
+    // What stands without a capital as well is no name alone; nor is what stands once.
+    names.retain(|it| it.words > 1 || it.count > 1 && words.is_never_plain(it.form(words)));
+    names
+}
+
+/// Keeps what can stand for the story.
+///
+/// Of a name of several words that is the word which the story uses alone, or else the name.
+pub(crate) fn keyphrases(words: &Words, mut candidates: Vec<Phrase>) -> Vec<Phrase> {
+    give_way(&mut candidates, |it| !it.is_name);
+    let mut inside: Vec<u32> = Vec::new();
+    for name in candidates.iter().filter(|it| it.is_name && it.words > 1) {
+        for (first, length) in &name.places {
+            inside.extend(*first..first + length);
+        }
+    }
+    inside.sort_unstable();
+    let mut alone: Vec<u32> = Vec::new();
+    for word in candidates.iter_mut().filter(|it| it.words == 1) {
+        let stands_inside = |it: &&(u32, u32)| inside.binary_search(&it.0).is_ok();
+        let count = word.places.iter().filter(stands_inside).count();
+        word.inside = u32::try_from(count).unwrap_or(u32::MAX);
+        if word.inside < word.count {
+            alone.extend(word.lemmas());
+        }
+    }
+    alone.sort_unstable();
+    candidates.retain(|it| {
+        let has_alone = |it: &Phrase| it.lemmas().iter().any(|it| alone.binary_search(it).is_ok());
+        match (it.words, it.is_name) {
+            (1, _) => it.inside < it.count && words.kind(it.form(words)) == Kind::Content,
+            (_, true) => !has_alone(it),
+            (_, false) => true,
+        }
+    });
+    candidates
 }
 
 struct Occurrence {
@@ -121,7 +164,10 @@ fn name_at(words: &Words, at: usize) -> usize {
         is_capital && (words.is_name(token.form) || words.is_never_plain(token.form))
     };
     // A capital that says nothing is enough for the first word, if it is never written without.
-    let begins = could;
+    // `New` is a function word, and the beginning of a name all the same.
+    let is_new = |token: &Token| token.capital && !token.first && words.key(token.form) == "new";
+    let follows = |token: &Token| token.joined && could(token);
+    let begins = |token: &Token| could(token) || is_new(token) && rest.get(1).is_some_and(follows);
     let belongs = |token: &Token| could(token) && (!token.first || words.is_name(token.form));
     if !rest.first().is_some_and(begins) {
         return 0;
@@ -176,6 +222,7 @@ fn group(words: &Words, mut occurrences: Vec<Occurrence>) -> Vec<Phrase> {
             spread: 0,
             first: words.sentences(),
             in_headline: false,
+            inside: 0,
             key: one.key,
         };
         phrase.measure(words);
@@ -202,6 +249,13 @@ impl Phrase {
                 Some(sentence) => self.first = self.first.min(sentence),
             }
         }
+    }
+
+    /// The form of its first word where it first stands.
+    fn form(&self, words: &Words) -> u32 {
+        let first = self.places.first();
+        let token = first.and_then(|it| words.tokens.get(it.0 as usize));
+        token.map_or(NONE, |it| it.form)
     }
 
     /// Its lemmas.
@@ -295,10 +349,10 @@ fn stands_apart(words: &Words, name: &Phrase, end: &Phrase) -> bool {
     })
 }
 
-/// Drops the words and phrases that mostly stand inside of a longer one.
-fn give_way(phrases: &mut Vec<Phrase>) {
+/// Drops the words and phrases that mostly stand inside of a longer one that `counts`.
+fn give_way(phrases: &mut Vec<Phrase>, counts: impl Fn(&Phrase) -> bool) {
     let mut long: Vec<(u32, u32)> = Vec::new();
-    for phrase in phrases.iter().filter(|it| it.words > 1) {
+    for phrase in phrases.iter().filter(|it| it.words > 1 && counts(it)) {
         long.extend(&phrase.places);
     }
     long.sort_unstable();
@@ -326,7 +380,11 @@ mod tests {
             let keys: Vec<_> = it.lemmas().iter().map(|it| words.key(*it)).collect();
             (keys.join(" "), it.count)
         };
-        phrases(&words).iter().map(spelled).collect()
+        let candidates = candidates(&words);
+        let mut found: Vec<_> = names(&words, &candidates).iter().map(spelled).collect();
+        let others = keyphrases(&words, candidates);
+        found.extend(others.iter().filter(|it| !it.is_name).map(spelled));
+        found
     }
 
     fn count(body: &str, phrase: &str) -> Option<u32> {
@@ -336,6 +394,12 @@ mod tests {
     #[test]
     fn lists_can_be_searched_by_halves() {
         assert!(CONNECTORS.is_sorted() && DIRECTIONS.is_sorted());
+    }
+
+    #[test]
+    fn new_begins_a_name() {
+        let body = "They left for New York. In New York it rained, and a new bridge is far.";
+        assert_eq!(count(body, "new york"), Some(2));
     }
 
     #[test]

@@ -43,6 +43,7 @@ struct Form {
     key: Range<u32>,
     lemma: u32,
     kind: Kind,
+    role: Role,
     /// How often it stands with a capital that says something. Counted at the lemma.
     named: u32,
     /// How often it stands without a capital. Counted at the lemma.
@@ -58,6 +59,21 @@ pub(crate) enum Kind {
     Stop,
     /// Digits, or a letter alone.
     Slight,
+}
+
+/// What a function word says of the word beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A noun follows, perhaps behind an adjective.
+    Article,
+    /// A noun follows, or one was before.
+    Preposition,
+    /// A verb follows.
+    Auxiliary,
+    /// A verb follows, in its own form.
+    Pronoun,
+    /// Nothing.
+    Other,
 }
 
 /// The words of a story.
@@ -102,6 +118,17 @@ impl Words {
         self.forms
             .get(form as usize)
             .map_or(Kind::Stop, |it| it.kind)
+    }
+
+    /// What a form says of the words beside it.
+    pub(crate) fn role(&self, form: u32) -> Role {
+        let form = self.forms.get(form as usize);
+        form.map_or(Role::Other, |it| it.role)
+    }
+
+    /// The language that the words are of.
+    pub(crate) fn language(&self) -> Language {
+        self.language
     }
 
     /// The folded spelling of a form.
@@ -263,6 +290,7 @@ impl Words {
             key: u32::try_from(start).unwrap_or(u32::MAX)..u32::try_from(end).unwrap_or(u32::MAX),
             lemma: number,
             kind: Kind::Content,
+            role: Role::Other,
             named: 0,
             plain: 0,
         });
@@ -300,10 +328,15 @@ impl Words {
         } else {
             Kind::Content
         };
+        let role = match kind {
+            Kind::Stop => self.language.role(key),
+            Kind::Content | Kind::Slight => Role::Other,
+        };
         let (stem, ending) = self.language.singular(key);
         let is_plural = kind == Kind::Content && stem < key.len();
         if let Some(form) = self.forms.get_mut(number as usize) {
             form.kind = kind;
+            form.role = role;
         }
         if !is_plural {
             return;
