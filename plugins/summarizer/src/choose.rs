@@ -9,7 +9,7 @@ const HORIZON: usize = 40;
 
 /// How soon a later place is worth less. The place itself is worth 1 at most, so that the order of
 /// the story decides unless something speaks against it.
-const EARLY: f32 = 0.5;
+const EARLY: f32 = 0.8;
 /// For the words that the story keeps coming back to.
 const CENTRAL: f32 = 0.4;
 /// For the words of the headline.
@@ -17,9 +17,7 @@ const HEADLINE: f32 = 0.2;
 /// Against what a chosen sentence has said already.
 const REPEATS: f32 = 1.0;
 /// Against a pronoun or connective that opens a sentence whose predecessor was not chosen.
-const DANGLES: f32 = 0.1;
-/// Against a quotation that does not say who speaks.
-const BARE_QUOTE: f32 = 0.2;
+const DANGLES: f32 = 0.05;
 /// Against what reads like the caption of a picture.
 const CAPTION: f32 = 0.4;
 /// Against a question.
@@ -96,7 +94,7 @@ fn candidates(outline: &Outline) -> Vec<Candidate<'_>> {
         .sentences
         .iter()
         .enumerate()
-        .filter(|it| it.1.is_usable);
+        .filter(|it| it.1.is_usable && !it.1.is_bare_quote);
     let scored = usable
         .take(HORIZON)
         .enumerate()
@@ -106,7 +104,6 @@ fn candidates(outline: &Outline) -> Vec<Candidate<'_>> {
             let mut score = 1.0 / (1.0 + EARLY * position as f32);
             score += CENTRAL * centrality(words, &frequencies);
             score += HEADLINE * share_in(words, &outline.headline);
-            score -= BARE_QUOTE * is(sentence.is_bare_quote);
             score -= CAPTION * is(sentence.is_caption);
             score -= QUESTION * is(sentence.is_question);
             score -= SHORT * is(sentence.words < 8);

@@ -1,16 +1,21 @@
-//! Summarises a story in one to three of its own sentences, each anchored.
+//! Summarises a story in one to three of its own sentences, each anchored, and in one line.
 //!
-//! `outline` cuts the story and says what is wrong with each sentence, `choose` ranks and picks.
+//! `outline` cuts the story and says what is wrong with each sentence, `choose` ranks and picks,
+//! `teaser` finds the line.
 //! The README says where the method comes from.
 //!
 //! Invariant: the summary is made of the quotes of its anchors, in the order of the story and
-//! with a blank in between; nothing is written that does not stand in the story.
+//! with a blank in between, and a teaser is one; nothing is written that does not stand in the
+//! story.
 
 mod choose;
 mod common;
 mod dateline;
 mod furniture;
 mod outline;
+#[cfg(test)]
+mod quality;
+mod teaser;
 mod vocabulary;
 
 use copydesk_plugin::serde::Deserialize;
@@ -91,7 +96,13 @@ impl Plugin for Summarizer {
         }
         let quotes: Vec<&str> = anchors.iter().map(Anchor::quote).collect();
         let text = quotes.join(" ");
-        Annotation::summary("extract", text).anchors(anchors).into()
+        let teaser = anchors.iter().find_map(|it| {
+            let end = it.start() + teaser::length(it.quote())?;
+            let anchor = Anchor::new(story, Field::Body, it.start()..end)?;
+            Some(Annotation::summary("teaser", anchor.quote()).at(anchor))
+        });
+        let extract = Annotation::summary("extract", text).anchors(anchors);
+        std::iter::once(extract).chain(teaser).collect()
     }
 }
 
@@ -162,10 +173,29 @@ mod tests {
         }
     }
 
-    fn summary(story: impl Into<Story>) -> Annotation {
+    /// The extract, and the teaser behind it.
+    fn summaries(story: impl Into<Story>) -> [Annotation; 2] {
         let plugin = testing::plugin::<Summarizer>();
-        let [summary] = <[_; 1]>::try_from(plugin.annotations(story)).unwrap();
-        summary
+        plugin.annotations(story).try_into().unwrap()
+    }
+
+    fn summary(story: impl Into<Story>) -> Annotation {
+        let [extract, teaser] = summaries(story);
+        assert_eq!(extract.as_summary().unwrap().style, "extract");
+        assert_eq!(teaser.as_summary().unwrap().style, "teaser");
+        extract
+    }
+
+    #[test]
+    fn the_teaser_is_one_line_of_the_summary() {
+        let [extract, teaser] = summaries(STORY);
+        let text = &teaser.as_summary().unwrap().text;
+        assert_eq!(
+            teaser.anchors.iter().map(Anchor::quote).collect::<Vec<_>>(),
+            [text]
+        );
+        assert!(extract.as_summary().unwrap().text.contains(text.as_str()));
+        assert!(text.chars().count() <= 140, "{text}");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) struct Sentence {
     pub(crate) is_usable: bool,
     /// Whether it opens with a word that needs the sentence before.
     pub(crate) is_dangling: bool,
-    /// Whether all of it stands between quotation marks, so that nobody says it.
+    /// Whether all of it stands between quotation marks, so that nobody says it; never chosen.
     pub(crate) is_bare_quote: bool,
     /// Whether it opens with a word or two and a colon, as the captions of pictures do.
     pub(crate) is_caption: bool,
@@ -186,17 +186,40 @@ fn is_closing(letter: char) -> bool {
 
 /// Whether all of a sentence is a quotation, or it is a part of one.
 fn is_bare_quote(sentence: &str) -> bool {
-    let opens = sentence.starts_with(['"', '“', '«', '„', '‘', '\'']);
+    let opens = sentence.starts_with(['"', '“', '«', '„']);
     let end = sentence.trim_end_matches(['.', ',']);
-    let closes = end.ends_with(['"', '”', '»', '’', '\'']);
+    let closes = end.ends_with(['"', '”', '»']);
+    if sentence.starts_with(['\'', '‘']) || !opens && !closes && end.ends_with(['\'', '’']) {
+        return is_bare_single(sentence, end);
+    }
     let inner = sentence
-        .trim_start_matches(['"', '“', '«', '„', '‘', '\''])
+        .trim_start_matches(['"', '“', '«', '„'])
         .trim_end_matches(is_closing);
     let marks = inner.matches(['"', '“', '”', '«', '»']).count();
     if opens || closes {
         marks == 0
     } else {
         marks == 1
+    }
+}
+
+/// The same of single marks, which may be apostrophes: one closes behind punctuation, and one
+/// opens behind a blank.
+fn is_bare_single(sentence: &str, end: &str) -> bool {
+    let before = |mark: char, what: fn(char) -> bool| {
+        let mut marks = sentence.match_indices(mark).skip_while(|it| it.0 == 0);
+        marks.any(|(at, _)| {
+            let before = sentence.get(..at).and_then(|it| it.chars().next_back());
+            at + mark.len_utf8() < end.len() && before.is_some_and(what)
+        })
+    };
+    if sentence.starts_with(['\'', '‘']) {
+        let closes = |it: char| matches!(it, ',' | '.' | '!' | '?');
+        !before('\'', closes) && !before('’', closes)
+    } else {
+        // A plural owns something, or a quotation closes that opened inside of the sentence.
+        let owns = end.ends_with(['\'', '’']) && end.trim_end_matches(['\'', '’']).ends_with('s');
+        !owns && !before('\'', char::is_whitespace) && !before('‘', char::is_whitespace)
     }
 }
 
@@ -237,10 +260,25 @@ mod tests {
 
     #[test]
     fn a_quotation_with_its_speaker_is_not_bare() {
-        for bare in ["“It is so.”", "\"It is so.\"", "“It is so.", "It is so.”"] {
+        for bare in [
+            "“It is so.”",
+            "\"It is so.\"",
+            "“It is so.",
+            "It is so.”",
+            "'It is so.'",
+            "‘It is so, and so it was.’",
+            "It is so.'",
+        ] {
             assert!(is_bare_quote(bare), "{bare}");
         }
-        for said in ["“It is,” she said.", "She said: “It is so.”", "It is so."] {
+        for said in [
+            "“It is,” she said.",
+            "She said: “It is so.”",
+            "It is so.",
+            "'It is,' says Ann Sole.",
+            "She called it 'a bit of a farce'.",
+            "It is the players’.",
+        ] {
             assert!(!is_bare_quote(said), "{said}");
         }
     }
