@@ -12,6 +12,8 @@ mod line;
 mod marks;
 mod mojibake;
 mod phrases;
+#[cfg(test)]
+mod quality;
 mod rules;
 
 use copydesk_plugin::{Issue, Plugin, Report, Story, serde};
@@ -82,7 +84,7 @@ copydesk_plugin::export!(Hygiene);
 
 #[cfg(test)]
 mod tests {
-    use copydesk_plugin::testing::{StoryBuilder, check_examples, plugin};
+    use copydesk_plugin::testing::{StoryBuilder, check_examples, check_rules, plugin};
     use proptest::prelude::{Strategy, prop_oneof, proptest};
 
     use super::*;
@@ -94,17 +96,7 @@ mod tests {
 
     #[test]
     fn the_manifest_has_the_rules_that_there_are() {
-        let plugin = plugin::<Hygiene>();
-        let mut listed: Vec<_> = plugin
-            .manifest()
-            .rules
-            .iter()
-            .map(|it| it.name.as_str())
-            .collect();
-        let mut there: Vec<_> = RULES.iter().map(|(name, _)| *name).collect();
-        listed.sort_unstable();
-        there.sort_unstable();
-        assert_eq!(listed, there);
+        check_rules::<Hygiene>(&RULES.map(|(name, _)| name));
     }
 
     #[test]

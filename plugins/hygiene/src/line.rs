@@ -87,7 +87,8 @@ pub(crate) fn is_beside(text: &str) -> bool {
     is_item(text) || is_contact(text) || is_credit(text) || is_row(text) || is_heading(text)
 }
 
-fn is_item(text: &str) -> bool {
+/// Whether the line is an item of a list.
+pub(crate) fn is_item(text: &str) -> bool {
     let after_number = text.trim_start_matches(|it: char| it.is_ascii_digit());
     text.starts_with(['-', '–', '—', '*', '•', '·', '▪', '►', '#', '|', '>'])
         || (after_number.len() < text.len() && after_number.starts_with([')', '.', ':', '\t']))
@@ -146,7 +147,8 @@ fn has_label(text: &str) -> bool {
     })
 }
 
-fn is_row(text: &str) -> bool {
+/// Whether the line is a row of a table: parted by tabs, or of figures for a good part.
+pub(crate) fn is_row(text: &str) -> bool {
     if text.contains(['\t', '|']) {
         return true;
     }

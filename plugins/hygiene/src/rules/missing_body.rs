@@ -13,9 +13,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
     }
     let headline = draft.story.headline();
     let message = if line::is_blank(headline) {
-        "The story has no text."
+        "The story has no text; ask the source for it."
     } else {
-        "There is no text under the headline."
+        "There is no text under the headline; ask the source for it."
     };
     let anchor = Anchor::new(draft.story, Field::Headline, 0..headline.len())
         .filter(|anchor| !anchor.range().is_empty());

@@ -9,7 +9,7 @@ pub(super) const NAME: &str = "missing-headline";
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
     if line::is_blank(draft.story.headline()) {
-        let message = "The story has no headline.";
+        let message = "The story has no headline; write one.";
         found.push(Annotation::flag(NAME, Severity::Error, message).confidence(1.0));
     }
 }

@@ -1,6 +1,7 @@
 //! The rules, one file each.
 
 mod encoding_damage;
+mod headline_and_length;
 mod invisible_character;
 mod missing_body;
 mod missing_headline;
@@ -19,10 +20,11 @@ use crate::draft::Draft;
 type Check = fn(&Draft<'_>, &mut Vec<Annotation>);
 
 /// Every rule by its name in the manifest, in the order in which they speak.
-pub(crate) const RULES: [(&str, Check); 10] = [
+pub(crate) const RULES: [(&str, Check); 11] = [
     (missing_headline::NAME, missing_headline::check),
     (overlong_headline::NAME, overlong_headline::check),
     (missing_body::NAME, missing_body::check),
+    (headline_and_length::NAME, headline_and_length::check),
     (truncated::NAME, truncated::check),
     (several_stories::NAME, several_stories::check),
     (repeated_paragraph::NAME, repeated_paragraph::check),

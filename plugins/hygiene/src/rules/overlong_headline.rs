@@ -14,9 +14,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
     let headline = draft.story.headline();
     let length = headline.trim().chars().count();
     let message = if length > LONGEST {
-        format!("The headline is {length} characters long.")
+        format!("The headline is {length} characters long; shorten it to {LONGEST}.")
     } else if holds_a_full_stop(headline) {
-        "The headline is more than one sentence.".to_owned()
+        "The headline is more than one sentence; move the rest to the text.".to_owned()
     } else {
         return;
     };
@@ -57,7 +57,8 @@ mod tests {
     use crate::Hygiene;
 
     fn rules(plugin: &Harness<Hygiene>, headline: &str) -> Vec<String> {
-        let flags = plugin.flags(StoryBuilder::new().headline(headline).body("It rained."));
+        let body = "It rained on the harbour. ".repeat(9);
+        let flags = plugin.flags(StoryBuilder::new().headline(headline).body(body));
         flags
             .iter()
             .filter_map(|it| it.as_flag())

@@ -18,9 +18,12 @@ const FEWEST: usize = 8;
 pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
     for Repeat { lines, first } in repeats(draft) {
         let message = if lines.len() == 1 {
-            "This paragraph was there before.".to_owned()
+            "This paragraph was there before; delete one of the two.".to_owned()
         } else {
-            format!("These {} paragraphs were there before.", lines.len())
+            format!(
+                "These {} paragraphs were there before; delete them here or there.",
+                lines.len()
+            )
         };
         let words = draft
             .paragraphs

@@ -63,7 +63,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
         Annotation::flag(
             NAME,
             Severity::Warning,
-            "This looks like a page of several stories.",
+            "This looks like a page of several stories; split them or delete the teasers.",
         )
         .confidence(if count > ROW { 0.85 } else { 0.7 })
         .evidence(format!(

@@ -32,9 +32,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
 fn flag(draft: &Draft<'_>, at: usize, count: usize) -> Option<Annotation> {
     let lines = at..at + count;
     let message = if count == 1 {
-        "This line belongs to the site, not to the story.".to_owned()
+        "This line belongs to the site, not to the story; delete it.".to_owned()
     } else {
-        format!("These {count} lines belong to the site, not to the story.")
+        format!("These {count} lines belong to the site, not to the story; delete them.")
     };
     let flag = Annotation::flag(NAME, Severity::Warning, message)
         .confidence(0.9)

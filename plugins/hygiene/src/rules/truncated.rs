@@ -26,7 +26,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
         if number == last {
             let evident = is_fragment || is_joining(cut.word);
             let confidence = if evident { 0.95 } else { 0.75 };
-            let message = "The text breaks off here.";
+            let message = "The text breaks off here; get the rest of it.";
             found.push(flag(
                 draft,
                 paragraph,
@@ -36,7 +36,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
                 confidence,
             ));
         } else if is_fragment {
-            let message = "This paragraph breaks off.";
+            let message = "This paragraph breaks off; get the rest of it or delete it.";
             found.push(flag(draft, paragraph, &cut, Severity::Error, message, 0.85));
         }
     }
@@ -51,9 +51,13 @@ fn headline(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
     let end = headline.trim_end().len();
     let start = end - cut.length;
     found.push(
-        Annotation::flag(NAME, Severity::Warning, "The headline breaks off.")
-            .confidence(0.6)
-            .anchors(Anchor::new(draft.story, Field::Headline, start..end)),
+        Annotation::flag(
+            NAME,
+            Severity::Warning,
+            "The headline breaks off; write it out.",
+        )
+        .confidence(0.6)
+        .anchors(Anchor::new(draft.story, Field::Headline, start..end)),
     );
 }
 
@@ -178,7 +182,10 @@ fn is_joining(word: &str) -> bool {
 fn open_end(draft: &Draft<'_>, last: usize) -> Option<Annotation> {
     let paragraph = draft.paragraphs.get(last)?;
     let text = paragraph.text;
-    let introduces = text.ends_with(':') && last + 1 < draft.paragraphs.len();
+    // A list or a table follows, led up to by a colon or by nothing.
+    let follows = draft.paragraphs.get(last + 1).map(|it| it.text);
+    let introduces =
+        follows.is_some_and(|it| text.ends_with(':') || line::is_item(it) || line::is_row(it));
     if line::is_closed(text) || introduces || is_signed(text) {
         return None;
     }
@@ -200,13 +207,21 @@ fn open_end(draft: &Draft<'_>, last: usize) -> Option<Annotation> {
         return None;
     }
     let word = text.rsplit(char::is_whitespace).next()?;
+    // A sign of the end, such as `# # #`.
+    if !word.contains(char::is_alphanumeric) {
+        return None;
+    }
     let joining = is_joining(word) || word.ends_with([',', '-']);
     let start = paragraph.range.end - word.len();
     Some(
         Annotation::flag(
             NAME,
             Severity::Warning,
-            "The text ends in the middle of a sentence.",
+            if joining {
+                "The text ends in the middle of a sentence; get the rest of it."
+            } else {
+                "The text ends without a full stop; see whether it was cut off, and put one."
+            },
         )
         .confidence(if joining { 0.9 } else { 0.7 })
         .anchors(draft.anchor(start..paragraph.range.end)),
@@ -214,7 +229,7 @@ fn open_end(draft: &Draft<'_>, last: usize) -> Option<Annotation> {
 }
 
 /// Whether a signature, a source or a credit stands behind the last sentence:
-/// `… on Monday. — Reuters`. Most of its words have a capital; those of a sentence have none.
+/// `… on Monday. — Reuters`. Its words have capitals, and it does not begin as sentences do.
 fn is_signed(text: &str) -> bool {
     let stop = line::ends_of_sentences(text).last();
     let tail = stop.and_then(|at| text.get(at..)).unwrap_or_default();
@@ -223,16 +238,58 @@ fn is_signed(text: &str) -> bool {
         return false;
     }
     let words = tail.split_whitespace().count();
-    let small = tail
-        .split_whitespace()
-        .filter(|it| it.starts_with(char::is_lowercase))
-        .count();
     let signs = tail.starts_with([
         '—', '–', '-', '(', '[', '/', '©', '■', '□', '●', '▪', '#', '*',
     ]) && words < 7;
+    let is_small = |word: &str| {
+        word.starts_with(char::is_lowercase) && !is_joining(word) && !word.contains('/')
+    };
+    let first = tail.split([' ', ',', '\'', '’']).next().unwrap_or_default();
     let last = tail.rsplit(char::is_whitespace).next().unwrap_or_default();
-    signs || (small * 2 <= words && !is_joining(last)) || line::is_beside(tail)
+    let opens = OPENING.iter().any(|it| it.eq_ignore_ascii_case(first));
+    let names = !opens && !is_joining(last) && !tail.split_whitespace().any(is_small);
+    signs || (names && words < 7) || line::is_beside(tail) && !opens
 }
+
+/// Words that a sentence begins with and a signature does not.
+const OPENING: [&str; 36] = [
+    "a",
+    "after",
+    "all",
+    "although",
+    "an",
+    "and",
+    "as",
+    "at",
+    "but",
+    "for",
+    "he",
+    "her",
+    "his",
+    "however",
+    "i",
+    "if",
+    "in",
+    "it",
+    "its",
+    "many",
+    "meanwhile",
+    "more",
+    "not",
+    "on",
+    "one",
+    "or",
+    "our",
+    "she",
+    "some",
+    "that",
+    "the",
+    "there",
+    "they",
+    "this",
+    "we",
+    "what",
+];
 
 #[cfg(test)]
 mod tests {
@@ -358,11 +415,36 @@ mod tests {
     }
 
     #[test]
+    fn a_few_words_behind_the_last_sentence_are_no_signature() {
+        for end in [
+            "We",
+            "Not only does",
+            "But the FT said it",
+            "Meanwhile, the",
+            "The Court",
+        ] {
+            let text = format!("The road is shut. It will stay so until Tuesday. {end}");
+            assert_eq!(severities(&text), [Severity::Warning], "{end}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_may_lead_up_to_a_table() {
+        assert_no_flags(
+            &of_bodies(),
+            "The draw was made on Monday. It was held in Ghent.\n\
+             She will meet the winner of the Open in the last eight\n\
+             1 Ann Sole (Ghent) 6 4 6\n2 Bo Ek (Oslo) 3 6 2",
+        );
+    }
+
+    #[test]
     fn a_signature_behind_the_last_sentence_is_no_fragment() {
         for end in [
             "— Reuters",
             "(dpa)",
             "AFP",
+            "Find it at example.com # # #",
             "Northern Wire Services",
             "mk/ah",
         ] {

@@ -34,8 +34,8 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
             field: Field::Body,
             offset: paragraph.range.start,
         };
-        if paragraph.text.contains("=\"") {
-            // Markup, which is another rule's.
+        if paragraph.text.contains("=\"") || paragraph.text.contains("â€") {
+            // Markup and damaged characters are another rule's.
             continue;
         }
         let mut reading = marks::read(paragraph.text, habits);
@@ -74,7 +74,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Vec<Annotation>) {
     }
     found.extend(running.map(|(_, flag)| flag));
     if let (Some(straight), Some(curly)) = (straight, curly) {
-        let message = "Straight and curly quotation marks are mixed.";
+        let message = "Straight and curly quotation marks are mixed; keep to one form.";
         found.push(
             Annotation::flag(NAME, Severity::Note, message)
                 .confidence(0.9)
@@ -97,15 +97,24 @@ impl Place<'_> {
             Annotation::flag(NAME, Severity::Warning, message).confidence(confidence)
         };
         match fault {
-            Fault::Unclosed(mark) => flag("This quotation is never closed.", 0.8)
-                .anchors(self.with_next_word(mark.range)),
-            Fault::Unopened(mark) => flag("This quotation was never opened.", 0.7)
-                .anchors(self.with_last_word(mark.range)),
+            Fault::Unclosed(mark) => flag(
+                "This quotation is never closed; find its end and close it there.",
+                0.8,
+            )
+            .anchors(self.with_next_word(mark.range)),
+            Fault::Unopened(mark) => flag(
+                "This quotation was never opened; find its start and open it there.",
+                0.7,
+            )
+            .anchors(self.with_last_word(mark.range)),
             Fault::Unlike(opening, closing) => {
                 let (wrong, right) = remedy(&opening, &closing);
-                let mut flag = flag("The two marks of this quotation do not match.", 0.85)
-                    .anchors(self.with_next_word(opening.range.clone()))
-                    .anchors(self.with_last_word(closing.range.clone()));
+                let mut flag = flag(
+                    "The two marks of this quotation do not match; use one form.",
+                    0.85,
+                )
+                .anchors(self.with_next_word(opening.range.clone()))
+                .anchors(self.with_last_word(closing.range.clone()));
                 if let Some(anchor) = self.anchor(wrong.range.clone()) {
                     flag = flag.suggest(anchor, right);
                 }
@@ -117,7 +126,8 @@ impl Place<'_> {
     /// Turns the flag of a quotation that was not closed into one of a quotation that goes on.
     fn runs_on(&self, mut flag: Annotation, closing: &Mark) -> Annotation {
         let anchors = std::mem::take(&mut flag.anchors);
-        let message = "This quotation goes on in a later paragraph without opening again.";
+        let message =
+            "This quotation goes on in a later paragraph without opening again; open it there.";
         Annotation::flag(NAME, Severity::Note, message)
             .confidence(0.7)
             .anchors(anchors)
@@ -270,6 +280,16 @@ mod tests {
         ] {
             assert_no_flags(&of_bodies(), text);
         }
+    }
+
+    #[test]
+    fn a_damaged_character_is_no_mark() {
+        let flags = of_bodies().flags("It was open â€“ at last.");
+        assert!(
+            !flags
+                .iter()
+                .any(|it| it.as_flag().is_some_and(|it| it.rule == NAME))
+        );
     }
 
     #[test]
