@@ -21,7 +21,7 @@ macro_rules! sources {
 }
 
 /// Every file that a plugin is built from.
-const SOURCES: [Source; 40] = sources! {
+const SOURCES: [Source; 41] = sources! {
     "README.md"
     "src/__private.rs"
     "src/anchor.rs"
@@ -42,6 +42,7 @@ const SOURCES: [Source; 40] = sources! {
     "src/testing/archive.rs"
     "src/testing/assertions.rs"
     "src/testing/checks.rs"
+    "src/testing/corpus.rs"
     "src/testing/examples.rs"
     "src/testing/harness.rs"
     "src/testing/lexicon.rs"
