@@ -76,7 +76,7 @@ fn a_check_as_json_prints_stories_in_the_order_of_the_input() {
     let export = place.copydesk(args).exits(0).json_lines();
     assert_schema(&export);
     assert!(assert_true_anchors(&export) > 50);
-    assert_eq!(export.len(), 33);
+    assert_eq!(export.len(), 44);
     let sources: Vec<_> = export
         .iter()
         .map(|it| it["source"]["uri"].as_str().unwrap())

@@ -139,6 +139,7 @@ fn the_help_of_run_shows_how_it_is_used() {
 
                   Possible values:
                   - text:      Plain text, one story
+                  - page:      A page of a site as plain text, several stories
                   - markdown:  Markdown, one story
                   - ndjson:    One JSON object a line, each a story
                   - feed:      RSS, RDF, Atom or JSON Feed, a story for each item
@@ -409,14 +410,14 @@ fn every_machine_readable_form_is_one_object_a_line() {
     let summary: Value = serde_json::from_str(run.stderr.trim()).unwrap();
     assert!(summary.is_object(), "{summary}");
     let told = run.json_lines();
-    assert_eq!(told.len(), 33);
+    assert_eq!(told.len(), 44);
     for line in &told {
         for key in ["id", "version", "change", "state", "reasons"] {
             assert!(!line[key].is_null(), "{key}: {line}");
         }
     }
     let changes = |change: &str| told.iter().filter(|it| it["change"] == change).count();
-    assert_eq!((changes("new"), changes("new-version")), (32, 1));
+    assert_eq!((changes("new"), changes("new-version")), (43, 1));
     for args in [
         &["list"][..],
         &["show", "wire-2026-0209-014"],
@@ -528,7 +529,7 @@ fn plain_progress_counts_what_is_durable() {
     let output = place
         .copydesk(["run", "--progress", "plain", "stories"])
         .exits(0);
-    assert!(output.stderr.contains("33"), "{output}");
+    assert!(output.stderr.contains("44"), "{output}");
 }
 
 #[test]

@@ -295,7 +295,7 @@ fn a_sound_desk_is_checked_and_copied_whole() {
     expect![[r#"
         exit status 0
         --- stdout
-        looked through  32 stories in 33 versions, 15 documents, 5 plugin files and settings
+        looked through  43 stories in 44 versions, 15 documents, 5 plugin files and settings
         all is well
     "#]]
     .assert_eq(&check.to_string());
@@ -303,14 +303,14 @@ fn a_sound_desk_is_checked_and_copied_whole() {
     expect![[r#"
         exit status 0
         --- stdout
-        {"documents":15,"objects":5,"problems":[],"stories":32,"versions":33,"what":"looked through"}
+        {"documents":15,"objects":5,"problems":[],"stories":43,"versions":44,"what":"looked through"}
     "#]]
     .assert_eq(&json.to_string());
     let repair = place.copydesk(["store", "check", "--repair", "copy"]);
     expect![[r#"
         exit status 0
         --- stdout
-        saved  32 stories in 33 versions, 15 documents, 5 plugin files and settings
+        saved  43 stories in 44 versions, 15 documents, 5 plugin files and settings
         all is well
         --- stderr
         the new desk is copy
@@ -354,5 +354,5 @@ fn a_broken_pipe_is_success() {
         assert!(!output.stderr.contains("error:"), "{args:?}: {output}");
     }
     // The run whose reader went away stored everything all the same.
-    assert_eq!(stories(&place.export()).len(), 32);
+    assert_eq!(stories(&place.export()).len(), 43);
 }

@@ -34,6 +34,7 @@ mod lock;
 mod near_duplicates;
 mod newsroom;
 mod no_desk;
+mod page;
 mod plugin_files;
 mod plugin_project;
 mod plugin_test;

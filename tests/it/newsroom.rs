@@ -21,13 +21,13 @@ fn the_first_run_tells_what_came_in_and_what_it_was_worth() {
     expect![[r#"
         exit status 0
         --- stderr
-        stories   33 stored
-        states    6 in review, 27 clear
-        flags     6 errors, 10 warnings, 0 notes
-        also      300 tags, 25 summaries
-        plugins   tagger 0.1.0 [share]%  30 ok, 3 abstained
-                  summarizer 0.1.0 [share]%  25 ok, 8 abstained
-                  hygiene 0.1.0 [share]%  33 ok
+        stories   44 stored
+        states    16 in review, 28 clear
+        flags     15 errors, 3 warnings, 0 notes
+        also      310 tags, 25 summaries
+        plugins   tagger 0.1.0 [share]%  31 ok, 13 abstained
+                  summarizer 0.1.0 [share]%  25 ok, 19 abstained
+                  hygiene 0.1.0 [share]%  44 ok
         time      [measured]
     "#]]
     .assert_eq(&output.steady().to_string());
@@ -39,47 +39,58 @@ fn the_queue_has_the_worst_first() {
     expect![[r#"
         exit status 0
         --- stdout
-           flags  state   why       published (UTC)   id                    headline
-        E  1E     review  open      2026-02-09 09:02  wire-2026-0209-013    Coldwath airport shut until 140…
-        E  1E     review  open      2026-02-09 15:25  wire-2026-0209-014    Competition commission to look…
-        E  1E     review  open      2026-02-09 10:20  short-2026-0209-03    (no headline)
-        E  2E 5W  review  open                        14a294644d4e255ca663  (no headline)
-        E  1E 2W  review  open                        e31c2a8d2951ddf03838  (no headline)
-        -         review  canceled  2026-02-09 13:12  wire-2026-0209-012    Head of Vennland Health Board s…
-        W  1W     clear             2026-02-09 13:50  wire-2026-0209-015    University to reopen Beacon Hil…
-        W  2W     clear                               abfa479fc962dea3f241  Market traders win stay of exec…
-        -         clear             2026-02-09 05:10  wire-2026-0209-009    Two firefighters hurt as blaze…
-        -         clear             2026-02-09 08:10  wire-2026-0209-008    Storm Ottoline cuts power to 2,…
-        -         clear             2026-02-09 16:05  wire-2026-0209-002    Bridge alarm was silenced 11 mi…
-        -         clear             2026-02-09 12:15  wire-2026-0209-004    Vennland extends measles clinic…
-        -         clear             2026-02-09 14:40  wire-2026-0209-005    Treasurer who stole 412,600 cro…
-        -         clear             2026-02-09 22:35  wire-2026-0209-001    Marrowick council backs 642 mil…
-        -         clear             2026-02-09 05:30  wire-2026-0209-003    Okoro-Finn strikes late as Marr…
-        -         clear             2026-02-09 09:00  short-2026-0209-04    Unemployment in Vennland falls…
-        -         clear   embargo   2026-02-09 11:00  wire-2026-0209-011    Sealed testimony shows port man…
-        -         clear             2026-02-09 17:20  wire-2026-0209-007    Hollin Cable lifts dividend as…
-        -         clear             2026-02-09 06:45  wire-2026-0209-010    Novelist from Łódź wins Thrae P…
-        -         clear             2026-02-09 06:50  short-2026-0209-02    Lifeboat brings in drifting tra…
-        -         clear             2026-02-09 09:30  short-2026-0209-01    Fishergate to close
-        -         clear             2026-02-09 10:00  wire-2026-0209-006    Cold-water reef found off Hesk…
-        -         clear                               1ead681d37d484dc9b91  ‘I keep the chain in a biscuit…
-        -         clear                               60d065a14b354f11a8da  Lüttersiel baut Fähranleger für…
-        -         clear                               62c069fb5009a45f9490  Four village halls share 90,000…
-        -         clear                               676de3d157f0822c2405  Brinmar Ferries adds 14 sailing…
-        -         clear                               7adfc034de923d95a613  Ilgınlı’da iskele yeniden açılı…
-        -         clear                               7e3968ac689a56da0602  Elspeth Tarrant, keeper of the…
-        -         clear                               8f3700d89759167fa665  Reef older than the coastline d…
-        -         clear                               beb90c3bff5ddd6fb54e  “The nineteenth day is always t…
-        -         clear                               cf1f3e5bc644790cadc0  Tempête Ottoline : Sainte-Houle…
-        -         clear                               e5f3daa530183737d657  Correction: Tanfield Bridge wei…
+           flags  state   why          published (UTC)   id                    headline
+        E  1E     review  open         2026-02-09 09:02  wire-2026-0209-013    Coldwath airport shut until…
+        E  1E     review  open         2026-02-09 15:25  wire-2026-0209-014    Competition commission to lo…
+        E  1E     review  open         2026-02-09 10:20  short-2026-0209-03    (no headline)
+        E  1E     review  open                           0312cfbe77100ca3b89b  Household waste: collections…
+        E  1E     review  open                           15cb43ab665f46773c03  (no headline)
+        E  1E     review  open                           188a762d9e677773e922  (no headline)
+        E  1E     review  open                           1a00d87bd703b761443e  (no headline)
+        E  1E     review  open                           342340790c6f6f33900e  (no headline)
+        E  1E     review  open                           673d1faf66d0a3d972b0  (no headline)
+        E  1E     review  open                           69b28960d14eb63b51a2  (no headline)
+        E  1E     review  open                           8702cc5062a0060e1187  (no headline)
+        E  1E     review  open                           8c7dea00beec84741991  Wharf Road reopens after fir…
+        E  1E     review  open                           a143526a0da4fb22b16d  (no headline)
+        E  1E     review  open,unsure                    b75094692a3074eed811  (no headline)
+        E  1E     review  open                           e7f8fc32e16cfe1600af  Island doctor to retire afte…
+        -         review  canceled     2026-02-09 13:12  wire-2026-0209-012    Head of Vennland Health Boar…
+        W  1W     clear                2026-02-09 13:50  wire-2026-0209-015    University to reopen Beacon…
+        W  2W     clear                                  abfa479fc962dea3f241  Market traders win stay of e…
+        -         clear                2026-02-09 05:10  wire-2026-0209-009    Two firefighters hurt as bla…
+        -         clear                2026-02-09 08:10  wire-2026-0209-008    Storm Ottoline cuts power to…
+        -         clear                2026-02-09 16:05  wire-2026-0209-002    Bridge alarm was silenced 11…
+        -         clear                2026-02-09 12:15  wire-2026-0209-004    Vennland extends measles cli…
+        -         clear                2026-02-09 14:40  wire-2026-0209-005    Treasurer who stole 412,600…
+        -         clear                2026-02-09 22:35  wire-2026-0209-001    Marrowick council backs 642…
+        -         clear                2026-02-09 05:30  wire-2026-0209-003    Okoro-Finn strikes late as M…
+        -         clear                2026-02-09 09:00  short-2026-0209-04    Unemployment in Vennland fal…
+        -         clear                2026-02-09 11:00  wire-2026-0209-011    Sealed testimony shows port…
+        -         clear                2026-02-09 17:20  wire-2026-0209-007    Hollin Cable lifts dividend…
+        -         clear                2026-02-09 06:45  wire-2026-0209-010    Novelist from Łódź wins Thra…
+        -         clear                2026-02-09 06:50  short-2026-0209-02    Lifeboat brings in drifting…
+        -         clear                2026-02-09 09:30  short-2026-0209-01    Fishergate to close
+        -         clear                2026-02-09 10:00  wire-2026-0209-006    Cold-water reef found off He…
+        -         clear                                  00b0aa88b273e1a6a37b  Swing bridge to close for 11…
+        -         clear                                  1ead681d37d484dc9b91  ‘I keep the chain in a biscu…
+        -         clear                                  60d065a14b354f11a8da  Lüttersiel baut Fähranleger…
+        -         clear                                  62c069fb5009a45f9490  Four village halls share 90,…
+        -         clear                                  676de3d157f0822c2405  Brinmar Ferries adds 14 sail…
+        -         clear                                  7adfc034de923d95a613  Ilgınlı’da iskele yeniden aç…
+        -         clear                                  7e3968ac689a56da0602  Elspeth Tarrant, keeper of t…
+        -         clear                                  8f3700d89759167fa665  Reef older than the coastlin…
+        -         clear                                  beb90c3bff5ddd6fb54e  “The nineteenth day is alway…
+        -         clear                                  cf1f3e5bc644790cadc0  Tempête Ottoline : Sainte-Ho…
+        -         clear                                  e5f3daa530183737d657  Correction: Tanfield Bridge…
         --- stderr
-        32 listed; the desk has 6 in review and 26 clear
+        43 listed; the desk has 16 in review and 27 clear
     "#]].assert_eq(&output.to_string());
 }
 
 /// What `README.md` of the example says is wrong with a story, as the stock plugins call it.
 /// Slips that only a reader finds are not in it.
-const PLANTED: [(&str, &[&str]); 6] = [
+const PLANTED: [(&str, &[&str]); 5] = [
     ("wire-2026-0209-013", &["hygiene/missing-body"]),
     ("wire-2026-0209-014", &["hygiene/truncated"]),
     ("wire-2026-0209-015", &["hygiene/repeated-paragraph"]),
@@ -87,14 +98,6 @@ const PLANTED: [(&str, &[&str]); 6] = [
     (
         "stories/desk/broken-quotes.md",
         &["hygiene/unbalanced-quote", "hygiene/unbalanced-quote"],
-    ),
-    (
-        "stories/pages/harbour-live.txt",
-        &[
-            "hygiene/truncated",
-            "hygiene/several-stories",
-            "hygiene/site-line",
-        ],
     ),
 ];
 
@@ -214,7 +217,40 @@ fn every_document_of_another_shape_is_read() {
         headline("stories/releases/university.txt"),
         "Reef older than the coastline discovered by University of Vennland team"
     );
-    assert_eq!(headline("stories/pages/harbour-live.txt"), Value::Null);
+}
+
+#[test]
+fn the_scraped_front_page_becomes_its_stories() {
+    let place = annotated();
+    let export = stories(&place.export());
+    let of_page: Vec<&Value> = export
+        .iter()
+        .filter(|it| it["source"]["uri"] == "stories/pages/harbour-live.txt")
+        .collect();
+    assert_eq!(of_page.len(), 10);
+    let body = |begins: &str| {
+        let mut found = of_page.iter().filter_map(|it| it["body"].as_str());
+        found.find(|it| it.starts_with(begins)).unwrap()
+    };
+    let article = body("Seven ships were at anchor");
+    assert_eq!(article.lines().count(), 13);
+    assert!(article.ends_with("if both sides ask her to."), "{article}");
+    assert_eq!(body("A snow warning has been issued").lines().count(), 1);
+    let said_again = of_page
+        .iter()
+        .filter(|it| it["extra"]["page"]["repeats"] == 1);
+    assert_eq!(said_again.count(), 3);
+    let doctor = of_page
+        .iter()
+        .find(|it| it["headline"].is_string())
+        .unwrap();
+    assert!(rules(doctor).contains(&"hygiene/truncated"), "{doctor}");
+    let lines = "Get the latest from the waterfront";
+    assert!(
+        export
+            .iter()
+            .all(|it| !it["body"].as_str().unwrap_or_default().contains(lines))
+    );
 }
 
 #[test]
@@ -399,7 +435,7 @@ fn list_filters_by_state_severity_rule_tag_source_and_date() {
     expect![[r#"
         exit status 0
         --- stderr
-        no story fits; the desk has 6 in review and 26 clear
+        no story fits; the desk has 16 in review and 27 clear
     "#]]
     .assert_eq(&none.to_string());
 }
@@ -413,24 +449,24 @@ fn stories_are_counted_in_place_of_being_listed() {
     expect![[r#"
         exit status 0
         --- stdout
-        32 stories
-        state     review                          6
-                  clear                          26
-        severity  error                           5
-                  warning                         2
-        flags     undecided                       7
-        rule      hygiene/missing-headline        3
-                  hygiene/repeated-paragraph      2
-                  and 5 more
-        tag       keyphrase:Marrowick             9
-                  keyphrase:Vennland              7
-                  and 238 more
-        source    Northern Wire                  19
-                  stories/desk/broken-quotes.md   1
+        43 stories
+        state     review                          16
+                  clear                           27
+        severity  error                           15
+                  warning                          2
+        flags     undecided                       17
+        rule      hygiene/missing-headline        10
+                  hygiene/missing-body             3
+                  and 3 more
+        tag       keyphrase:Marrowick             11
+                  keyphrase:Vennland               7
+                  and 248 more
+        source    Northern Wire                   19
+                  stories/pages/harbour-live.txt  10
                   and 12 more
         exit status 0
         --- stdout
-        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":7,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":3,"value":"hygiene/missing-headline"},{"stories":2,"value":"hygiene/repeated-paragraph"},{"stories":2,"value":"hygiene/site-line"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/missing-body"},{"stories":1,"value":"hygiene/several-stories"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":5,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":4,"value":"Northern Wire"},{"stories":1,"value":"stories/desk/broken-quotes.md"},{"stories":1,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/pages/harbour-live.txt"}]},"state":{"more":0,"values":[{"stories":5,"value":"review"},{"stories":2,"value":"clear"}]},"stories":7,"tag":{"more":34,"values":[{"stories":3,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:Fishergate"},{"stories":2,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:crowns"},{"stories":1,"value":"keyphrase:Accessibility"},{"stories":1,"value":"keyphrase:Archaeologists"},{"stories":1,"value":"keyphrase:Beacon Hill"},{"stories":1,"value":"keyphrase:Brackenthorpe"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Northern League"},{"stories":1,"value":"keyphrase:Pedestrians"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:Streets"},{"stories":1,"value":"keyphrase:Supermarkets"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:bearings"},{"stories":1,"value":"keyphrase:bridge"},{"stories":1,"value":"keyphrase:building"}]}}
+        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":17,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":10,"value":"hygiene/missing-headline"},{"stories":3,"value":"hygiene/missing-body"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/repeated-paragraph"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":15,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":10,"value":"stories/pages/harbour-live.txt"},{"stories":4,"value":"Northern Wire"},{"stories":2,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/desk/broken-quotes.md"}]},"state":{"more":0,"values":[{"stories":15,"value":"review"},{"stories":2,"value":"clear"}]},"stories":17,"tag":{"more":35,"values":[{"stories":3,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:crowns"},{"stories":1,"value":"keyphrase:Beacon Hill"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Fishergate"},{"stories":1,"value":"keyphrase:Harbour"},{"stories":1,"value":"keyphrase:Hesk"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Northern League"},{"stories":1,"value":"keyphrase:Sigrún Halldórsdóttir"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:Supermarkets"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:births"},{"stories":1,"value":"keyphrase:building"},{"stories":1,"value":"keyphrase:captains"},{"stories":1,"value":"keyphrase:commission"},{"stories":1,"value":"keyphrase:committee"}]}}
     "#]].assert_eq(&format!("{all}{english}"));
 }
 
@@ -451,7 +487,7 @@ fn a_rule_that_nothing_knows_is_no_empty_list() {
         // Known, and none has it.
         ["--tag", "keyphrase:nobody says this"],
         ["--failed", "hygiene"],
-        ["--rule", "hygiene/several-stories"],
+        ["--rule", "hygiene/repeated-paragraph"],
     ]
     .map(|args| place.copydesk(["list"].iter().chain(&args)).to_string());
     expect![[r#"
@@ -497,16 +533,16 @@ fn a_rule_that_nothing_knows_is_no_empty_list() {
           hint: the rules of hygiene are encoding-damage, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
         exit status 0
         --- stderr
-        no story fits; the desk has 6 in review and 26 clear
+        no story fits; the desk has 16 in review and 27 clear
         exit status 0
         --- stderr
-        no story fits; the desk has 6 in review and 26 clear
+        no story fits; the desk has 16 in review and 27 clear
         exit status 0
         --- stdout
-           flags  state   why   published (UTC)  id                    headline
-        E  2E 5W  review  open                   14a294644d4e255ca663  (no headline)
+           flags  state  why  published (UTC)   id                  headline
+        W  1W     clear       2026-02-09 13:50  wire-2026-0209-015  University to reopen Beacon Hill observ…
         --- stderr
-        1 listed; the desk has 6 in review and 26 clear
+        1 listed; the desk has 16 in review and 27 clear
     "#]].assert_eq(&outputs.concat());
 }
 
@@ -534,7 +570,7 @@ fn jobs_and_the_name_of_the_directory_change_no_byte() {
     assert!(many.current_dir(&deep).output().unwrap().status.success());
     let desk = deep.to_str().unwrap();
     let eight = other.copydesk(["export", "--desk", desk]).exits(0).stdout;
-    assert_eq!(eight.lines().count(), 32);
+    assert_eq!(eight.lines().count(), 43);
     assert!(one.export() == eight);
 }
 
@@ -560,7 +596,7 @@ fn the_export_is_valid_ordered_and_true() {
     assert_schema(&export);
     assert!(assert_true_anchors(&export) > 50);
     let ids: Vec<&str> = export.iter().filter_map(|it| it["id"].as_str()).collect();
-    assert_eq!(ids.len(), 32);
+    assert_eq!(ids.len(), 43);
     assert!(ids.is_sorted());
 }
 

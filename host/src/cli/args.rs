@@ -952,6 +952,8 @@ pub(crate) enum ProgressWhen {
 pub(crate) enum InputFormat {
     /// Plain text, one story
     Text,
+    /// A page of a site as plain text, several stories
+    Page,
     /// Markdown, one story
     Markdown,
     /// One JSON object a line, each a story

@@ -52,6 +52,7 @@ fn reason(reason: Reason) -> &'static str {
         Reason::Withheld => "withheld by its source",
         Reason::Canceled => "canceled by its source",
         Reason::Changed => "decided on with another text",
+        Reason::Unsure => "cut out of a page, perhaps not rightly",
     }
 }
 

@@ -23,6 +23,18 @@ pub fn markdown(data: &[u8]) {
     );
 }
 
+/// A page as plain text. Every story of it has something to read, and they come in their order.
+pub fn page(data: &[u8]) {
+    let read = check(Some(Format::Page), data);
+    if is_packed(data) {
+        return;
+    }
+    let stories = || read.iter().flatten().map(|it| &it.story);
+    let ordinals = stories().map(|it| it.source.ordinal);
+    assert!(ordinals.eq((0..).take(stories().count())));
+    assert!(stories().all(|it| it.headline.is_some() || it.body.is_some()));
+}
+
 /// A feed of any kind.
 pub fn feed(data: &[u8]) {
     let read = check(Some(Format::Feed), data);

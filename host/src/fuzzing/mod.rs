@@ -13,7 +13,9 @@ mod document;
 mod plugin_file;
 mod toml;
 
-pub use document::{archive, csv, email, encoding, feed, html, markdown, ndjson, news_xml, ninjs};
+pub use document::{
+    archive, csv, email, encoding, feed, html, markdown, ndjson, news_xml, ninjs, page,
+};
 pub use plugin_file::plugin_file;
 pub use toml::{manifest, settings};
 
@@ -21,7 +23,7 @@ pub use toml::{manifest, settings};
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their corpora.
-pub const TARGETS: [(&str, Target); 17] = [
+pub const TARGETS: [(&str, Target); 18] = [
     ("archive", archive),
     ("backup", backup),
     ("code_cache", code_cache),
@@ -37,6 +39,7 @@ pub const TARGETS: [(&str, Target); 17] = [
     ("ndjson", ndjson),
     ("news_xml", news_xml),
     ("ninjs", ninjs),
+    ("page", page),
     ("plugin_file", plugin_file),
     ("settings", settings),
 ];

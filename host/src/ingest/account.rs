@@ -34,6 +34,8 @@ struct Ledger {
     /// Whether the document has no more.
     ended: bool,
     encoding: String,
+    /// The format that it turned out to have.
+    format: Option<&'static str>,
     /// What lies between what is marked.
     between: Why,
     marks: Vec<Mark>,
@@ -75,6 +77,7 @@ impl Account {
             bytes: 0,
             ended: false,
             encoding: encoding.to_owned(),
+            format: None,
             between: Why::Envelope,
             marks: Vec::new(),
             reached: 0,
@@ -106,6 +109,11 @@ impl Account {
         }
     }
 
+    /// Says what it was read as, where that is seen only in the whole of it.
+    pub(super) fn format(&self, name: &'static str) {
+        self.ledger().format = Some(name);
+    }
+
     /// Says what lies between the marks to come, and after the last one.
     pub(super) fn between(&self, why: Why) {
         self.ledger().between = why;
@@ -127,12 +135,15 @@ impl Account {
         ledger.mark(at, Is::Story(number));
     }
 
-    /// Marks what says a story again: the one of that number, from 0, in the order in which they come
-    /// out of the document.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for documents that are split into stories")
-    )]
+    /// Marks a part of the story of that number, from 0, in the order in which they come out of the
+    /// document.
+    pub(super) fn part_of_story(&self, at: Range<u64>, number: u32) {
+        let mut ledger = self.ledger();
+        ledger.marked.0 = ledger.marked.0.max(number.saturating_add(1));
+        ledger.mark(at, Is::Story(number));
+    }
+
+    /// Marks what says a story again: the one of that number, counted in the same way.
     pub(super) fn repeat(&self, at: Range<u64>, of: u32) {
         self.ledger().mark(at, Is::Repeat(of));
     }
@@ -200,7 +211,7 @@ impl Account {
         Ended {
             head: DocumentHead {
                 uri,
-                format: format.to_owned(),
+                format: ledger.format.unwrap_or(format).to_owned(),
                 encoding: std::mem::take(&mut ledger.encoding),
                 digest: Digest::from(<[u8; 32]>::from(ledger.hash.clone().finalize())),
                 bytes,
@@ -436,7 +447,7 @@ mod tests {
         #[test]
         fn whatever_is_marked_all_bytes_are_in_one_part(
             bytes in 0_usize..60,
-            marks in prop::collection::vec((0_u8..5, 0_u64..70, 0_u64..70), 0..12),
+            marks in prop::collection::vec((0_u8..6, 0_u64..70, 0_u64..70), 0..12),
             came in (0_u32..4, 0_u32..4),
         ) {
             let account = read(bytes);
@@ -446,6 +457,7 @@ mod tests {
                     1 => account.more_of_story(start..end),
                     2 => account.refused(start..end),
                     3 => account.repeat(start..end, 0),
+                    4 => account.part_of_story(start..end, 1),
                     _ => account.remainder(end, Why::Furniture),
                 }
             }

@@ -295,6 +295,72 @@ fn a_letter_is_told_apart_into_its_parts() {
     );
 }
 
+/// A page with everything that there is on one.
+const PAGE: &str = "\
+Ferry fares to rise by a tenth in May
+The harbour board of Tölmin blames the price of diesel, and passengers from the islands are ang...
+The handball team of Pernau has lost its coach three days before the final.
+
+The harbour board of Tölmin will raise the fares of all ferries by a tenth in May, its chairwoman Ada Krantz said on Monday. Passengers from the islands are angry.
+Krantz blamed the price of diesel. The harbour board had paid 2.1 million for diesel last year, she said, and could not do so again.
+“Nobody likes to pay more for the same ferry,” Krantz told the passengers. “But a ferry that is bankrupt does not sail.”
+Two sheep stopped the traffic on the coast road near Vell for an hour.
+The handball team of Pernau has lost its coach three days before the final.
+Get our app for the latest news
+Be the first to comment
+";
+
+#[test]
+fn a_line_of_a_page_is_a_story_a_repeat_or_a_remainder_with_its_reason() {
+    assert_parts(
+        Format::Page,
+        PAGE.as_bytes(),
+        &expect![[r#"
+        story 0: Ferry fares to rise by a tenth in May\nThe harbour board of Tölmin blames the price of diesel, and passengers from the islands are ang...\n
+        story 1: The handball team of Pernau has lost its coach three days before the final.\n
+        blank: \n
+        story 0: The harbour board of Tölmin will raise the fares of all ferries by a tenth in May, its chairwoman Ada Krantz said on Monday. Passengers from the islands are angry.\nKrantz blamed the price of diesel. The harbour board had paid 2.1 million for diesel last year, she said, and could not do so again.\n“Nobody likes to pay more for the same ferry,” Krantz told the passengers. “But a ferry that is bankrupt does not sail.”\n
+        story 2: Two sheep stopped the traffic on the coast road near Vell for an hour.\n
+        Repeat(StoryId("9031a317bb0f974ed1f4")): The handball team of Pernau has lost its coach three days before the final.\n
+        call: Get our app for the latest news\n
+        comments: Be the first to comment\n
+    "#]],
+    );
+    let (stories, record) = read(Format::Page, PAGE.as_bytes());
+    assert_eq!(record.head().format, "page");
+    assert_eq!(record.head().counts.stories, 3);
+    assert_eq!(stories.len(), 3);
+    assert_eq!(stories[0].source.format, "page");
+}
+
+#[test]
+fn the_lines_of_a_page_are_found_in_every_encoding() {
+    let told = |bytes: &[u8]| {
+        let (stories, record) = read(Format::Page, bytes);
+        let told = parts(bytes, &record).into_iter().map(|(what, of)| {
+            let text = match bytes[0] {
+                0xFF => encoding_rs::UTF_16LE.decode(of).0,
+                _ => String::from_utf8_lossy(of),
+            };
+            let text = text.replace("\r\n", "\n").replace('\u{feff}', "");
+            let what = match what {
+                What::Story(id) => stories.iter().position(|story| story.id == id),
+                _ => None,
+            };
+            (what, text)
+        });
+        told.filter(|(_, text)| !text.is_empty())
+            .collect::<Vec<_>>()
+    };
+    let plain = told(PAGE.as_bytes());
+    let lines = PAGE.replace('\n', "\r\n");
+    let marked = format!("\u{feff}{lines}");
+    let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(told(lines.as_bytes()), plain);
+    assert_eq!(told(marked.as_bytes()), plain);
+    assert_eq!(told(&wide), plain);
+}
+
 #[test]
 fn what_a_page_says_beyond_its_article_is_kept() {
     let page = "<!DOCTYPE html><html lang=en><head><title>Fares rise</title></head><body>\

@@ -15,13 +15,15 @@ use super::encoding::{self, Declared, Decoded, Encoding};
 use super::inputs::Stories;
 use super::walk::{self, Walk};
 use super::{Format, Input, Options, Refusal, RefusalKind, Totals};
-use super::{csv, email, feed, html, markdown, ndjson, newsml, nitf, text};
+use super::{csv, email, feed, html, markdown, ndjson, newsml, nitf, page, text};
 use crate::model::{Digest, Source, StoryId};
 
 /// A document that is open, with the beginning of it looked at and put back.
 pub(super) struct Document {
     pub(super) name: Name,
     pub(super) head: Vec<u8>,
+    /// Whether somebody said what it is to be read as.
+    is_forced: bool,
     pub(super) reader: BufReader<Box<dyn Read + Send>>,
     /// What becomes of its bytes.
     pub(super) account: Account,
@@ -155,6 +157,7 @@ impl Document {
         Ok(Opened::Document(Self {
             name,
             head: beginning,
+            is_forced: forced.is_some(),
             reader: BufReader::with_capacity(64 << 10, whole),
             account,
         }))
@@ -163,7 +166,9 @@ impl Document {
     /// Its stories, which mark in its account what they are made of.
     pub(super) fn stories(self) -> Stories {
         match self.name.format {
-            Format::Text => text::stories(self),
+            Format::Text if self.is_forced => text::stories(self),
+            // Whether a text is a page is seen in the whole of it.
+            Format::Text | Format::Page => page::stories(self),
             Format::Markdown => markdown::stories(self),
             Format::Ndjson | Format::Ninjs => ndjson::stories(self),
             Format::Feed => feed::stories(self),

@@ -10,6 +10,8 @@ use std::path::Path;
 pub enum Format {
     /// Plain text: one story.
     Text,
+    /// A page of a site as plain text: several stories, and lines that are of none.
+    Page,
     /// Markdown with or without front matter: one story.
     Markdown,
     /// JSON objects, one a line or in an array: a story each.
@@ -32,8 +34,9 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order in which they are listed to a user.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Text,
+        Self::Page,
         Self::Markdown,
         Self::Ndjson,
         Self::Feed,
@@ -49,6 +52,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Page => "page",
             Self::Markdown => "markdown",
             Self::Ndjson => "ndjson",
             Self::Feed => "feed",
@@ -70,6 +74,8 @@ impl Format {
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Text => &["txt", "text"],
+            // It takes the whole of a text to see it.
+            Self::Page => &[],
             Self::Markdown => &["md", "markdown"],
             Self::Ndjson => &["ndjson", "jsonl", "json"],
             Self::Feed => &["rss", "atom", "rdf", "xml"],

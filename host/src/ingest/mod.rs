@@ -35,6 +35,7 @@ mod ndjson;
 mod newsml;
 mod ninjs;
 mod nitf;
+mod page;
 mod places;
 mod record;
 mod refusal;

@@ -1,4 +1,4 @@
-//! Plain text: a document is one story.
+//! Plain text: a document is one story. One that holds several is read by [`page`](super::page).
 //!
 //! The only guess is the headline, and it is made where the layout says so: one short line, no full
 //! stop, a blank line under it. Bylines, datelines and the parts of a page stay in the body; to find
@@ -6,7 +6,7 @@
 
 use std::iter;
 
-use super::document::Document;
+use super::document::{Document, Name};
 use super::inputs::Stories;
 use super::{IdOrigin, Incoming, Refusal, RefusalKind, record};
 
@@ -20,17 +20,21 @@ const SENTENCE_ENDS: [char; 10] = ['.', '!', '…', ':', ';', '。', '！', '।
 const CLOSERS: [char; 12] = ['"', '\'', '”', '’', '“', '‘', '»', '«', '›', ')', ']', '」'];
 
 pub(super) fn stories(document: Document) -> Stories {
-    Box::new(iter::once(story(document)))
+    Box::new(iter::once(read(document)))
 }
 
-fn story(mut document: Document) -> Result<Incoming, Refusal> {
+fn read(mut document: Document) -> Result<Incoming, Refusal> {
     let text = document.text()?;
-    let name = &document.name;
-    let whole = trim_blank_lines(&text);
+    story(&document.name, &text)
+}
+
+/// A text as one story.
+pub(super) fn story(name: &Name, text: &str) -> Result<Incoming, Refusal> {
+    let whole = trim_blank_lines(text);
     if whole.is_empty() {
         return Err(Refusal::whole(&name.uri, RefusalKind::Empty));
     }
-    let mut story = record::blank(name.derived_id(&text, 0), name.source(0));
+    let mut story = record::blank(name.derived_id(text, 0), name.source(0));
     if let Some((headline, body)) = headline(whole) {
         story.headline = Some(headline.to_owned());
         story.body = Some(body.to_owned());

@@ -3,6 +3,8 @@
 //! Invariant: parts follow each other without gaps and cover all bytes from the first one on. That
 //! holds by how [`Parts`] are kept: each as its length, after the one before it.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 
 use super::StoryId;
@@ -58,16 +60,46 @@ pub enum Why {
     Attachment,
     /// Says in another form what a part that was read says.
     Alternative,
+    /// Of a site: menus, sections, functions.
+    Navigation,
+    /// Of a site: the heading of a section or of a list.
+    Label,
+    /// Of a site: a number that stands alone, a rank or a count.
+    Number,
+    /// Of a site: a call on the reader to subscribe, sign up, write.
+    Call,
+    /// Of a site: share it here and there.
+    Sharing,
+    /// Of a site: about the readers' comments.
+    Comments,
+    /// Of a site: copyright, terms, privacy.
+    Legal,
+    /// Of a site: an advertisement, or a line that says that there is one.
+    Advertisement,
+    /// Of a site: a link to another story.
+    Pointer,
+    /// Little by itself, among lines of a site.
+    Surroundings,
 }
 
 impl Why {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 15] = [
         Self::Blank,
         Self::Envelope,
         Self::Furniture,
         Self::Attachment,
         Self::Alternative,
+        Self::Navigation,
+        Self::Label,
+        Self::Number,
+        Self::Call,
+        Self::Sharing,
+        Self::Comments,
+        Self::Legal,
+        Self::Advertisement,
+        Self::Pointer,
+        Self::Surroundings,
     ];
 
     /// The word for it.
@@ -78,6 +110,16 @@ impl Why {
             Self::Furniture => "furniture",
             Self::Attachment => "attachment",
             Self::Alternative => "alternative",
+            Self::Navigation => "navigation",
+            Self::Label => "label",
+            Self::Number => "number",
+            Self::Call => "call",
+            Self::Sharing => "sharing",
+            Self::Comments => "comments",
+            Self::Legal => "legal",
+            Self::Advertisement => "advertisement",
+            Self::Pointer => "pointer",
+            Self::Surroundings => "surroundings",
         }
     }
 
@@ -89,6 +131,16 @@ impl Why {
             Self::Furniture => 2,
             Self::Attachment => 3,
             Self::Alternative => 4,
+            Self::Navigation => 5,
+            Self::Label => 6,
+            Self::Number => 7,
+            Self::Call => 8,
+            Self::Sharing => 9,
+            Self::Comments => 10,
+            Self::Legal => 11,
+            Self::Advertisement => 12,
+            Self::Pointer => 13,
+            Self::Surroundings => 14,
         }
     }
 
@@ -100,7 +152,7 @@ impl Why {
 /// How many parts of a document are what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PartCounts {
-    /// Stories. One of which several parts follow each other counts once.
+    /// Stories, each once, however many parts it has.
     pub stories: u64,
     /// Parts that say a story again.
     pub repeats: u64,
@@ -257,14 +309,14 @@ impl Parts {
     /// How many of them are what.
     pub(super) fn counts(&self) -> PartCounts {
         let mut counts = PartCounts::default();
-        let mut before = None;
+        // Of each story a hash is kept, since a document may have half a million.
+        let mut seen: HashSet<u64> = HashSet::new();
         for Part { at, what } in self.iter() {
             match what {
                 What::Story(id) => {
-                    if before.as_ref() != Some(&id) {
-                        counts.stories += 1;
-                    }
-                    before = Some(id);
+                    let mut hash = DefaultHasher::new();
+                    id.hash(&mut hash);
+                    counts.stories += u64::from(seen.insert(hash.finish()));
                 }
                 What::Repeat(_) => counts.repeats += 1,
                 What::Remainder(_) => counts.remainder += at.end - at.start,
@@ -413,6 +465,7 @@ mod tests {
             (302, refused("no")),
             (303, What::Forgotten),
             (304, What::Remainder(Why::Alternative)),
+            (305, What::Remainder(Why::Surroundings)),
             (
                 1000,
                 What::Several {
@@ -430,7 +483,7 @@ mod tests {
             hex,
             "030200a9020001610101\
              02c3a90103026e6f076d656e64206974\
-             0104010204b80505c80101"
+             010401020401020eb70505c80101"
         );
         assert_eq!(Parts::from_bytes(&parts.to_bytes()), Ok(parts));
     }

@@ -121,6 +121,9 @@ impl AnnotatedStory {
         if judgement.is_none() && content.is_some_and(elsewhere) {
             self.reasons.push(Reason::Changed);
         }
+        if judgement.is_none() && self.story.is_unsure() {
+            self.reasons.push(Reason::Unsure);
+        }
         if self.reasons.is_empty() {
             State::Clear
         } else {
@@ -195,6 +198,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::ExtraValue;
     use crate::model::{
         Act, Annotation, AnnotationVerdict, Content, Decision, FailureKind, Flag, Numbered,
         Outcome, Override, PluginName, PluginOutcome, RulingError, STORY_TRANSITIONS, Severity,
@@ -333,6 +337,20 @@ mod tests {
         let long = "x".repeat(Decision::REASON + 1);
         let refused = Decision::of_annotation(&seen, 1, id, Accept, Some(&long));
         assert_eq!(refused, Err(RulingError::LongReason(4001)));
+    }
+
+    #[test]
+    fn a_story_that_is_not_surely_one_is_in_review_until_it_is_approved() {
+        let mut unsure = story("One.", Outcome::Ok, &[]);
+        let page = serde_json::json!({ "unsure": [{ "what": "beginning", "line": "One." }] });
+        let page = ExtraValue::new(&page).unwrap();
+        unsure.story.extra.insert(Story::PAGE.to_owned(), page);
+        unsure.stand(&[]);
+        assert_eq!(unsure.reasons, [Reason::Unsure]);
+        let mut desk = Desk::new(unsure.clone());
+        assert_eq!(desk.story(Approve, false), Ok(State::Approved));
+        assert_eq!(desk.again(unsure), (State::Approved, vec![]));
+        assert_eq!(desk.undo(1), Ok(State::Review));
     }
 
     #[test]

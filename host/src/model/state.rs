@@ -76,6 +76,8 @@ pub enum Reason {
     Canceled,
     /// It was approved or rejected, and has another text now.
     Changed,
+    /// It was cut out of a page, and whether it begins and ends where it should is not certain.
+    Unsure,
 }
 
 impl Reason {
@@ -87,6 +89,7 @@ impl Reason {
             Self::Withheld => "withheld",
             Self::Canceled => "canceled",
             Self::Changed => "changed",
+            Self::Unsure => "unsure",
         }
     }
 }

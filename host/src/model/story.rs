@@ -153,6 +153,24 @@ impl Story {
         }
     }
 
+    /// What in [`extra`](Self::extra) the page says of it that it was cut out of: `teasers` and
+    /// `unsure` are lists, `repeats` is a number.
+    pub const PAGE: &'static str = "page";
+
+    /// What the page says of it that it was cut out of, under that name.
+    pub fn page(&self, name: &str) -> serde_json::Value {
+        let page = self.extra.get(Self::PAGE).map(ExtraValue::value);
+        page.and_then(|mut page| page.get_mut(name).map(serde_json::Value::take))
+            .unwrap_or_default()
+    }
+
+    /// Whether it was cut out of a page and it is not certain that it is all of a story and nothing
+    /// else.
+    pub fn is_unsure(&self) -> bool {
+        let doubts = self.page("unsure");
+        doubts.as_array().is_some_and(|doubts| !doubts.is_empty())
+    }
+
     /// Words in the body, by UAX #29.
     pub fn word_count(&self) -> usize {
         self.body

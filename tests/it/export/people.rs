@@ -193,14 +193,14 @@ fn reports_hold_every_story_of_a_newsroom() {
     let place = Place::newsroom();
     place.run_well(["-q", "stories"]);
     let html = export(&place, &["html"]);
-    assert_eq!(html.matches("<article ").count(), 32);
-    assert!(html.contains("32 stories."));
+    assert_eq!(html.matches("<article ").count(), 43);
+    assert!(html.contains("43 stories."));
     let markdown = export(&place, &["markdown"]);
     assert_eq!(
         markdown
             .lines()
             .filter(|line| line.starts_with("## "))
             .count(),
-        32
+        43
     );
 }

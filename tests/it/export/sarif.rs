@@ -270,7 +270,7 @@ fn junit_is_read_by_a_reader_of_xml() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     let counted = String::from_utf8(output.stdout).unwrap();
-    assert!(counted.starts_with("33 "), "{counted}");
+    assert!(counted.starts_with("44 "), "{counted}");
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl Intake {
         });
         let format = args.input_format.map(|format| match format {
             InputFormat::Text => Format::Text,
+            InputFormat::Page => Format::Page,
             InputFormat::Markdown => Format::Markdown,
             InputFormat::Ndjson => Format::Ndjson,
             InputFormat::Feed => Format::Feed,

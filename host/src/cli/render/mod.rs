@@ -7,6 +7,7 @@ pub(crate) mod documents;
 pub(crate) mod facets;
 pub(crate) mod findings;
 pub(crate) mod marked;
+pub(crate) mod page;
 pub(crate) mod queue;
 pub(crate) mod review;
 pub(crate) mod story;

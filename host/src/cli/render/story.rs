@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::marked::{Mark, marked, marked_in};
+use super::page::on_page;
 use super::words::{about as words_about, details, is_loud, plugin, reason, ruling, silence};
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line, style_of};
 use crate::model::{
@@ -155,6 +156,9 @@ impl View<'_> {
             ("language", text(&story.language)),
             ("categories", story.categories.join(", ")),
         ] {
+            drawn += &self.fact(name, &fact);
+        }
+        for (name, fact) in on_page(story) {
             drawn += &self.fact(name, &fact);
         }
         drawn

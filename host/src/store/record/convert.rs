@@ -1133,7 +1133,7 @@ macro_rules! twins {
 
 twins! {
     State { Review, New, Clear, Approved, Rejected, Spiked }
-    Reason { Open, Unchecked, Withheld, Canceled, Changed }
+    Reason { Open, Unchecked, Withheld, Canceled, Changed, Unsure }
     Severity { Note, Warning, Error }
     Field { Headline, Body, Byline, Dateline }
     SourceStatus { Usable, Withheld, Canceled }

@@ -312,7 +312,8 @@ fn document() -> DocumentRecord {
     parts.push(70_000, &What::Repeat(story()));
     let (what, hint) = ("not JSON".into(), "mend it".into());
     parts.push(70_001, &What::Refused { what, hint });
-    for (end, why) in (70_002..).zip(Why::ALL) {
+    // Those that there were when the bytes were written down.
+    for (end, why) in (70_002..).zip(Why::ALL.into_iter().take(5)) {
         parts.push(end, &What::Remainder(why));
     }
     let (stories, refused) = (2, 300);

@@ -205,6 +205,7 @@ pub(super) enum Reason {
     Withheld,
     Canceled,
     Changed,
+    Unsure,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
