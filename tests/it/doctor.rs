@@ -27,7 +27,7 @@ fn a_desk_that_is_well_and_one_that_is_not_there() {
         ok       settings   $PLACE/copydesk.toml names 3 plugins
         ok       plugins    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
         ok       lock file  plugins and word lists are those that are pinned
-        ok       database   32 stories; `copydesk store check` looks through them
+        ok       database   43 stories; `copydesk store check` looks through them
     "#]]
     .assert_eq(&doctor(&place, 0));
     let lines = place.copydesk(["doctor", "--format", "json"]).exits(0);
