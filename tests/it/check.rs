@@ -16,7 +16,7 @@ fn a_check_draws_what_it_found_and_makes_no_desk() {
         exit status 1
         --- stdout
         draft.txt: Ferry strike ends
-        error hygiene/truncated: The text breaks off here.
+        error hygiene/truncated: The text breaks off here; get the rest of it.
          --> body:1:81
           |
         1 | The crews went back to work on Monday morning, and the owner said that it would pu...

@@ -287,30 +287,36 @@ fn plugin_list_shows_which_are_in_the_pipeline() {
     expect![[r#"
         exit status 0
         --- stdout
-        * tagger       0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
-        * summarizer   0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
+        * tagger       0.1.0  stock  Tags a story with its keyphrases, its names as they are written, and its topics of the IPTC.
+        * summarizer   0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored, and in one line.
         * hygiene      0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
           claims       0.1.0  stock  Finds claims that want a source: quotations without a speaker, statistics without a source, absolutes in the paper’s own voice, and the sentence most worth checking.
+          dedupe       0.1.0  stock  Says which earlier stories a story repeats: word for word, almost so, in other words, or cut to a teaser.
           figures      0.1.0  stock  Finds figures that cannot be right and shows the arithmetic: changes in percent, shares, parts and wholes, dates, ages, conversions, and a headline that the text contradicts.
+          headline     0.1.0  stock  Says what is wrong with a headline: clickbait, capitals, questions, promises that the body does not keep, words that it only says again.
           language     0.1.0  stock  Says which language a story is in, or that it cannot tell, and finds paragraphs in another one.
           legal        0.1.0  stock  Points at what a lawyer would ask about: guilt before a verdict, crimes told as facts, what a jury must not read, and the words of an embargo.
           pii          0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
           readability  0.1.0  stock  Says how hard a story is to read by the usual formulas, and which of its sentences are too long.
           sensitive    0.1.0  stock  Points at what needs care and tells the guidance that editors follow: suicide, sexual violence, harmed children, words that make people less than people, graphic detail.
+          style        0.1.0  stock  Holds a story to a house style that is written in the rules of Vale.
         --- stderr
         * is in the pipeline
         exit status 0
         --- stdout
         * hygiene      0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
           claims       0.1.0  stock  Finds claims that want a source: quotations without a speaker, statistics without a source, absolutes in the paper’s own voice, and the sentence most worth checking.
+          dedupe       0.1.0  stock  Says which earlier stories a story repeats: word for word, almost so, in other words, or cut to a teaser.
           figures      0.1.0  stock  Finds figures that cannot be right and shows the arithmetic: changes in percent, shares, parts and wholes, dates, ages, conversions, and a headline that the text contradicts.
+          headline     0.1.0  stock  Says what is wrong with a headline: clickbait, capitals, questions, promises that the body does not keep, words that it only says again.
           language     0.1.0  stock  Says which language a story is in, or that it cannot tell, and finds paragraphs in another one.
           legal        0.1.0  stock  Points at what a lawyer would ask about: guilt before a verdict, crimes told as facts, what a jury must not read, and the words of an embargo.
           pii          0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
           readability  0.1.0  stock  Says how hard a story is to read by the usual formulas, and which of its sentences are too long.
           sensitive    0.1.0  stock  Points at what needs care and tells the guidance that editors follow: suicide, sexual violence, harmed children, words that make people less than people, graphic detail.
-          summarizer   0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored.
-          tagger       0.1.0  stock  Tags a story with its keyphrases: the names and words that it keeps coming back to.
+          style        0.1.0  stock  Holds a story to a house style that is written in the rules of Vale.
+          summarizer   0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored, and in one line.
+          tagger       0.1.0  stock  Tags a story with its keyphrases, its names as they are written, and its topics of the IPTC.
         --- stderr
         * is in the pipeline
     "#]].assert_eq(&format!("{all}{one}"));
@@ -379,6 +385,7 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
           rule      missing-headline (error): The story has no headline.
           rule      overlong-headline (note): The headline is longer than 120 characters, or more than one sentence.
           rule      missing-body (error): There is no text under the headline.
+          rule      headline-and-length (warning): The headline promises what the length of the text contradicts, or is longer than the text.
           rule      truncated (error): The text breaks off: in the middle of a word, in the middle of a sentence, or in the headline.
           rule      several-stories (warning): The text looks like a page of several stories.
           rule      repeated-paragraph (warning): The same paragraph stands in the text twice.
@@ -440,12 +447,15 @@ fn every_machine_readable_form_is_one_object_a_line() {
             "summarizer",
             "hygiene",
             "claims",
+            "dedupe",
             "figures",
+            "headline",
             "language",
             "legal",
             "pii",
             "readability",
             "sensitive",
+            "style",
         ]
     );
     let args = ["plugin", "inspect", "hygiene", "--format", "json"];

@@ -51,14 +51,14 @@ fn what_is_wrong_is_told_with_its_cure() {
                             2 | name = "tager"
                               |        ^^^^^^^
                               |
-                              = hint: the stock plugins are claims, figures, hygiene, language, legal, pii, readability, sensitive, summarizer, tagger; for one of your own, add path = "FILE.wasm"
+                              = hint: the stock plugins are claims, dedupe, figures, headline, hygiene, language, legal, pii, readability, sensitive, style, summarizer, tagger; for one of your own, add path = "FILE.wasm"
         problem  lock file  error: there is no stock plugin `tager`
                              --> $PLACE/copydesk.toml:2:8
                               |
                             2 | name = "tager"
                               |        ^^^^^^^
                               |
-                              = hint: the stock plugins are claims, figures, hygiene, language, legal, pii, readability, sensitive, summarizer, tagger; for one of your own, add path = "FILE.wasm"
+                              = hint: the stock plugins are claims, dedupe, figures, headline, hygiene, language, legal, pii, readability, sensitive, style, summarizer, tagger; for one of your own, add path = "FILE.wasm"
         problem  database   error: acknowledged stories are missing: 2 batches were stored, but the database $PLACE/.copydesk/db holds only the first 0; it was damaged, or replaced by an older copy; keep a copy of the directory, then put back a backup of all of it, or let `copydesk store check --repair` save what can be read
     "#]].assert_eq(&doctor(&place, 1));
     place.write("copydesk.toml", "[[plugins]\n");

@@ -40,7 +40,7 @@ fn a_rule_that_is_not_there_is_told_by_what_was_meant() {
     expect![[r#"
         error: there is no rule "hygiene/trunkated"
           hint: did you mean hygiene/truncated?
-        error: tagger has no rules: Tags a story with its keyphrases: the names and words that it keeps coming back to.
+        error: tagger has no rules: Tags a story with its keyphrases, its names as they are written, and its topics of the IPTC.
         error: there is no rule "nothing"
           hint: `copydesk explain` lists all rules
     "#]].assert_eq(&told.concat());

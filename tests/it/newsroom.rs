@@ -24,7 +24,7 @@ fn the_first_run_tells_what_came_in_and_what_it_was_worth() {
         stories   44 stored
         states    16 in review, 28 clear
         flags     15 errors, 3 warnings, 0 notes
-        also      310 tags, 25 summaries
+        also      529 tags, 50 summaries
         plugins   tagger 0.1.0 [share]%  31 ok, 13 abstained
                   summarizer 0.1.0 [share]%  25 ok, 19 abstained
                   hygiene 0.1.0 [share]%  44 ok
@@ -66,7 +66,7 @@ fn the_queue_has_the_worst_first() {
         -         clear                2026-02-09 22:35  wire-2026-0209-001    Marrowick council backs 642…
         -         clear                2026-02-09 05:30  wire-2026-0209-003    Okoro-Finn strikes late as M…
         -         clear                2026-02-09 09:00  short-2026-0209-04    Unemployment in Vennland fal…
-        -         clear                2026-02-09 11:00  wire-2026-0209-011    Sealed testimony shows port…
+        -         clear   embargo      2026-02-09 11:00  wire-2026-0209-011    Sealed testimony shows port…
         -         clear                2026-02-09 17:20  wire-2026-0209-007    Hollin Cable lifts dividend…
         -         clear                2026-02-09 06:45  wire-2026-0209-010    Novelist from Łódź wins Thra…
         -         clear                2026-02-09 06:50  short-2026-0209-02    Lifeboat brings in drifting…
@@ -272,16 +272,22 @@ fn show_draws_a_cut_off_text_with_its_flag_under_it() {
           categories    business, transport
 
           checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
-          tags          keyphrase (by tagger): commission 0.83 [217cfdcb], passengers 0.79 [6ed99fc3],
-                        Stannfield 0.64 [34f200cf], Vennland 0.59 [01d979fc], merger 0.59 [5f4525e3],
-                        examination 0.58 [5d3e5268], fares 0.57 [a88e6ea0], ticket 0.52 [fd460aed], crowns
-                        0.51 [81bdfbac], companies 0.51 [cbc6b816]
+          tags          keyphrase (by tagger): commission 0.87 [217cfdcb], passengers 0.84 [6ed99fc3],
+                        examination 0.75 [5d3e5268], Stannfield 0.68 [34f200cf], replacement 0.65
+                        [f2f2c391], companies 0.65 [cbc6b816], merger 0.63 [5f4525e3], Vennland 0.63
+                        [01d979fc], condition 0.61 [6a7e7ea6], complained 0.59 [9b56c8f4]
+          tags          name (by tagger): Competition [e3327e8f], Vennland [6b6e98c3], Stannfield
+                        [892f770f], Thraeway Buses [618c372b], Thraeway Coast [730aa81f], Ottilie Farrant
+                        [c53da3bb], Niall Greaves [8570b371]
+          tags          topic (by tagger): economy, business and finance 0.92 [f5ce3e01]
           summary       extract (by summarizer) [f7b959b5]: The Competition Commission has reopened its
                         examination of a merger between the two largest bus companies in Vennland after
                         passengers in Stannfield complained that fares had risen by almost a fifth in 14
                         months. Thraeway Buses and Coastliner were allowed to combine in November 2024 on
                         condition that they kept single fares below 3 crowns for two years. The group, now
                         called Thraeway Coast, operates 212 of the region's 260 buses.
+          summary       teaser (by summarizer) [42765079]: The group, now called Thraeway Coast, operates
+                        212 of the region's 260 buses.
 
           The Competition Commission has reopened its examination of a merger between the two largest bus
           companies in Vennland after passengers in Stannfield complained that fares had risen by almost a
@@ -309,7 +315,7 @@ fn show_draws_a_cut_off_text_with_its_flag_under_it() {
           the commission said it would pub...
                                        ^^^^^^ 1 error hygiene/truncated
 
-          1 error    hygiene/truncated: The text breaks off here.
+          1 error    hygiene/truncated: The text breaks off here; get the rest of it.
                      in   body, confidence 0.75, id d0db18f7bc2b5bf9e06c
     "#]].assert_eq(&output.to_string());
 }
@@ -340,15 +346,20 @@ fn show_draws_marks_under_curly_quotes_where_they_stand() {
           categories    business, local government
 
           checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
-          tags          keyphrase (by tagger): council 0.73 [a4e799b4], Fishergate 0.69 [284ffa42], traders
-                        0.66 [f8091a63], market 0.64 [0d0839a1], committee 0.64 [cc49b0c9], stallholders
-                        0.58 [affd213f], execution 0.51 [d88e164c], Marrowick 0.49 [6c3c9f4c], hall 0.45
-                        [5980b7d3], withdrawn 0.43 [354ce847]
+          tags          keyphrase (by tagger): council 0.79 [a4e799b4], committee 0.68 [cc49b0c9],
+                        Fishergate 0.66 [284ffa42], traders 0.64 [f8091a63], execution 0.64 [d88e164c],
+                        Marrowick 0.61 [6c3c9f4c], market 0.60 [0d0839a1], stallholders 0.55 [affd213f],
+                        signed 0.49 [0a592aaf], builder 0.49 [2b20fdad]
+          tags          name (by tagger): Fishergate [2383b736], Bettina Crowe [d35d8afa], Desmond Quayle
+                        [d997d4d3]
+          tags          topic (by tagger): economy, business and finance 0.87 [1a09b269]
           summary       extract (by summarizer) [ae0bdf32]: Traders at Fishergate market hall in Marrowick
                         have been told that they can stay for another year while the city council looks for
                         a builder to mend the glass roof. Notices to leave by the end of March, sent to all
                         58 stallholders in November, will be withdrawn, the council said on Friday. Rents
                         will be frozen until the work begins.
+          summary       teaser (by summarizer) [9a44c1af]: Notices to leave by the end of March, sent to
+                        all 58 stallholders in November, will be withdrawn, the council said on Friday.
 
           Traders at Fishergate market hall in Marrowick have been told that they can stay for another year
           while the city council looks for a builder to mend the glass roof.
@@ -376,9 +387,10 @@ fn show_draws_marks_under_curly_quotes_where_they_stand() {
 
           The council’s works committee is to discuss the repair on 24 February.
 
-          1 warning  hygiene/unbalanced-quote: This quotation is never closed.
+          1 warning  hygiene/unbalanced-quote: This quotation is never closed; find its end and close it
+                     there.
                      in   body, confidence 0.80, id 8808314dc2716cd446c1
-          2 warning  hygiene/unbalanced-quote: The two marks of this quotation do not match.
+          2 warning  hygiene/unbalanced-quote: The two marks of this quotation do not match; use one form.
                      fix  replace “"” by ““”
                      in   body, confidence 0.85, id 1c8f0e6816274ff159af
     "#]].assert_eq(&output.to_string());
@@ -458,15 +470,15 @@ fn stories_are_counted_in_place_of_being_listed() {
         rule      hygiene/missing-headline        10
                   hygiene/missing-body             3
                   and 3 more
-        tag       keyphrase:Marrowick             11
-                  keyphrase:Vennland               7
-                  and 248 more
+        tag       keyphrase:Marrowick             12
+                  keyphrase:Vennland              10
+                  and 398 more
         source    Northern Wire                   19
                   stories/pages/harbour-live.txt  10
                   and 12 more
         exit status 0
         --- stdout
-        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":17,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":10,"value":"hygiene/missing-headline"},{"stories":3,"value":"hygiene/missing-body"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/repeated-paragraph"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":15,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":10,"value":"stories/pages/harbour-live.txt"},{"stories":4,"value":"Northern Wire"},{"stories":2,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/desk/broken-quotes.md"}]},"state":{"more":0,"values":[{"stories":15,"value":"review"},{"stories":2,"value":"clear"}]},"stories":17,"tag":{"more":35,"values":[{"stories":3,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:crowns"},{"stories":1,"value":"keyphrase:Beacon Hill"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Fishergate"},{"stories":1,"value":"keyphrase:Harbour"},{"stories":1,"value":"keyphrase:Hesk"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Northern League"},{"stories":1,"value":"keyphrase:Sigrún Halldórsdóttir"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:Supermarkets"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:births"},{"stories":1,"value":"keyphrase:building"},{"stories":1,"value":"keyphrase:captains"},{"stories":1,"value":"keyphrase:commission"},{"stories":1,"value":"keyphrase:committee"}]}}
+        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":17,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":10,"value":"hygiene/missing-headline"},{"stories":3,"value":"hygiene/missing-body"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/repeated-paragraph"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":15,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":10,"value":"stories/pages/harbour-live.txt"},{"stories":4,"value":"Northern Wire"},{"stories":2,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/desk/broken-quotes.md"}]},"state":{"more":0,"values":[{"stories":15,"value":"review"},{"stories":2,"value":"clear"}]},"stories":17,"tag":{"more":68,"values":[{"stories":3,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:signed"},{"stories":2,"value":"topic:economy, business and finance"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Fishergate"},{"stories":1,"value":"keyphrase:Hesk"},{"stories":1,"value":"keyphrase:Hollin Vale"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Sigrún Halldórsdóttir"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:anchor"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:births"},{"stories":1,"value":"keyphrase:blamed"},{"stories":1,"value":"keyphrase:builder"},{"stories":1,"value":"keyphrase:building"},{"stories":1,"value":"keyphrase:campaigned"},{"stories":1,"value":"keyphrase:captains"}]}}
     "#]].assert_eq(&format!("{all}{english}"));
 }
 
@@ -506,7 +518,7 @@ fn a_rule_that_nothing_knows_is_no_empty_list() {
         exit status 2
         --- stderr
         error: the pipeline knows no rule hygiene/nothing-like-it, and no story has a flag of it
-          hint: the rules of hygiene are encoding-damage, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
+          hint: the rules of hygiene are encoding-damage, headline-and-length, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
         exit status 2
         --- stderr
         error: the pipeline knows no rule legal/verdict, and no story has a flag of it
@@ -526,11 +538,11 @@ fn a_rule_that_nothing_knows_is_no_empty_list() {
         exit status 2
         --- stderr
         error: the pipeline knows no tag scheme place, and no story has a tag of it
-          hint: the schemes are keyphrase
+          hint: the schemes are keyphrase, name, topic
         exit status 2
         --- stderr
         error: the pipeline knows no rule hygiene/x, and no story has a flag of it
-          hint: the rules of hygiene are encoding-damage, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
+          hint: the rules of hygiene are encoding-damage, headline-and-length, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
         exit status 0
         --- stderr
         no story fits; the desk has 16 in review and 27 clear

@@ -75,14 +75,18 @@ fn an_article_has_the_teaser_that_stands_elsewhere_on_its_page() {
                         and the islanders are pre...
 
           checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
-          tags          keyphrase (by tagger): Saltwick 0.73 [2182444f], islanders 0.71 [c66a8f58],
-                        withdrawn 0.66 [ffbba82d], passengers 0.64 [16a26dc9], Tolmin 0.58 [79b28fc4],
-                        midnight 0.55 [cad27333], chairwoman 0.54 [30225fb5], preparing 0.47 [bbadf603],
-                        Ada Krantz 0.45 [59aab074], decision 0.37 [dda4058e]
+          tags          keyphrase (by tagger): islanders 0.82 [c66a8f58], Saltwick 0.79 [2182444f],
+                        withdrawn 0.70 [ffbba82d], passengers 0.69 [16a26dc9], Tolmin 0.66 [79b28fc4],
+                        midnight 0.64 [cad27333], chairwoman 0.64 [30225fb5], Krantz 0.61 [e7ffe469],
+                        preparing 0.52 [bbadf603], hospital 0.48 [eea271b9]
+          tags          name (by tagger): Saltwick [4a1d1571], Ada Krantz [11137e69], Tolmin [1b6d5dc6],
+                        Piet Aalders [c565b550]
           summary       extract (by summarizer) [f9f9ac56]: The night ferry to Saltwick will be withdrawn
                         in May, Ada Krantz, the chairwoman of the harbour board of Tolmin, said on Monday.
                         The islanders are preparing a protest. Krantz said that the boat at midnight
                         carried 11 passengers on an average night.
+          summary       teaser (by summarizer) [8c92f469]: The night ferry to Saltwick will be withdrawn in
+                        May, Ada Krantz, the chairwoman of the harbour board of Tolmin, said on Monday.
 
           The night ferry to Saltwick will be withdrawn in May, Ada Krantz, the chairwoman of the harbour
           board of Tolmin, said on Monday. The islanders are preparing a protest.
@@ -121,7 +125,7 @@ fn a_story_that_is_said_again_is_stored_once_and_says_so() {
 
           The handball team of Pernau has lost its coach three days before the final.
 
-          1 error    hygiene/missing-headline: The story has no headline.
+          1 error    hygiene/missing-headline: The story has no headline; write one.
                      in   the story as a whole, confidence 1.00, id 5ee22802f519b89251bd
     "#]]
     .assert_eq(&place.copydesk(["show", &id]).to_string());
@@ -207,7 +211,7 @@ fn what_is_not_surely_a_story_is_in_review_until_an_editor_approves_it() {
 
           Two sheep stopped the traffic on the coast road near Vell.
 
-          1 error    hygiene/missing-headline: The story has no headline.
+          1 error    hygiene/missing-headline: The story has no headline; write one.
                      in   the story as a whole, confidence 1.00, id aeaa378742cb9469a511
     "#]].assert_eq(&place.copydesk(["show", &id]).to_string());
 }

@@ -101,8 +101,8 @@ fn one_altered_annotation_is_the_one_that_is_reported() {
         exit status 1
         --- stdout
         hygiene 0.1.0 on wire-2026-0209-014, version 1: the annotation 1 differs
-          stored    ["d0db18f7bc2b5bf9e06c","sha256:[digest]",{"content":{"Flag":{"rule":"hygiene/truncated","severity":"error","message":"The text breaks off here.!","confidence":0.75}},"anchors":[{"field":"body","start":1380,"end":1386,"quote":"pub..."}],"evidence":null,"suggestions":[],"related":[],"extra":[]}]
-          replayed  ["d0db18f7bc2b5bf9e06c","sha256:[digest]",{"content":{"Flag":{"rule":"hygiene/truncated","severity":"error","message":"The text breaks off here.","confidence":0.75}},"anchors":[{"field":"body","start":1380,"end":1386,"quote":"pub..."}],"evidence":null,"suggestions":[],"related":[],"extra":[]}]
+          stored    ["d0db18f7bc2b5bf9e06c","sha256:[digest]",{"content":{"Flag":{"rule":"hygiene/truncated","severity":"error","message":"The text breaks off here; get the rest of it.!","confidence":0.75}},"anchors":[{"field":"body","start":1380,"end":1386,"quote":"pub..."}],"evidence":null,"suggestions":[],"related":[],"extra":[]}]
+          replayed  ["d0db18f7bc2b5bf9e06c","sha256:[digest]",{"content":{"Flag":{"rule":"hygiene/truncated","severity":"error","message":"The text breaks off here; get the rest of it.","confidence":0.75}},"anchors":[{"field":"body","start":1380,"end":1386,"quote":"pub..."}],"evidence":null,"suggestions":[],"related":[],"extra":[]}]
         --- stderr
         replayed  129 outcomes of 43 stories: 128 the same, 1 differs
         time      [measured]
@@ -247,7 +247,7 @@ fn why_tells_what_ran_on_what_under_what() {
     let steady = output.steady();
     let told: Vec<String> = steady.stdout.lines().map(used).collect();
     expect![[r#"
-        error hygiene/truncated: The text breaks off here.
+        error hygiene/truncated: The text breaks off here; get the rest of it.
           id        d0db18f7bc2b5bf9e06c
           story     wire-2026-0209-014, version 1
                     Competition commission to look again at Vennland bus merger

@@ -99,7 +99,7 @@ fn a_stock_plugin_that_does_not_exist_is_refused_with_those_that_do() {
         2 | name = "hygeine"
           |        ^^^^^^^^^
           |
-          = hint: the stock plugins are claims, figures, hygiene, language, legal, pii, readability, sensitive, summarizer, tagger; for one of your own, add path = "FILE.wasm"
+          = hint: the stock plugins are claims, dedupe, figures, headline, hygiene, language, legal, pii, readability, sensitive, style, summarizer, tagger; for one of your own, add path = "FILE.wasm"
     "#]].assert_eq(&refused("[[plugins]]\nname = \"hygeine\"\n"));
 }
 

@@ -16,14 +16,22 @@ pub struct StockPlugin {
 }
 
 /// All of them, by name.
-pub const ALL: [StockPlugin; 10] = [
+pub const ALL: [StockPlugin; 13] = [
     StockPlugin {
         name: "claims",
         component: include_bytes!("../../dist/claims.wasm"),
     },
     StockPlugin {
+        name: "dedupe",
+        component: include_bytes!("../../dist/dedupe.wasm"),
+    },
+    StockPlugin {
         name: "figures",
         component: include_bytes!("../../dist/figures.wasm"),
+    },
+    StockPlugin {
+        name: "headline",
+        component: include_bytes!("../../dist/headline.wasm"),
     },
     StockPlugin {
         name: "hygiene",
@@ -48,6 +56,10 @@ pub const ALL: [StockPlugin; 10] = [
     StockPlugin {
         name: "sensitive",
         component: include_bytes!("../../dist/sensitive.wasm"),
+    },
+    StockPlugin {
+        name: "style",
+        component: include_bytes!("../../dist/style.wasm"),
     },
     StockPlugin {
         name: "summarizer",

@@ -27,7 +27,7 @@ fn a_story_with_what_was_said_of_it_is_an_item() {
             }
           ],
           "by": "Zoë Ng",
-          "edNote": "[Copydesk] clear\n[Copydesk] warning hygiene/invisible-character: There is a mark that turns the direction of writing in the headline, which nobody sees. | headline “\u202e” | why: It is U+202E. | fix: delete “\u202e”\n[Copydesk] error hygiene/truncated: The text breaks off here. | body “Mond...” | dismissed by Ada: as it came",
+          "edNote": "[Copydesk] clear\n[Copydesk] warning hygiene/invisible-character: There is a mark that turns the direction of writing in the headline, which nobody sees. | headline “\u202e” | why: It is U+202E. | fix: delete “\u202e”\n[Copydesk] error hygiene/truncated: The text breaks off here; get the rest of it. | body “Mond...” | dismissed by Ada: as it came",
           "firstCreated": "2026-02-09T08:00:00Z",
           "headlines": [
             {

@@ -33,7 +33,7 @@ fn csv_is_rows_for_a_spreadsheet() {
         kind: flag
         name: hygiene/truncated
         severity: error
-        text: The text breaks off here.
+        text: The text breaks off here; get the rest of it.
         confidence: 0.75
         field: body
         start: 52
@@ -104,7 +104,7 @@ fn markdown_is_a_report() {
            - headline: “⟨U+202E⟩”
            - why: It is U+202E.
            - fix: delete “⟨U+202E⟩”
-        2. **error** hygiene/truncated: The text breaks off here.
+        2. **error** hygiene/truncated: The text breaks off here; get the rest of it.
            - body: “Mond...”
            - decided: dismissed by Ada: as it came
 
@@ -162,7 +162,7 @@ fn html_is_a_report() {
         <p>why: It is U+202E.</p>
         <p>fix: delete “<span class="hidden">⟨U+202E⟩</span>”</p>
         </li>
-        <li id="s1f2" value="2" dir="auto"><p><strong>error</strong> hygiene/truncated: The text breaks off here.</p>
+        <li id="s1f2" value="2" dir="auto"><p><strong>error</strong> hygiene/truncated: The text breaks off here; get the rest of it.</p>
         <p>body: “Mond...”</p>
         <p>decided: dismissed by Ada: as it came</p>
         </li>

@@ -64,7 +64,7 @@ fn a_flag_is_a_result_with_its_place_its_fix_and_what_was_decided() {
             }
           ],
           "message": {
-            "text": "The text breaks off here."
+            "text": "The text breaks off here; get the rest of it."
           },
           "partialFingerprints": {
             "copydesk/fingerprint/v1": "sha256:28fb0d290fa80f109346957b1df8e7149866d694274662d7758142b16b8c74cf"
@@ -76,7 +76,7 @@ fn a_flag_is_a_result_with_its_place_its_fix_and_what_was_decided() {
             "story": "harbour-2"
           },
           "ruleId": "hygiene/truncated",
-          "ruleIndex": 3,
+          "ruleIndex": 4,
           "suppressions": [
             {
               "justification": "as it came",
@@ -200,15 +200,15 @@ fn a_check_tells_the_lines_of_the_file_where_the_text_stands_in_it() {
         place.copydesk(args).exits(1).stdout
     };
     expect![[r#"
-        a,b.txt:5:33: error hygiene/truncated: The text breaks off here.
-        two.ndjson#x%20y/body:1:10: error hygiene/truncated: The text breaks off here.
-        two.ndjson#x%20y:1:1: error hygiene/missing-headline: The story has no headline.
+        a,b.txt:5:33: error hygiene/truncated: The text breaks off here; get the rest of it.
+        two.ndjson#x%20y/body:1:10: error hygiene/truncated: The text breaks off here; get the rest of it.
+        two.ndjson#x%20y:1:1: error hygiene/missing-headline: The story has no headline; write one.
     "#]]
     .assert_eq(&check("line"));
     expect![[r#"
-        ::error file=a%2Cb.txt,line=5,col=33,endColumn=37,title=hygiene/truncated::The text breaks off here.
-        ::error file=two.ndjson,title=hygiene/truncated::The text breaks off here. (two.ndjson#x%2520y/body:1:10)
-        ::error file=two.ndjson,title=hygiene/missing-headline::The story has no headline. (two.ndjson#x%2520y)
+        ::error file=a%2Cb.txt,line=5,col=33,endColumn=37,title=hygiene/truncated::The text breaks off here; get the rest of it.
+        ::error file=two.ndjson,title=hygiene/truncated::The text breaks off here; get the rest of it. (two.ndjson#x%2520y/body:1:10)
+        ::error file=two.ndjson,title=hygiene/missing-headline::The story has no headline; write one. (two.ndjson#x%2520y)
     "#]].assert_eq(&check("github"));
     expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
@@ -217,14 +217,14 @@ fn a_check_tells_the_lines_of_the_file_where_the_text_stands_in_it() {
         <testcase name="tagger" classname="tagger"><skipped message="abstained: 16 words are too few for keyphrases"/></testcase>
         <testcase name="summarizer" classname="summarizer"><skipped message="abstained: a story of 13 words is too short to summarise"/></testcase>
         <testcase name="hygiene" classname="hygiene"/>
-        <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here.">a,b.txt:5:33: pu...</failure></testcase>
+        <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here; get the rest of it.">a,b.txt:5:33: pu...</failure></testcase>
         </testsuite>
         <testsuite name="x y" id="x y" package="two.ndjson" tests="5" failures="2" errors="0" skipped="2">
         <testcase name="tagger" classname="tagger"><skipped message="abstained: 3 words are too few for keyphrases"/></testcase>
         <testcase name="summarizer" classname="summarizer"><skipped message="abstained: a story of 3 words is too short to summarise"/></testcase>
         <testcase name="hygiene" classname="hygiene"/>
-        <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here.">two.ndjson#x%20y/body:1:10: pu...</failure></testcase>
-        <testcase name="hygiene/missing-headline" classname="hygiene"><failure type="error" message="The story has no headline.">two.ndjson</failure></testcase>
+        <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here; get the rest of it.">two.ndjson#x%20y/body:1:10: pu...</failure></testcase>
+        <testcase name="hygiene/missing-headline" classname="hygiene"><failure type="error" message="The story has no headline; write one.">two.ndjson</failure></testcase>
         </testsuite>
         </testsuites>
     "#]].assert_eq(&check("junit"));

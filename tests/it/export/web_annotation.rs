@@ -33,7 +33,7 @@ fn a_flag_and_what_was_decided_of_it_are_annotations() {
               "format": "text/plain",
               "purpose": "assessing",
               "type": "TextualBody",
-              "value": "The text breaks off here."
+              "value": "The text breaks off here; get the rest of it."
             },
             {
               "format": "text/plain",
