@@ -290,15 +290,15 @@ fn plugin_list_shows_which_are_in_the_pipeline() {
         * tagger       0.1.0  stock  Tags a story with its keyphrases, its names as they are written, and its topics of the IPTC.
         * summarizer   0.1.0  stock  Summarises a story in one to three of its own sentences, each anchored, and in one line.
         * hygiene      0.1.0  stock  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
-          claims       0.1.0  stock  Finds claims that want a source: quotations without a speaker, statistics without a source, absolutes in the paper’s own voice, and the sentence most worth checking.
+        * language     0.1.0  stock  Says which language a story is in, or that it cannot tell, and finds paragraphs in another one.
+        * pii          0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
+        * figures      0.1.0  stock  Finds figures that cannot be right and shows the arithmetic: changes in percent, shares, parts and wholes, dates, ages, conversions, and a headline that the text contradicts.
+        * claims       0.1.0  stock  Finds claims that want a source: quotations without a speaker, statistics without a source, absolutes in the paper’s own voice, and the sentence most worth checking.
+        * sensitive    0.1.0  stock  Points at what needs care and tells the guidance that editors follow: suicide, sexual violence, harmed children, words that make people less than people, graphic detail.
+        * headline     0.1.0  stock  Says what is wrong with a headline: clickbait, capitals, questions, promises that the body does not keep, words that it only says again.
           dedupe       0.1.0  stock  Says which earlier stories a story repeats: word for word, almost so, in other words, or cut to a teaser.
-          figures      0.1.0  stock  Finds figures that cannot be right and shows the arithmetic: changes in percent, shares, parts and wholes, dates, ages, conversions, and a headline that the text contradicts.
-          headline     0.1.0  stock  Says what is wrong with a headline: clickbait, capitals, questions, promises that the body does not keep, words that it only says again.
-          language     0.1.0  stock  Says which language a story is in, or that it cannot tell, and finds paragraphs in another one.
           legal        0.1.0  stock  Points at what a lawyer would ask about: guilt before a verdict, crimes told as facts, what a jury must not read, and the words of an embargo.
-          pii          0.1.0  stock  Finds personal data that a text should not give away: contacts, accounts, cards, national numbers, homes, and minors named near an offence.
           readability  0.1.0  stock  Says how hard a story is to read by the usual formulas, and which of its sentences are too long.
-          sensitive    0.1.0  stock  Points at what needs care and tells the guidance that editors follow: suicide, sexual violence, harmed children, words that make people less than people, graphic detail.
           style        0.1.0  stock  Holds a story to a house style that is written in the rules of Vale.
         --- stderr
         * is in the pipeline
@@ -446,15 +446,15 @@ fn every_machine_readable_form_is_one_object_a_line() {
             "tagger",
             "summarizer",
             "hygiene",
-            "claims",
-            "dedupe",
-            "figures",
-            "headline",
             "language",
-            "legal",
             "pii",
-            "readability",
+            "figures",
+            "claims",
             "sensitive",
+            "headline",
+            "dedupe",
+            "legal",
+            "readability",
             "style",
         ]
     );

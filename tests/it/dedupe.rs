@@ -55,17 +55,17 @@ fn rewrites_of_a_lesson_are_told_and_little_else() {
         skipped("dedupe::rewrites_of_a_lesson_are_told_and_little_else", why);
         return;
     };
-    let mut given = String::new();
+    let mut given = Vec::new();
     let mut lessons = std::collections::BTreeMap::new();
     for line in text.lines() {
         let story: Value = serde_json::from_str(line).unwrap();
         let id = story["id"].as_str().unwrap();
         lessons.insert(id.to_owned(), story["article"].clone());
         // Its title is the name of the lesson, and the same for all of one.
-        given.push_str(&format!("{}\n", json!({"id": id, "body": story["text"]})));
+        given.push(json!({"id": id, "body": story["text"]}).to_string());
     }
     let place = Place::with_settings(SETTINGS);
-    place.write("in.ndjson", given);
+    place.write("in.ndjson", given.join("\n"));
     place.run_well(["-q", "in.ndjson"]);
     let pairs: BTreeSet<[String; 2]> = related(&place)
         .into_iter()

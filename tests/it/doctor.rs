@@ -24,8 +24,8 @@ fn a_desk_that_is_well_and_one_that_is_not_there() {
     let place = Place::newsroom();
     place.run_well(["stories"]);
     expect![[r#"
-        ok       settings   $PLACE/copydesk.toml names 3 plugins
-        ok       plugins    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
+        ok       settings   $PLACE/copydesk.toml names 9 plugins
+        ok       plugins    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0, language 0.1.0, pii 0.1.0, figures 0.1.0, claims 0.1.0, sensitive 0.1.0, headline 0.1.0
         ok       lock file  plugins and word lists are those that are pinned
         ok       database   43 stories; `copydesk store check` looks through them
     "#]]

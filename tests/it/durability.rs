@@ -154,7 +154,7 @@ fn on_a_small_disk(place: &Place, script: &str) -> Option<Output> {
             .args(["--user", "--map-root-user", "--mount", "sh", "-ec", script])
             .output()
     };
-    let mount = "mount -t tmpfs -o size=8m small small";
+    let mount = "mount -t tmpfs -o size=12m small small";
     unshared(mount)
         .ok()
         .filter(|tried| tried.status.success())?;
@@ -295,7 +295,7 @@ fn a_sound_desk_is_checked_and_copied_whole() {
     expect![[r#"
         exit status 0
         --- stdout
-        looked through  43 stories in 44 versions, 15 documents, 5 plugin files and settings
+        looked through  43 stories in 44 versions, 15 documents, 11 plugin files and settings
         all is well
     "#]]
     .assert_eq(&check.to_string());
@@ -303,14 +303,14 @@ fn a_sound_desk_is_checked_and_copied_whole() {
     expect![[r#"
         exit status 0
         --- stdout
-        {"documents":15,"objects":5,"problems":[],"stories":43,"versions":44,"what":"looked through"}
+        {"documents":15,"objects":11,"problems":[],"stories":43,"versions":44,"what":"looked through"}
     "#]]
     .assert_eq(&json.to_string());
     let repair = place.copydesk(["store", "check", "--repair", "copy"]);
     expect![[r#"
         exit status 0
         --- stdout
-        saved  43 stories in 44 versions, 15 documents, 5 plugin files and settings
+        saved  43 stories in 44 versions, 15 documents, 11 plugin files and settings
         all is well
         --- stderr
         the new desk is copy

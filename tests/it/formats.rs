@@ -130,10 +130,16 @@ fn a_directory_of_every_format_makes_one_queue() {
         stories   16 stored, 3 refused, 2 documents skipped
         states    2 in review, 14 clear
         flags     0 errors, 0 warnings, 0 notes
-        also      10 tags, 0 summaries
+        also      17 tags, 0 summaries
         plugins   tagger 0.1.0 [share]%   1 ok, 15 abstained
                   summarizer 0.1.0 [share]%   0 ok, 16 abstained
                   hygiene 0.1.0 [share]%  16 ok
+                  language 0.1.0 [share]%   7 ok, 9 abstained
+                  pii 0.1.0 [share]%  16 ok
+                  figures 0.1.0 [share]%  16 ok
+                  claims 0.1.0 [share]%  16 ok
+                  sensitive 0.1.0 [share]%  16 ok
+                  headline 0.1.0 [share]%  16 ok
         time      [measured]
     "#]]
     .assert_eq(&output.steady().to_string());

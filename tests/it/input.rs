@@ -22,10 +22,16 @@ fn a_missing_file_beside_a_good_one_costs_the_good_one_nothing() {
         stories   1 stored, 1 refused
         states    0 in review, 1 clear
         flags     0 errors, 0 warnings, 0 notes
-        also      0 tags, 0 summaries
+        also      1 tag, 0 summaries
         plugins   tagger 0.1.0 [share]%  0 ok, 1 abstained
                   summarizer 0.1.0 [share]%  0 ok, 1 abstained
                   hygiene 0.1.0 [share]%  1 ok
+                  language 0.1.0 [share]%  1 ok
+                  pii 0.1.0 [share]%  1 ok
+                  figures 0.1.0 [share]%  1 ok
+                  claims 0.1.0 [share]%  1 ok
+                  sensitive 0.1.0 [share]%  1 ok
+                  headline 0.1.0 [share]%  1 ok
         time      [measured]
     "#]]
     .assert_eq(&output.steady().to_string());
@@ -202,10 +208,16 @@ fn records_that_cannot_be_used_are_refused_one_by_one() {
         stories   1 stored, 7 refused
         states    0 in review, 1 clear
         flags     0 errors, 0 warnings, 0 notes
-        also      0 tags, 0 summaries
+        also      1 tag, 0 summaries
         plugins   tagger 0.1.0 [share]%  0 ok, 1 abstained
                   summarizer 0.1.0 [share]%  0 ok, 1 abstained
                   hygiene 0.1.0 [share]%  1 ok
+                  language 0.1.0 [share]%  1 ok
+                  pii 0.1.0 [share]%  1 ok
+                  figures 0.1.0 [share]%  1 ok
+                  claims 0.1.0 [share]%  1 ok
+                  sensitive 0.1.0 [share]%  1 ok
+                  headline 0.1.0 [share]%  1 ok
         time      [measured]
     "#]].assert_eq(&output.steady().to_string());
     assert_eq!(stories(&place.export()).len(), 1);
@@ -274,6 +286,12 @@ fn an_input_without_any_record_is_no_mistake_and_is_told() {
         plugins   tagger 0.1.0 [share]%  0 ok
                   summarizer 0.1.0 [share]%  0 ok
                   hygiene 0.1.0 [share]%  0 ok
+                  language 0.1.0 [share]%  0 ok
+                  pii 0.1.0 [share]%  0 ok
+                  figures 0.1.0 [share]%  0 ok
+                  claims 0.1.0 [share]%  0 ok
+                  sensitive 0.1.0 [share]%  0 ok
+                  headline 0.1.0 [share]%  0 ok
         time      [measured]
     "#]]
     .assert_eq(&output.steady().to_string());

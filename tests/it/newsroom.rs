@@ -24,10 +24,16 @@ fn the_first_run_tells_what_came_in_and_what_it_was_worth() {
         stories   44 stored
         states    16 in review, 28 clear
         flags     15 errors, 3 warnings, 0 notes
-        also      529 tags, 50 summaries
+        also      571 tags, 50 summaries
         plugins   tagger 0.1.0 [share]%  31 ok, 13 abstained
                   summarizer 0.1.0 [share]%  25 ok, 19 abstained
                   hygiene 0.1.0 [share]%  44 ok
+                  language 0.1.0 [share]%  42 ok, 2 abstained
+                  pii 0.1.0 [share]%  44 ok
+                  figures 0.1.0 [share]%  41 ok, 3 abstained
+                  claims 0.1.0 [share]%  41 ok, 3 abstained
+                  sensitive 0.1.0 [share]%  41 ok, 3 abstained
+                  headline 0.1.0 [share]%  34 ok, 10 abstained
         time      [measured]
     "#]]
     .assert_eq(&output.steady().to_string());
@@ -271,7 +277,8 @@ fn show_draws_a_cut_off_text_with_its_flag_under_it() {
           language      en
           categories    business, transport
 
-          checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
+          checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0, language 0.1.0, pii 0.1.0, figures
+                        0.1.0, claims 0.1.0, sensitive 0.1.0, headline 0.1.0
           tags          keyphrase (by tagger): commission 0.87 [217cfdcb], passengers 0.84 [6ed99fc3],
                         examination 0.75 [5d3e5268], Stannfield 0.68 [34f200cf], replacement 0.65
                         [f2f2c391], companies 0.65 [cbc6b816], merger 0.63 [5f4525e3], Vennland 0.63
@@ -280,6 +287,7 @@ fn show_draws_a_cut_off_text_with_its_flag_under_it() {
                         [892f770f], Thraeway Buses [618c372b], Thraeway Coast [730aa81f], Ottilie Farrant
                         [c53da3bb], Niall Greaves [8570b371]
           tags          topic (by tagger): economy, business and finance 0.92 [f5ce3e01]
+          tags          language (by language): en 1.00 [ed07c2dc]
           summary       extract (by summarizer) [f7b959b5]: The Competition Commission has reopened its
                         examination of a merger between the two largest bus companies in Vennland after
                         passengers in Stannfield complained that fares had risen by almost a fifth in 14
@@ -345,7 +353,8 @@ fn show_draws_marks_under_curly_quotes_where_they_stand() {
           language      en
           categories    business, local government
 
-          checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
+          checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0, language 0.1.0, pii 0.1.0, figures
+                        0.1.0, claims 0.1.0, sensitive 0.1.0, headline 0.1.0
           tags          keyphrase (by tagger): council 0.79 [a4e799b4], committee 0.68 [cc49b0c9],
                         Fishergate 0.66 [284ffa42], traders 0.64 [f8091a63], execution 0.64 [d88e164c],
                         Marrowick 0.61 [6c3c9f4c], market 0.60 [0d0839a1], stallholders 0.55 [affd213f],
@@ -353,6 +362,7 @@ fn show_draws_marks_under_curly_quotes_where_they_stand() {
           tags          name (by tagger): Fishergate [2383b736], Bettina Crowe [d35d8afa], Desmond Quayle
                         [d997d4d3]
           tags          topic (by tagger): economy, business and finance 0.87 [1a09b269]
+          tags          language (by language): en 1.00 [41544597]
           summary       extract (by summarizer) [ae0bdf32]: Traders at Fishergate market hall in Marrowick
                         have been told that they can stay for another year while the city council looks for
                         a builder to mend the glass roof. Notices to leave by the end of March, sent to all
@@ -470,15 +480,15 @@ fn stories_are_counted_in_place_of_being_listed() {
         rule      hygiene/missing-headline        10
                   hygiene/missing-body             3
                   and 3 more
-        tag       keyphrase:Marrowick             12
-                  keyphrase:Vennland              10
-                  and 398 more
+        tag       language:en                     38
+                  keyphrase:Marrowick             12
+                  and 402 more
         source    Northern Wire                   19
                   stories/pages/harbour-live.txt  10
                   and 12 more
         exit status 0
         --- stdout
-        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":17,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":10,"value":"hygiene/missing-headline"},{"stories":3,"value":"hygiene/missing-body"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/repeated-paragraph"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":15,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":10,"value":"stories/pages/harbour-live.txt"},{"stories":4,"value":"Northern Wire"},{"stories":2,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/desk/broken-quotes.md"}]},"state":{"more":0,"values":[{"stories":15,"value":"review"},{"stories":2,"value":"clear"}]},"stories":17,"tag":{"more":68,"values":[{"stories":3,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:signed"},{"stories":2,"value":"topic:economy, business and finance"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Fishergate"},{"stories":1,"value":"keyphrase:Hesk"},{"stories":1,"value":"keyphrase:Hollin Vale"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Sigrún Halldórsdóttir"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:anchor"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:births"},{"stories":1,"value":"keyphrase:blamed"},{"stories":1,"value":"keyphrase:builder"},{"stories":1,"value":"keyphrase:building"},{"stories":1,"value":"keyphrase:campaigned"},{"stories":1,"value":"keyphrase:captains"}]}}
+        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":17,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":10,"value":"hygiene/missing-headline"},{"stories":3,"value":"hygiene/missing-body"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/repeated-paragraph"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":15,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":10,"value":"stories/pages/harbour-live.txt"},{"stories":4,"value":"Northern Wire"},{"stories":2,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/desk/broken-quotes.md"}]},"state":{"more":0,"values":[{"stories":15,"value":"review"},{"stories":2,"value":"clear"}]},"stories":17,"tag":{"more":69,"values":[{"stories":15,"value":"language:en"},{"stories":3,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:signed"},{"stories":2,"value":"topic:economy, business and finance"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Fishergate"},{"stories":1,"value":"keyphrase:Hesk"},{"stories":1,"value":"keyphrase:Hollin Vale"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Sigrún Halldórsdóttir"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:anchor"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:births"},{"stories":1,"value":"keyphrase:blamed"},{"stories":1,"value":"keyphrase:builder"},{"stories":1,"value":"keyphrase:building"},{"stories":1,"value":"keyphrase:campaigned"}]}}
     "#]].assert_eq(&format!("{all}{english}"));
 }
 
@@ -522,7 +532,7 @@ fn a_rule_that_nothing_knows_is_no_empty_list() {
         exit status 2
         --- stderr
         error: the pipeline knows no rule legal/verdict, and no story has a flag of it
-          hint: the plugins are tagger, summarizer, hygiene
+          hint: the plugins are tagger, summarizer, hygiene, language, pii, figures, claims, sensitive, headline
         exit status 2
         --- stderr
         error: the pipeline knows no plugin hygine, and it failed on no story
@@ -538,7 +548,7 @@ fn a_rule_that_nothing_knows_is_no_empty_list() {
         exit status 2
         --- stderr
         error: the pipeline knows no tag scheme place, and no story has a tag of it
-          hint: the schemes are keyphrase, name, topic
+          hint: the schemes are keyphrase, language, name, topic
         exit status 2
         --- stderr
         error: the pipeline knows no rule hygiene/x, and no story has a flag of it

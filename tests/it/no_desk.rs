@@ -17,10 +17,16 @@ fn a_story_on_standard_input_makes_a_desk_and_is_on_it() {
         stories   1 stored
         states    0 in review, 1 clear
         flags     0 errors, 0 warnings, 0 notes
-        also      0 tags, 0 summaries
+        also      1 tag, 0 summaries
         plugins   tagger 0.1.0 [share]%  0 ok, 1 abstained
                   summarizer 0.1.0 [share]%  0 ok, 1 abstained
                   hygiene 0.1.0 [share]%  1 ok
+                  language 0.1.0 [share]%  1 ok
+                  pii 0.1.0 [share]%  1 ok
+                  figures 0.1.0 [share]%  1 ok
+                  claims 0.1.0 [share]%  1 ok
+                  sensitive 0.1.0 [share]%  1 ok
+                  headline 0.1.0 [share]%  1 ok
         time      [measured]
     "#]]
     .assert_eq(&output.steady().to_string());
@@ -51,10 +57,16 @@ fn a_directory_of_stories_makes_a_desk_and_they_are_on_it() {
         stories   3 stored, 1 document skipped
         states    0 in review, 3 clear
         flags     0 errors, 0 warnings, 0 notes
-        also      0 tags, 0 summaries
+        also      2 tags, 0 summaries
         plugins   tagger 0.1.0 [share]%  0 ok, 3 abstained
                   summarizer 0.1.0 [share]%  0 ok, 3 abstained
                   hygiene 0.1.0 [share]%  3 ok
+                  language 0.1.0 [share]%  2 ok, 1 abstained
+                  pii 0.1.0 [share]%  3 ok
+                  figures 0.1.0 [share]%  3 ok
+                  claims 0.1.0 [share]%  3 ok
+                  sensitive 0.1.0 [share]%  3 ok
+                  headline 0.1.0 [share]%  3 ok
         time      [measured]
     "#]]
     .assert_eq(&output.steady().to_string());

@@ -74,13 +74,15 @@ fn an_article_has_the_teaser_that_stands_elsewhere_on_its_page() {
           teaser        The harbour board of Tolmin says that too few passengers use the boat at midnight,
                         and the islanders are pre...
 
-          checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0
+          checked by    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0, language 0.1.0, pii 0.1.0, figures
+                        0.1.0, claims 0.1.0, sensitive 0.1.0, headline 0.1.0
           tags          keyphrase (by tagger): islanders 0.82 [c66a8f58], Saltwick 0.79 [2182444f],
                         withdrawn 0.70 [ffbba82d], passengers 0.69 [16a26dc9], Tolmin 0.66 [79b28fc4],
                         midnight 0.64 [cad27333], chairwoman 0.64 [30225fb5], Krantz 0.61 [e7ffe469],
                         preparing 0.52 [bbadf603], hospital 0.48 [eea271b9]
           tags          name (by tagger): Saltwick [4a1d1571], Ada Krantz [11137e69], Tolmin [1b6d5dc6],
                         Piet Aalders [c565b550]
+          tags          language (by language): en 1.00 [38a7534b]
           summary       extract (by summarizer) [f9f9ac56]: The night ferry to Saltwick will be withdrawn
                         in May, Ada Krantz, the chairwoman of the harbour board of Tolmin, said on Monday.
                         The islanders are preparing a protest. Krantz said that the boat at midnight
@@ -118,10 +120,13 @@ fn a_story_that_is_said_again_is_stored_once_and_says_so() {
           bytes         915..991 of 1289
           said again    1 time on its page
 
-          checked by    hygiene 0.1.0
+          checked by    hygiene 0.1.0, language 0.1.0, pii 0.1.0, figures 0.1.0, claims 0.1.0, sensitive
+                        0.1.0
           not by        tagger 0.1.0 (optional): abstained: 14 words are too few for keyphrases
           not by        summarizer 0.1.0 (optional): abstained: a story of 14 words is too short to
                         summarise
+          not by        headline 0.1.0 (optional): abstained: there is no headline
+          tags          language (by language): en 1.00 [d4253176]
 
           The handball team of Pernau has lost its coach three days before the final.
 
@@ -204,10 +209,13 @@ fn what_is_not_surely_a_story_is_in_review_until_an_editor_approves_it() {
           unsure        that a story begins with “Two sheep stopped the traffic on the coast road near
                         Vell.”
 
-          checked by    hygiene 0.1.0
+          checked by    hygiene 0.1.0, language 0.1.0, pii 0.1.0, figures 0.1.0, claims 0.1.0, sensitive
+                        0.1.0
           not by        tagger 0.1.0 (optional): abstained: 11 words are too few for keyphrases
           not by        summarizer 0.1.0 (optional): abstained: a story of 11 words is too short to
                         summarise
+          not by        headline 0.1.0 (optional): abstained: there is no headline
+          tags          language (by language): en 1.00 [bf9840f7]
 
           Two sheep stopped the traffic on the coast road near Vell.
 

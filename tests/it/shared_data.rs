@@ -123,6 +123,6 @@ fn the_first_of_bbc_topics_are_replayed_without_a_difference() {
     place.write("wire.ndjson", lines.join("\n"));
     place.run_well(["-q", "wire.ndjson"]);
     let replay = place.copydesk(["replay"]).exits(0);
-    let whole = "replayed  900 outcomes of 300 stories: 900 the same, none differs";
+    let whole = "replayed  2700 outcomes of 300 stories: 2700 the same, none differs";
     assert!(replay.stderr.contains(whole), "{replay}");
 }

@@ -343,19 +343,15 @@ mod tests {
         let settings = settings(Settings::default_text());
         assert_eq!(settings.gate, Severity::Error);
         assert_eq!(settings.quarantine, NonZeroU32::new(QUARANTINE));
-        let plugins = settings
-            .plugins
-            .iter()
-            .map(|p| (p.name.as_str(), p.required, &p.limits));
-        let default = &Limits::default();
-        assert_eq!(
-            plugins.collect::<Vec<_>>(),
-            [
-                ("tagger", false, default),
-                ("summarizer", false, default),
-                ("hygiene", true, default)
-            ]
+        assert!(
+            settings
+                .plugins
+                .iter()
+                .all(|it| it.limits == Limits::default())
         );
+        let required = settings.plugins.iter().filter(|it| it.required);
+        let required: Vec<&str> = required.map(|it| it.name.as_str()).collect();
+        assert_eq!(required, ["hygiene"]);
     }
 
     #[test]

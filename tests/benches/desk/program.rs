@@ -9,6 +9,7 @@ use copydesk::clock::Stopwatch;
 use serde_json::Value;
 
 use crate::machine::{children_cpu, measure, program, scratch};
+use crate::plugins::THREE;
 use crate::rounds::median;
 use crate::stories::Corpus;
 
@@ -76,6 +77,13 @@ impl Program {
         command
     }
 
+    /// A new desk of three plugins.
+    fn desk(&self, name: &str) -> PathBuf {
+        let dir = self.empty_dir(name);
+        fs::write(dir.join("copydesk.toml"), THREE).expect("it is ours");
+        dir
+    }
+
     pub(crate) fn empty_dir(&self, name: &str) -> PathBuf {
         let dir = self.dir.join(name);
         if dir.exists() {
@@ -89,7 +97,7 @@ impl Program {
 /// From the start of the program to the first annotation.
 pub(crate) fn start(program: &Program, corpus: &Corpus) {
     println!("From the start of `copydesk check` on one story to its first byte, three plugins");
-    let dir = program.empty_dir("start");
+    let dir = program.desk("start");
     let story = &corpus.long()[0];
     let text = [&story.headline, &story.body].map(|text| text.as_deref().unwrap_or_default());
     fs::write(dir.join("story.txt"), text.join("\n\n")).expect("it is ours");
@@ -195,7 +203,7 @@ struct Summary {
 }
 
 fn run_once(program: &Program, jobs: u32, stories: usize) -> Summary {
-    let dir = program.empty_dir("desk");
+    let dir = program.desk("desk");
     let taken = measure(&program.run(&dir, jobs, &format!("../{stories}.ndjson")));
     let last = taken.said.lines().last().unwrap_or_default();
     let summary: Value = serde_json::from_str(last).expect("the last line is the summary");
@@ -220,7 +228,7 @@ pub(crate) fn again(program: &Program, corpus: &Corpus) {
     let input = format!("../{MANY_STORIES}.ndjson");
     let mut rounds: [Vec<f64>; 3] = Default::default();
     for _ in 0..AGAIN {
-        let dir = program.empty_dir("desk");
+        let dir = program.desk("desk");
         let fresh = |command: &mut Command| {
             command.arg("--fresh");
         };
@@ -250,7 +258,7 @@ pub(crate) fn memory(program: &Program, corpus: &Corpus) {
     println!("Peak memory of `copydesk run --jobs 2`");
     for stories in [STORIES, MANY_STORIES] {
         write_stories(program, corpus, stories);
-        let dir = program.empty_dir("desk");
+        let dir = program.desk("desk");
         let taken = measure(&program.run(&dir, 2, &format!("../{stories}.ndjson")));
         println!(
             "  {stories:>6} stories  {:>6.1} MiB  in {:.1} s",

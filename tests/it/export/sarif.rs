@@ -213,16 +213,28 @@ fn a_check_tells_the_lines_of_the_file_where_the_text_stands_in_it() {
     expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="copydesk">
-        <testsuite name="Ferry strike ends 😀" id="2c5ce19c1c1e7cf12828" package="a,b.txt" tests="4" failures="1" errors="0" skipped="2">
+        <testsuite name="Ferry strike ends 😀" id="2c5ce19c1c1e7cf12828" package="a,b.txt" tests="10" failures="1" errors="0" skipped="2">
         <testcase name="tagger" classname="tagger"><skipped message="abstained: 16 words are too few for keyphrases"/></testcase>
         <testcase name="summarizer" classname="summarizer"><skipped message="abstained: a story of 13 words is too short to summarise"/></testcase>
         <testcase name="hygiene" classname="hygiene"/>
+        <testcase name="language" classname="language"/>
+        <testcase name="pii" classname="pii"/>
+        <testcase name="figures" classname="figures"/>
+        <testcase name="claims" classname="claims"/>
+        <testcase name="sensitive" classname="sensitive"/>
+        <testcase name="headline" classname="headline"/>
         <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here; get the rest of it.">a,b.txt:5:33: pu...</failure></testcase>
         </testsuite>
-        <testsuite name="x y" id="x y" package="two.ndjson" tests="5" failures="2" errors="0" skipped="2">
+        <testsuite name="x y" id="x y" package="two.ndjson" tests="11" failures="2" errors="0" skipped="4">
         <testcase name="tagger" classname="tagger"><skipped message="abstained: 3 words are too few for keyphrases"/></testcase>
         <testcase name="summarizer" classname="summarizer"><skipped message="abstained: a story of 3 words is too short to summarise"/></testcase>
         <testcase name="hygiene" classname="hygiene"/>
+        <testcase name="language" classname="language"><skipped message="abstained: undetermined: 9 letters are too few"/></testcase>
+        <testcase name="pii" classname="pii"/>
+        <testcase name="figures" classname="figures"/>
+        <testcase name="claims" classname="claims"/>
+        <testcase name="sensitive" classname="sensitive"/>
+        <testcase name="headline" classname="headline"><skipped message="abstained: there is no headline"/></testcase>
         <testcase name="hygiene/truncated" classname="hygiene"><failure type="error" message="The text breaks off here; get the rest of it.">two.ndjson#x%20y/body:1:10: pu...</failure></testcase>
         <testcase name="hygiene/missing-headline" classname="hygiene"><failure type="error" message="The story has no headline; write one.">two.ndjson</failure></testcase>
         </testsuite>
