@@ -178,8 +178,10 @@ mod tests {
             "Utilize",
         ];
         let at = |quote| anchor(&story, Field::Body, quote);
-        let drawn: String = places.map(|quote| place(&story, &at(quote))).concat();
+        let drawn = places.map(|quote| place(&story, &at(quote))).concat();
+        // All of it is indented, which the comparison would take for its own.
         expect![[r#"
+            drawn:
               body: Zürich 東京, where they utilize every single one of...
                     ^^^^^^^^^^^
               body: Zürich 東京, where they utilize every single one of the old piers of...
@@ -189,7 +191,7 @@ mod tests {
               body: Utilize!
                     ^^^^^^^
         "#]]
-        .assert_eq(&drawn);
+        .assert_eq(&format!("drawn:\n{drawn}"));
     }
 
     #[test]
