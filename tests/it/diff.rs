@@ -162,12 +162,11 @@ fn it_does_so_over_a_corpus() {
 #[test]
 fn a_decision_that_would_lose_its_words_fails_it() {
     let [settings, _] = pipelines("hygiene");
-    let place = Place::with_settings(&settings);
+    let place = Place::newsroom();
+    place.write("copydesk.toml", settings);
     place.write("new.wasm", upgraded("hygiene", &[("sign up", "sygn up")]));
     // A page that is read as one text keeps the lines of its site.
-    let newsroom = root().join("examples/newsroom/stories");
-    let text = ["--input-format", "text"].map(PathBuf::from);
-    place.run_well(text.into_iter().chain([newsroom.join("pages")]));
+    place.run_well(["--input-format", "text", "stories/pages"]);
     let rest = [
         "desk",
         "foreign",
@@ -175,7 +174,7 @@ fn a_decision_that_would_lose_its_words_fails_it() {
         "shorts.ndjson",
         "wire.ndjson",
     ];
-    place.run_well(rest.map(|name| newsroom.join(name)));
+    place.run_well(rest.map(|name| format!("stories/{name}")));
     let flag = stories(&place.export()).into_iter().find_map(|story| {
         let annotations = story["annotations"].as_array().unwrap();
         let flag = annotations
