@@ -197,7 +197,7 @@ fn a_decision_that_would_lose_its_words_fails_it() {
         place.copydesk([["diff", "hygiene", "--with", "new.wasm"].as_slice(), more].concat())
     };
     expect![[r#"
-        1ed458508172cd93fba0  version 1  review
+        14a294644d4e255ca663  version 1  review
           + flag hygiene/site-line “Get the latest from the waterfront: download our app What d…” (warning)
           + flag hygiene/site-line “Back to top” (warning)
           - flag hygiene/site-line “Get the latest from the waterfront: download our app What d…” (warning)
