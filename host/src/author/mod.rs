@@ -1,8 +1,8 @@
 //! What a plugin's author does before any desk sees her plugin: begin a project, build it, and try it
 //! on texts whose annotations she knows.
 //!
-//! A [`Project`] is a directory with a `plugin.toml`. [`scaffold`] writes a new one, with the SDK it
-//! needs ([`sdk`]), so that nothing has to be fetched that the program was not itself built from;
+//! A [`Project`] is a directory with a `plugin.toml`. [`scaffold()`] writes a new one, with the SDK it
+//! needs (`sdk.rs`), so that nothing has to be fetched that the program was not itself built from;
 //! [`Project::build`] drives the language's own tools and leaves one component; [`expected`] compares
 //! what is said of a story with what lies beside it.
 //!
