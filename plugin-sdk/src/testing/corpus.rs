@@ -1,5 +1,6 @@
 //! Stories of a corpus, and what a plugin says of them, for measurements.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -62,6 +63,25 @@ fn record(line: &str) -> Record {
 }
 
 impl<P: Exported> Harness<P> {
+    /// How many flags of which rule the plugin has for some stories. Those that it abstains from have
+    /// none.
+    ///
+    /// # Panics
+    ///
+    /// When the host would refuse what the plugin says of one.
+    #[track_caller]
+    pub fn count_flags(&self, records: &[Record]) -> BTreeMap<String, usize> {
+        let mut counted = BTreeMap::new();
+        for Record { story, .. } in records {
+            if let Report::Annotations(said) = self.annotate(story.clone()) {
+                for flag in said.iter().filter_map(Annotation::as_flag) {
+                    *counted.entry(flag.rule.clone()).or_default() += 1;
+                }
+            }
+        }
+        counted
+    }
+
     /// Writes what the plugin says of a corpus on standard input to standard output, as
     /// `copydesk export --as json` writes it. It is the `main` of an example that measures: the
     /// scripts that score an export read it, and no desk is needed.

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use copydesk_plugin::Report;
-use copydesk_plugin::testing::{StoryBuilder, plugin};
+use copydesk_plugin::testing::{corpus, plugin};
 use serde_json::Value;
 
 use crate::Claims;
@@ -80,23 +80,14 @@ fn sentences_are_ranked_in_the_debates_that_were_not_learned_from() {
 
 #[test]
 fn clean_news_is_seldom_flagged() {
-    let test = "clean_news_is_seldom_flagged";
-    let plugin = plugin::<Claims>();
-    let Some(records) = records(test, "bbc_topics/bbc_all.dev.ndjson") else {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/data/bbc_topics/bbc_all.dev.ndjson"
+    );
+    let Some(records) = corpus("clean_news_is_seldom_flagged", path) else {
         return;
     };
-    let mut said: BTreeMap<String, usize> = BTreeMap::new();
-    for record in &records {
-        let text = |key: &str| record[key].as_str().unwrap_or_default();
-        let story = StoryBuilder::new()
-            .headline(text("title"))
-            .body(text("text"));
-        if let Report::Annotations(flags) = plugin.annotate(story.build()) {
-            for it in &flags {
-                *said.entry(it.as_flag().unwrap().rule.clone()).or_default() += 1;
-            }
-        }
-    }
+    let said = plugin::<Claims>().count_flags(&records);
     let said: Vec<_> = said
         .iter()
         .map(|(rule, count)| (rule.as_str(), *count))
