@@ -30,10 +30,11 @@ enum Found {
 
 pub(crate) fn doctor(context: &Context) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
+    let (of_settings, settings) = settings(&dir);
     let checks = [
-        ("settings", settings(&dir)),
-        ("plugins", plugins(&dir)),
-        ("lock file", lock_file(&dir)),
+        ("settings", of_settings),
+        ("plugins", plugins(settings.as_ref())),
+        ("lock file", lock_file(settings.as_ref())),
         ("database", database(context, &dir)),
         ("Rust", rust(&dir)),
     ];
@@ -92,30 +93,32 @@ fn problem(error: impl Into<CommandError>) -> Found {
     Found::Problem(lines.map(|line| line.trim_end().to_owned()).collect())
 }
 
-fn settings(dir: &Path) -> Found {
+/// What is found of the settings, and they themselves where they are well.
+fn settings(dir: &Path) -> (Found, Option<Settings>) {
     let path = dir.join(SETTINGS_FILE);
     if !path.is_file() {
         let told = format!(
             "{} has no copydesk.toml; `copydesk init` makes one",
             dir.display()
         );
-        return Found::Absent(told);
+        return (Found::Absent(told), None);
     }
     match Settings::load(&path) {
         Ok(settings) => {
             let plugins = count(settings.plugins.len() as u64, "plugin", "plugins");
-            Found::Well(format!("{} names {plugins}", path.display()))
+            let told = format!("{} names {plugins}", path.display());
+            (Found::Well(told), Some(settings))
         }
-        Err(error) => problem(error),
+        Err(error) => (problem(error), None),
     }
 }
 
 /// Whether the plugins load; nothing to say where the settings are not well.
-fn plugins(dir: &Path) -> Found {
-    let Ok(settings) = Settings::load(dir.join(SETTINGS_FILE)) else {
+fn plugins(settings: Option<&Settings>) -> Found {
+    let Some(settings) = settings else {
         return Found::Absent("not looked at without settings".to_owned());
     };
-    match Pipeline::load_as(&settings, &load_options(jobs(None)), Locked::No) {
+    match Pipeline::load_as(settings, &load_options(jobs(None)), Locked::No) {
         Ok(pipeline) => {
             let plugins = pipeline.plugins().iter().map(|plugin| {
                 let manifest = plugin.manifest();
@@ -127,15 +130,14 @@ fn plugins(dir: &Path) -> Found {
     }
 }
 
-fn lock_file(dir: &Path) -> Found {
-    let path = dir.join(SETTINGS_FILE).with_extension("lock");
-    let Ok(settings) = Settings::load(dir.join(SETTINGS_FILE)) else {
+fn lock_file(settings: Option<&Settings>) -> Found {
+    let Some(settings) = settings else {
         return Found::Absent("not looked at without settings".to_owned());
     };
-    if !path.is_file() {
+    if !settings.path.with_extension("lock").is_file() {
         return Found::Absent("nothing is pinned; `copydesk lock` does it".to_owned());
     }
-    match Pipeline::load_as(&settings, &load_options(jobs(None)), Locked::Yes) {
+    match Pipeline::load_as(settings, &load_options(jobs(None)), Locked::Yes) {
         Ok(_) => Found::Well("plugins and word lists are those that are pinned".to_owned()),
         Err(error) => problem(error),
     }
