@@ -162,6 +162,10 @@ fn the_help_of_run_shows_how_it_is_used() {
               --fresh
                   Run every plugin on every story, also where what it said before still holds
 
+              --newest
+                  Take each text that comes in for the newest of its story, also where its source dates or
+                  numbers it as an older one: for a source that got a date wrong
+
           -h, --help
                   Print help (see a summary with '-h')
 

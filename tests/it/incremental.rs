@@ -10,7 +10,7 @@ use copydesk::config::Settings;
 use copydesk::ingest::{Arrival, IdOrigin, Incoming};
 use copydesk::model::{AnnotatedStory, Source, Story, StoryId};
 use copydesk::pipeline::{Destination, Event, LoadOptions, Pipeline, Run, RunTotals};
-use copydesk::store::{MemoryStore, Store};
+use copydesk::store::{MemoryStore, Order, Store};
 use proptest::prelude::*;
 use proptest::test_runner::Config as TestConfig;
 
@@ -206,6 +206,7 @@ impl Desks {
                 destination: Destination::Store(store),
                 jobs: NonZeroUsize::new(2).unwrap(),
                 fresh,
+                order: Order::Dated,
                 stop: &stop,
             };
             let incoming = input.iter().cloned().map(|story| Incoming {

@@ -22,8 +22,8 @@ fn the_first_run_tells_what_came_in_and_what_it_was_worth() {
         exit status 0
         --- stderr
         stories   44 stored
-        states    16 in review, 28 clear
-        flags     15 errors, 3 warnings, 0 notes
+        states    8 in review, 36 clear
+        flags     7 errors, 3 warnings, 8 notes
         also      571 tags, 50 summaries
         plugins   tagger 0.1.0 [share]%  31 ok, 13 abstained
                   summarizer 0.1.0 [share]%  25 ok, 19 abstained
@@ -48,22 +48,22 @@ fn the_queue_has_the_worst_first() {
            flags  state   why          published (UTC)   id                    headline
         E  1E     review  open         2026-02-09 09:02  wire-2026-0209-013    Coldwath airport shut until…
         E  1E     review  open         2026-02-09 15:25  wire-2026-0209-014    Competition commission to lo…
-        E  1E     review  open         2026-02-09 10:20  short-2026-0209-03    (no headline)
+        E  1E     review  open         2026-02-09 10:20  short-2026-0209-03    ¶ Coldwath Town have signed…
         E  1E     review  open                           0312cfbe77100ca3b89b  Household waste: collections…
-        E  1E     review  open                           15cb43ab665f46773c03  (no headline)
-        E  1E     review  open                           188a762d9e677773e922  (no headline)
-        E  1E     review  open                           1a00d87bd703b761443e  (no headline)
-        E  1E     review  open                           342340790c6f6f33900e  (no headline)
-        E  1E     review  open                           673d1faf66d0a3d972b0  (no headline)
-        E  1E     review  open                           69b28960d14eb63b51a2  (no headline)
-        E  1E     review  open                           8702cc5062a0060e1187  (no headline)
         E  1E     review  open                           8c7dea00beec84741991  Wharf Road reopens after fir…
-        E  1E     review  open                           a143526a0da4fb22b16d  (no headline)
-        E  1E     review  open,unsure                    b75094692a3074eed811  (no headline)
+        E  1E     review  open,unsure                    b75094692a3074eed811  ¶ Seven ships were at anchor…
         E  1E     review  open                           e7f8fc32e16cfe1600af  Island doctor to retire afte…
         -         review  canceled     2026-02-09 13:12  wire-2026-0209-012    Head of Vennland Health Boar…
         W  1W     clear                2026-02-09 13:50  wire-2026-0209-015    University to reopen Beacon…
         W  2W     clear                                  abfa479fc962dea3f241  Market traders win stay of e…
+        N  1N     clear                                  15cb43ab665f46773c03  ¶ The price of a day ticket…
+        N  1N     clear                                  188a762d9e677773e922  ¶ A baker in Fishergate has…
+        N  1N     clear                                  1a00d87bd703b761443e  ¶ Plans for 214 homes on the…
+        N  1N     clear                                  342340790c6f6f33900e  ¶ A snow warning has been is…
+        N  1N     clear                                  673d1faf66d0a3d972b0  ¶ The Corn Exchange will sta…
+        N  1N     clear                                  69b28960d14eb63b51a2  ¶ Sam Okoro-Finn’s late winn…
+        N  1N     clear                                  8702cc5062a0060e1187  ¶ A pair of ospreys has been…
+        N  1N     clear                                  a143526a0da4fb22b16d  ¶ Archaeologists have found…
         -         clear                2026-02-09 05:10  wire-2026-0209-009    Two firefighters hurt as bla…
         -         clear                2026-02-09 08:10  wire-2026-0209-008    Storm Ottoline cuts power to…
         -         clear                2026-02-09 16:05  wire-2026-0209-002    Bridge alarm was silenced 11…
@@ -90,7 +90,7 @@ fn the_queue_has_the_worst_first() {
         -         clear                                  cf1f3e5bc644790cadc0  Tempête Ottoline : Sainte-Ho…
         -         clear                                  e5f3daa530183737d657  Correction: Tanfield Bridge…
         --- stderr
-        43 listed; the desk has 16 in review and 27 clear
+        43 listed; the desk has 8 in review and 35 clear
     "#]].assert_eq(&output.to_string());
 }
 
@@ -457,7 +457,7 @@ fn list_filters_by_state_severity_rule_tag_source_and_date() {
     expect![[r#"
         exit status 0
         --- stderr
-        no story fits; the desk has 16 in review and 27 clear
+        no story fits; the desk has 8 in review and 35 clear
     "#]]
     .assert_eq(&none.to_string());
 }
@@ -472,10 +472,11 @@ fn stories_are_counted_in_place_of_being_listed() {
         exit status 0
         --- stdout
         43 stories
-        state     review                          16
-                  clear                           27
-        severity  error                           15
+        state     review                           8
+                  clear                           35
+        severity  error                            7
                   warning                          2
+                  and 1 more
         flags     undecided                       17
         rule      hygiene/missing-headline        10
                   hygiene/missing-body             3
@@ -488,7 +489,7 @@ fn stories_are_counted_in_place_of_being_listed() {
                   and 12 more
         exit status 0
         --- stdout
-        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":17,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":10,"value":"hygiene/missing-headline"},{"stories":3,"value":"hygiene/missing-body"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/repeated-paragraph"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":15,"value":"error"},{"stories":2,"value":"warning"}]},"source":{"more":0,"values":[{"stories":10,"value":"stories/pages/harbour-live.txt"},{"stories":4,"value":"Northern Wire"},{"stories":2,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/desk/broken-quotes.md"}]},"state":{"more":0,"values":[{"stories":15,"value":"review"},{"stories":2,"value":"clear"}]},"stories":17,"tag":{"more":69,"values":[{"stories":15,"value":"language:en"},{"stories":3,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:signed"},{"stories":2,"value":"topic:economy, business and finance"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Fishergate"},{"stories":1,"value":"keyphrase:Hesk"},{"stories":1,"value":"keyphrase:Hollin Vale"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Sigrún Halldórsdóttir"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:anchor"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:births"},{"stories":1,"value":"keyphrase:blamed"},{"stories":1,"value":"keyphrase:builder"},{"stories":1,"value":"keyphrase:building"},{"stories":1,"value":"keyphrase:campaigned"}]}}
+        {"failed":{"more":0,"values":[]},"flags":{"more":0,"values":[{"stories":17,"value":"undecided"}]},"rule":{"more":0,"values":[{"stories":10,"value":"hygiene/missing-headline"},{"stories":3,"value":"hygiene/missing-body"},{"stories":2,"value":"hygiene/truncated"},{"stories":1,"value":"hygiene/repeated-paragraph"},{"stories":1,"value":"hygiene/unbalanced-quote"}]},"severity":{"more":0,"values":[{"stories":7,"value":"error"},{"stories":2,"value":"warning"},{"stories":8,"value":"note"}]},"source":{"more":0,"values":[{"stories":10,"value":"stories/pages/harbour-live.txt"},{"stories":4,"value":"Northern Wire"},{"stories":2,"value":"stories/pages/council-page.txt"},{"stories":1,"value":"stories/desk/broken-quotes.md"}]},"state":{"more":0,"values":[{"stories":7,"value":"review"},{"stories":10,"value":"clear"}]},"stories":17,"tag":{"more":69,"values":[{"stories":15,"value":"language:en"},{"stories":3,"value":"keyphrase:Marrowick"},{"stories":2,"value":"keyphrase:Vennland"},{"stories":2,"value":"keyphrase:council"},{"stories":2,"value":"keyphrase:signed"},{"stories":2,"value":"topic:economy, business and finance"},{"stories":1,"value":"keyphrase:Coldwath Town"},{"stories":1,"value":"keyphrase:Fishergate"},{"stories":1,"value":"keyphrase:Hesk"},{"stories":1,"value":"keyphrase:Hollin Vale"},{"stories":1,"value":"keyphrase:Matthias Ekwall"},{"stories":1,"value":"keyphrase:Sigrún Halldórsdóttir"},{"stories":1,"value":"keyphrase:Stannfield"},{"stories":1,"value":"keyphrase:anchor"},{"stories":1,"value":"keyphrase:authority"},{"stories":1,"value":"keyphrase:births"},{"stories":1,"value":"keyphrase:blamed"},{"stories":1,"value":"keyphrase:builder"},{"stories":1,"value":"keyphrase:building"},{"stories":1,"value":"keyphrase:campaigned"}]}}
     "#]].assert_eq(&format!("{all}{english}"));
 }
 
@@ -555,16 +556,16 @@ fn a_rule_that_nothing_knows_is_no_empty_list() {
           hint: the rules of hygiene are encoding-damage, headline-and-length, invisible-character, missing-body, missing-headline, overlong-headline, repeated-paragraph, several-stories, site-line, truncated, unbalanced-quote
         exit status 0
         --- stderr
-        no story fits; the desk has 16 in review and 27 clear
+        no story fits; the desk has 8 in review and 35 clear
         exit status 0
         --- stderr
-        no story fits; the desk has 16 in review and 27 clear
+        no story fits; the desk has 8 in review and 35 clear
         exit status 0
         --- stdout
            flags  state  why  published (UTC)   id                  headline
         W  1W     clear       2026-02-09 13:50  wire-2026-0209-015  University to reopen Beacon Hill observ…
         --- stderr
-        1 listed; the desk has 16 in review and 27 clear
+        1 listed; the desk has 8 in review and 35 clear
     "#]].assert_eq(&outputs.concat());
 }
 

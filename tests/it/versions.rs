@@ -55,6 +55,13 @@ fn what_was_withdrawn_stays_withdrawn_when_the_version_before_it_arrives() {
     assert!(ran.stderr.contains("\"superseded\":1"), "{ran}");
     let parts = place.copydesk(["documents", "a.xml"]).exits(0);
     assert!(parts.stdout.contains("story urn:ferry"), "{parts}");
+
+    // Where the source was wrong, the operator has the last word.
+    let newest = ["run", "--newest", "a.xml", "--format", "json"];
+    let ran = place.copydesk(newest).exits(0);
+    assert_eq!(ran.json_lines()[0]["change"], json!("annotated"));
+    let shown = place.copydesk(["show", "urn:ferry"]).exits(0);
+    assert!(shown.stdout.contains("rise in April"), "{shown}");
     drop(place.copydesk(["store", "check"]).exits(0));
 }
 

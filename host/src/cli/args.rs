@@ -334,6 +334,11 @@ pub(crate) struct RunArgs {
     /// Run every plugin on every story, also where what it said before still holds
     #[arg(long)]
     pub fresh: bool,
+
+    /// Take each text that comes in for the newest of its story, also where its source dates or
+    /// numbers it as an older one: for a source that got a date wrong
+    #[arg(long)]
+    pub newest: bool,
 }
 
 /// The options of `check`.

@@ -154,7 +154,8 @@ impl Story {
     }
 
     /// What in [`extra`](Self::extra) the page says of it that it was cut out of: `teasers` and
-    /// `unsure` are lists, `repeats` is a number.
+    /// `unsure` are lists, `repeats` is a number, and `brief` is true of one paragraph without a
+    /// headline.
     pub const PAGE: &'static str = "page";
 
     /// What the page says of it that it was cut out of, under that name.

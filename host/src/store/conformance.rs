@@ -21,8 +21,8 @@ use super::conformance_retention::{
 };
 use super::testing::{Draft, TempDir, filed_by_words, id, stories, word};
 use super::{
-    Change, Counts, Facet, Filed, Filter, Flags, MemoryStore, Page, QueueKey, Store, StoreError,
-    Stored,
+    Batch, Change, Counts, Facet, Filed, Filter, Flags, MemoryStore, Order, Page, QueueKey, Store,
+    StoreError, Stored,
 };
 
 /// Runs each claim against both stores.
@@ -53,6 +53,7 @@ claims! {
     another_content_is_a_new_version_and_the_old_one_stays
     a_content_that_comes_again_has_the_version_that_it_had
     a_text_that_is_older_by_its_source_never_takes_the_place_of_a_newer_one
+    a_text_takes_the_place_of_a_newer_one_where_the_order_is_the_given_one
     an_older_text_that_is_admitted_and_completed_stays_behind
     the_same_content_from_elsewhere_is_no_new_version
     two_of_the_same_id_in_a_batch_are_taken_in_order
@@ -268,6 +269,36 @@ fn a_text_that_is_older_by_its_source_never_takes_the_place_of_a_newer_one(store
     let undated = Draft::new("a").body("Four.");
     assert_eq!(put(slice::from_ref(&undated)), [(4, Change::NewVersion)]);
     assert_eq!(current(store, "a"), undated.story());
+}
+
+fn a_text_takes_the_place_of_a_newer_one_where_the_order_is_the_given_one(store: &dyn Store) {
+    let [one, two, three] = DAYS.map(|day| Draft::new("a").body(day).updated(day));
+    put(store, &[three.clone(), one.clone()]);
+    assert_eq!(current(store, "a"), three.story());
+    let given = |drafts: &[Draft]| -> Vec<(u32, Change)> {
+        let stories = stories(drafts);
+        let batch = Batch {
+            order: Order::Given,
+            ..stories.as_slice().into()
+        };
+        let stored = store.put_batch(batch, None).unwrap();
+        let told = stored.into_iter().map(|it| (it.version, it.change));
+        told.collect()
+    };
+    // One that is known, and one that is not.
+    assert_eq!(given(slice::from_ref(&one)), [(2, Change::Annotated)]);
+    assert_eq!(current(store, "a"), one.story());
+    put(store, slice::from_ref(&three));
+    assert_eq!(given(slice::from_ref(&two)), [(3, Change::NewVersion)]);
+    assert_eq!(current(store, "a"), two.story());
+    // Admitted, too.
+    let admitted = [one.story().story];
+    let batch = Batch {
+        order: Order::Given,
+        ..admitted.as_slice().into()
+    };
+    store.admit_batch(batch, &|_| Filed::default()).unwrap();
+    assert_eq!(current(store, "a"), one.story());
 }
 
 fn an_older_text_that_is_admitted_and_completed_stays_behind(store: &dyn Store) {

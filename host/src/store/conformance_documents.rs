@@ -2,7 +2,7 @@
 
 use super::conformance_retention::demand;
 use super::testing::{Draft, id, stories};
-use super::{Batch, Change, Filed, Store, Stored};
+use super::{Batch, Change, Filed, Order, Store, Stored};
 use crate::model::{
     AnnotatedStory, Digest, DocumentHead, DocumentRecord, LeftOut, PartCounts, Parts, What, Why,
 };
@@ -61,7 +61,14 @@ pub(super) fn a_document_is_kept_with_the_batch_that_it_ends_in(store: &dyn Stor
     let ends = |of: &str| [document(of, &[of])];
     let (first, second) = (ends("x"), ends("y"));
     let put = |stories: &[AnnotatedStory], documents: &[DocumentRecord]| {
-        store.put_batch(Batch { stories, documents }, None)
+        store.put_batch(
+            Batch {
+                stories,
+                documents,
+                order: Order::Dated,
+            },
+            None,
+        )
     };
     let change = |stored: Vec<Stored>| stored.into_iter().map(|it| it.change).collect::<Vec<_>>();
     assert_eq!(change(put(&x, &first).unwrap()), [Change::New]);
@@ -73,7 +80,14 @@ pub(super) fn a_document_is_kept_with_the_batch_that_it_ends_in(store: &dyn Stor
     let [admitted] = [&y[0].story].map(|story| {
         let stories = std::slice::from_ref(story);
         let documents = &ends("admitted");
-        store.admit_batch(Batch { stories, documents }, &|_| Filed::default())
+        store.admit_batch(
+            Batch {
+                stories,
+                documents,
+                order: Order::Dated,
+            },
+            &|_| Filed::default(),
+        )
     });
     assert_eq!(change(admitted.unwrap()), [Change::New]);
     assert_eq!(uris(store, None, 1), ["admitted"]);

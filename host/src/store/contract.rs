@@ -300,13 +300,28 @@ pub struct Batch<'a, S> {
     /// is not written again, and a document of which only stories are left that were forgotten is
     /// not kept.
     pub documents: &'a [DocumentRecord],
+    /// What makes a text the newer one.
+    pub order: Order,
+}
+
+/// What makes one of two texts of a story the newer one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// That it comes in later, unless its source calls it older ([`Story::is_older_than`]).
+    #[default]
+    Dated,
+    /// That it comes in later, whatever its source says: for a source that said what is wrong.
+    Given,
 }
 
 impl<'a, S> From<&'a [S]> for Batch<'a, S> {
     /// Stories with which no document ends.
     fn from(stories: &'a [S]) -> Self {
-        let documents = &[];
-        Self { stories, documents }
+        Self {
+            stories,
+            documents: &[],
+            order: Order::Dated,
+        }
     }
 }
 

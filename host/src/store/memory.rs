@@ -15,8 +15,8 @@ use super::documents::DocumentPlace;
 use super::facets::Tally;
 use super::settled::{settled, settled_by};
 use super::{
-    Batch, Change, Counts, Decided, Facet, Faceted, Filed, Filing, Filter, Head, Page, Prune,
-    PruneMode, Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
+    Batch, Change, Counts, Decided, Facet, Faceted, Filed, Filing, Filter, Head, Order, Page,
+    Prune, PruneMode, Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
 };
 
 /// A store in memory. What it holds ends with it.
@@ -131,7 +131,7 @@ impl Desk {
     fn take(
         &mut self,
         annotated: &AnnotatedStory,
-        known: Known,
+        (known, order): (Known, Order),
         key: Option<Digest>,
         file: Option<Filing<'_>>,
     ) -> Stored {
@@ -158,6 +158,7 @@ impl Desk {
         };
         let is_older = versions.version(versions.current).is_some_and(|current| {
             place != Some(versions.current)
+                && order == Order::Dated
                 && annotated.story.is_older_than(&current.annotated.story)
         });
         if is_older {
@@ -342,7 +343,7 @@ impl Store for MemoryStore {
         desk.account(batch.documents);
         let admit = |story: &Story| {
             let admitted = AnnotatedStory::admitted(story.clone());
-            desk.take(&admitted, Known::Kept, None, Some(file))
+            desk.take(&admitted, (Known::Kept, batch.order), None, Some(file))
         };
         Ok(batch.stories.iter().map(admit).collect())
     }
@@ -355,7 +356,7 @@ impl Store for MemoryStore {
         let mut desk = self.write()?;
         desk.refuse_forgotten(batch.stories.iter().map(|it| &it.story))?;
         desk.account(batch.documents);
-        let put = |annotated| desk.take(annotated, Known::Replaced, key, None);
+        let put = |annotated| desk.take(annotated, (Known::Replaced, batch.order), key, None);
         Ok(batch.stories.iter().map(put).collect())
     }
 
@@ -382,7 +383,8 @@ impl Store for MemoryStore {
     fn complete(&self, stories: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
         let mut desk = self.write()?;
         desk.refuse_forgotten(stories.iter().map(|it| &it.story))?;
-        let complete = |annotated| desk.take(annotated, Known::Completed, None, None);
+        let complete =
+            |annotated| desk.take(annotated, (Known::Completed, Order::Dated), None, None);
         Ok(stories.iter().map(complete).collect())
     }
 

@@ -23,7 +23,7 @@ mod removal;
 mod settled;
 
 pub use contract::{
-    Batch, Change, Counts, Decided, Prune, PruneMode, Pruned, Store, Stored, StoredStory,
+    Batch, Change, Counts, Decided, Order, Prune, PruneMode, Pruned, Store, Stored, StoredStory,
 };
 pub use database::{
     BackedUp, Backup, Closely, Compacted, DeskFiles, Migrated, Refusal, Salvage, Salvaged,

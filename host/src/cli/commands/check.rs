@@ -15,6 +15,7 @@ use crate::cli::render::findings::{Totals, findings};
 use crate::export::{Earlier, Exporter, Form, Item, Options, baseline, exporter};
 use crate::model::{AnnotatedStory, AnnotationId, Kind, Receipts};
 use crate::pipeline::{Destination, Event, Pipeline, Run};
+use crate::store::Order;
 
 pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, CommandError> {
     let stop = stop_on_interrupt()?;
@@ -41,6 +42,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
         destination: Destination::Events,
         jobs,
         fresh: true,
+        order: Order::Dated,
         stop,
     };
     let totals = run.over(intake.by_ref(), &mut |event| {

@@ -21,6 +21,9 @@ use crate::store::{Facet, Faceted, Head, Store};
 /// Stories that are taken from the store at a time.
 const PAGE: usize = 200;
 
+/// How much of a text stands for a headline that is not there, in characters.
+const BEGINS: usize = 200;
+
 /// Values of each kind that are told unless another number is asked for.
 const VALUES: usize = 20;
 
@@ -59,7 +62,11 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         listed += page.heads.len();
         for head in page.heads {
             if !context.json() {
-                rows.push(row(head, &now));
+                let begins = match head.headline {
+                    Some(_) => None,
+                    None => begins(store, &head)?,
+                };
+                rows.push(row(head, begins, &now));
             } else if let Some(stored) = store.story(&head.id, None)? {
                 let record = record(store, &stored, Receipts::Without)?;
                 writeln!(stdout, "{}", json(&record)?)?;
@@ -142,7 +149,14 @@ fn forgotten(context: &Context, store: &dyn Store) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn row(head: Head, now: &Time) -> Row {
+/// How the text of a story begins.
+fn begins(store: &dyn Store, head: &Head) -> Result<Option<String>, CommandError> {
+    let stored = store.story(&head.id, None)?;
+    let body = stored.and_then(|stored| stored.annotated.story.body);
+    Ok(body.map(|body| body.chars().take(BEGINS).collect()))
+}
+
+fn row(head: Head, begins: Option<String>, now: &Time) -> Row {
     let flags = |severity| u64::from(head.flags.of(severity));
     Row {
         errors: flags(Severity::Error),
@@ -151,6 +165,7 @@ fn row(head: Head, now: &Time) -> Row {
         id: head.id.to_string(),
         embargo: head.embargo.clone().filter(|_| head.is_embargoed(now)),
         headline: head.headline,
+        begins,
         state: head.state,
         reasons: head.reasons,
         published: head.published,

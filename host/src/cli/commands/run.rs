@@ -18,7 +18,7 @@ use crate::cli::render::summary::{PluginSummary, RunSummary};
 use crate::cli::terminal::line;
 use crate::model::{AnnotatedStory, Kind, Severity, State, StoryId, Tombstone};
 use crate::pipeline::{Desk, Destination, Event, Pipeline, Run, RunTotals, SETTINGS_FILE};
-use crate::store::{Change, Head};
+use crate::store::{Change, Head, Order};
 
 pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
@@ -57,6 +57,10 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         destination: Destination::Store(&store),
         jobs,
         fresh: args.fresh,
+        order: match args.newest {
+            true => Order::Given,
+            false => Order::Dated,
+        },
         stop,
     };
     let mut teller = Teller {

@@ -1,7 +1,10 @@
 //! `list`: the queue as a table, one story a line.
 //!
 //! What is worst is told by a letter first and by colour second. A story that nobody looked at has
-//! a `?` where one without flags has a `-`.
+//! a `?` where one without flags has a `-`. In place of a headline that is not there stands how the
+//! text begins, behind a `¶`.
+
+use std::borrow::Cow;
 
 use crate::cli::terminal::{FAINT, LOUD, Theme, columns, cut, line, style_of};
 use crate::model::{Reason, Severity, State, Time};
@@ -20,6 +23,8 @@ pub(crate) struct Row {
     pub id: String,
     /// Its headline.
     pub headline: Option<String>,
+    /// How its text begins, where it has no headline.
+    pub begins: Option<String>,
     /// Where it stands.
     pub state: State,
     /// Why it is in review.
@@ -74,6 +79,15 @@ impl Row {
         // It is no reason to be where it is, and one not to go out from there.
         let embargo = self.embargo.is_some().then_some("embargo");
         names.chain(embargo).collect::<Vec<_>>().join(",")
+    }
+
+    /// Its headline, or what tells it from others without one.
+    fn title(&self) -> Cow<'_, str> {
+        match (&self.headline, &self.begins) {
+            (Some(headline), _) => headline.into(),
+            (None, Some(begins)) => format!("¶ {begins}").into(),
+            (None, None) => "(no headline)".into(),
+        }
     }
 
     /// The minute, in UTC.
@@ -136,15 +150,15 @@ pub(crate) fn queue(rows: &[Row], theme: Theme) -> String {
     let mut drawn = theme.paint(FAINT, &names) + "\n";
     for (row, cells) in rows.iter().zip(&cells) {
         let before = aligned(cells);
-        let headline = row.headline.as_deref().unwrap_or("(no headline)");
+        let headline = row.title();
         let headline = match theme.limit() {
             Some(limit) => cut(
-                headline,
+                &headline,
                 limit
                     .saturating_sub(3 + columns(&before))
                     .max(LEAST_HEADLINE),
             ),
-            None => line(headline).into_owned(),
+            None => line(&headline).into_owned(),
         };
         drawn.extend([&row.mark(theme), "  ", &before, &headline, "\n"]);
     }
@@ -160,6 +174,7 @@ mod tests {
         Row {
             id: id.into(),
             headline: Some(headline.into()),
+            begins: None,
             state: if reasons.is_empty() {
                 State::Clear
             } else {
@@ -191,6 +206,11 @@ mod tests {
                 headline: None,
                 ..row("d4", "", [0, 0, 1], &[])
             },
+            Row {
+                headline: None,
+                begins: Some("Two boats\ncollided".into()),
+                ..row("e5", "", [0, 0, 0], &[])
+            },
         ]
     }
 
@@ -203,6 +223,7 @@ E  1E 2W  review  open,unchecked  2026-02-09 08:00  a1  Ferry fares rise again
 ?         review  unchecked       2026-02-09 08:00  b2  日本語の見出し
 -         clear                                     c3  Nothing␛ wrong
 N  1N     clear                   2026-02-09 08:00  d4  (no headline)
+-         clear                   2026-02-09 08:00  e5  ¶ Two boats collided
 ";
         assert_eq!(drawn, expected, "\n{drawn}");
     }

@@ -186,9 +186,14 @@ impl Collected {
             }
         };
         let mut story = record::blank(id, name.source(ordinal));
+        // A teaser whose article is elsewhere: the site itself gave it no headline.
+        let is_brief = self.headline.is_none() && !body.contains('\n');
         story.headline = self.headline;
         story.body = (!body.is_empty()).then_some(body);
         let mut page = serde_json::Map::new();
+        if is_brief {
+            page.insert("brief".to_owned(), json!(true));
+        }
         for (key, list) in [("teasers", self.teasers), ("unsure", doubts)] {
             if !list.is_empty() {
                 page.insert(key.to_owned(), Value::Array(list));

@@ -16,7 +16,7 @@ use crate::clock::Stopwatch;
 use crate::ingest::{Arrival, GivenIds, IdOrigin, Incoming};
 use crate::model::{DocumentRecord, Story};
 use crate::pipeline::archive::file;
-use crate::store::{Batch, Store, StoreError, Stored};
+use crate::store::{Batch, Order, Store, StoreError, Stored};
 
 /// What was admitted of an input.
 pub(super) struct Admission {
@@ -36,13 +36,14 @@ struct Together {
     stories: Vec<Story>,
     /// The documents that end among them.
     documents: Vec<DocumentRecord>,
+    order: Order,
 }
 
 impl Admission {
     /// Admits all of an input, and tells what was refused.
     pub(super) fn of(
         mut incoming: impl Iterator<Item = Arrival>,
-        store: &dyn Store,
+        (store, order): (&dyn Store, Order),
         stop: &AtomicBool,
         events: &mut dyn FnMut(Event<'_>),
     ) -> Result<Self, StoreError> {
@@ -54,8 +55,11 @@ impl Admission {
             storing: Duration::ZERO,
             stopped: false,
         };
-        let ids = Admitted::new(Keeping::Put(store));
-        let mut batch = Together::default();
+        let ids = Admitted::new(Keeping::Put(store, order));
+        let mut batch = Together {
+            order,
+            ..Together::default()
+        };
         let mut given = GivenIds::default();
         loop {
             if stop.load(Ordering::SeqCst) {
@@ -111,6 +115,7 @@ impl Admission {
         let together = Batch {
             stories: &batch.stories,
             documents: &batch.documents,
+            order: batch.order,
         };
         self.admitted.extend(store.admit_batch(together, &file)?);
         self.storing += watch.elapsed();

@@ -140,7 +140,7 @@ impl<'a> Admitted<'a> {
     /// Why a story may not come in.
     fn forgotten(&self, story: &Story) -> Result<Option<Tombstone>, StoreError> {
         match self.keeping {
-            Keeping::Put(store) => store.forgotten(story),
+            Keeping::Put(store, _) => store.forgotten(story),
             // It is in, or goes nowhere.
             Keeping::Complete(..) | Keeping::Nothing => Ok(None),
         }
@@ -156,7 +156,7 @@ impl<'a> Admitted<'a> {
         }
         // Held while the store is asked: a story leaves the map only once it is in the store.
         match self.keeping {
-            Keeping::Put(store) | Keeping::Complete(store, _) => store.source_of(id),
+            Keeping::Put(store, _) | Keeping::Complete(store, _) => store.source_of(id),
             Keeping::Nothing => Ok(None),
         }
     }
@@ -171,7 +171,7 @@ impl<'a> Admitted<'a> {
             return Ok(holder.item.clone());
         }
         let stored = match self.keeping {
-            Keeping::Put(store) | Keeping::Complete(store, _) => store.story(id, None)?,
+            Keeping::Put(store, _) | Keeping::Complete(store, _) => store.story(id, None)?,
             Keeping::Nothing => None,
         };
         Ok(stored.and_then(|stored| Item::of(&stored.annotated.story)))

@@ -24,7 +24,7 @@ use crate::pipeline::archive::{StoreArchive, file, store_error};
 use crate::pipeline::quarantine::Roster;
 use crate::pipeline::reuse::{self, Before};
 use crate::sandbox::Archive;
-use crate::store::{Change, Head, MemoryStore, Store, StoreError, Stored};
+use crate::store::{Change, Head, MemoryStore, Order, Store, StoreError, Stored};
 
 /// Where annotated stories go.
 #[derive(Clone, Copy)]
@@ -80,6 +80,8 @@ pub struct Run<'a> {
     pub jobs: NonZeroUsize,
     /// Whether every plugin is run on every story, also where what it said before holds.
     pub fresh: bool,
+    /// What makes one of two texts of a story the newer one.
+    pub order: Order,
     /// Set from elsewhere to stop: what was begun is finished and stored, nothing is begun.
     pub stop: &'a AtomicBool,
 }
@@ -107,7 +109,7 @@ impl Run<'_> {
         }
         if !self.pipeline.asks_archive() {
             let keeping = match self.destination {
-                Destination::Store(store) => Keeping::Put(store.as_ref()),
+                Destination::Store(store) => Keeping::Put(store.as_ref(), self.order),
                 Destination::Events => Keeping::Nothing,
             };
             return self.flow(keeping, None).over(incoming.map(Ok), events);
@@ -128,7 +130,7 @@ impl Run<'_> {
                 }
             })?;
         }
-        let admission = Admission::of(incoming, store.as_ref(), self.stop, events)?;
+        let admission = Admission::of(incoming, (store.as_ref(), self.order), self.stop, events)?;
         let keeping = match self.destination {
             Destination::Store(store) => Keeping::Complete(store.as_ref(), &admission.admitted),
             Destination::Events => Keeping::Nothing,
@@ -176,7 +178,7 @@ impl Run<'_> {
 #[derive(Clone, Copy)]
 pub(super) enum Keeping<'a> {
     /// It is put into a store.
-    Put(&'a dyn Store),
+    Put(&'a dyn Store, Order),
     /// It completes what was admitted, in the same order.
     Complete(&'a dyn Store, &'a [Stored]),
     /// It is told and forgotten.
@@ -187,7 +189,7 @@ impl<'a> Keeping<'a> {
     /// Where it goes; none for nowhere.
     pub(super) fn store(self) -> Option<&'a dyn Store> {
         match self {
-            Self::Put(store) | Self::Complete(store, _) => Some(store),
+            Self::Put(store, _) | Self::Complete(store, _) => Some(store),
             Self::Nothing => None,
         }
     }

@@ -258,14 +258,22 @@ impl<'a, A: Annotate> Keeper<'a, A> {
         let mut changes = Vec::with_capacity(stories.len());
         match self.flow.keeping {
             Keeping::Nothing => {}
-            Keeping::Put(store) => {
+            Keeping::Put(store, order) => {
                 let last = stories.len().saturating_sub(1) / BATCH * BATCH;
                 let (before, stories) = stories.split_at_checked(last).unwrap_or_default();
                 for batch in before.chunks(BATCH) {
-                    changes.extend(store.put(batch, self.flow.key)?);
+                    let batch = Batch {
+                        order,
+                        ..batch.into()
+                    };
+                    changes.extend(store.put_batch(batch, self.flow.key)?);
                 }
                 // Documents never before the last of their stories.
-                let batch = Batch { stories, documents };
+                let batch = Batch {
+                    stories,
+                    documents,
+                    order,
+                };
                 changes.extend(store.put_batch(batch, self.flow.key)?);
             }
             Keeping::Complete(store, admitted) => {

@@ -8,7 +8,7 @@ use std::thread;
 use crate::model::{AnnotatedStory, Digest, Story};
 use crate::store::record::{AnnotationsRecord, OutcomesRecord};
 use crate::store::settled::settled_by;
-use crate::store::{Filed, StoreError};
+use crate::store::{Filed, Order, StoreError};
 
 use super::write::encode;
 
@@ -25,6 +25,7 @@ const A_THREAD: usize = 16;
 pub(super) fn prepare(
     stories: &[AnnotatedStory],
     known: Known,
+    order: Order,
     by: Option<Digest>,
 ) -> Result<Vec<Prepared<'_>>, StoreError> {
     let threads = stories.len().div_ceil(A_THREAD).min(*CORES).max(1);
@@ -33,9 +34,9 @@ pub(super) fn prepare(
     let first = parts.next().unwrap_or_default();
     thread::scope(|scope| {
         let others: Vec<_> = parts
-            .map(|part| scope.spawn(move || prepare_part(part, known, by)))
+            .map(|part| scope.spawn(move || prepare_part(part, known, order, by)))
             .collect();
-        let mut prepared = prepare_part(first, known, by)?;
+        let mut prepared = prepare_part(first, known, order, by)?;
         for part in others {
             prepared.extend(part.join().unwrap_or_else(|panic| resume_unwind(panic))?);
         }
@@ -46,9 +47,10 @@ pub(super) fn prepare(
 fn prepare_part(
     stories: &[AnnotatedStory],
     known: Known,
+    order: Order,
     by: Option<Digest>,
 ) -> Result<Vec<Prepared<'_>>, StoreError> {
-    let prepared = stories.iter().map(|it| Prepared::new(it, known, by));
+    let prepared = stories.iter().map(|it| Prepared::new(it, known, order, by));
     prepared.collect()
 }
 
@@ -67,6 +69,7 @@ pub(super) enum Known {
 pub(super) struct Prepared<'a> {
     pub(super) annotated: &'a AnnotatedStory,
     pub(super) known: Known,
+    pub(super) order: Order,
     pub(super) content: Digest,
     /// For the next put of the same to be told by.
     pub(super) settled: Option<Digest>,
@@ -114,6 +117,7 @@ impl<'a> Prepared<'a> {
     pub(super) fn new(
         annotated: &'a AnnotatedStory,
         known: Known,
+        order: Order,
         by: Option<Digest>,
     ) -> Result<Self, StoreError> {
         let story = &annotated.story;
@@ -121,6 +125,7 @@ impl<'a> Prepared<'a> {
         Ok(Self {
             annotated,
             known,
+            order,
             content,
             settled: settled_by(annotated, content, by),
             story: encode("versions", story.id.as_str().as_bytes(), story)?,

@@ -393,16 +393,21 @@ impl SledStore {
     /// Stores a batch.
     fn store(
         &self,
-        Batch { stories, documents }: Batch<'_, AnnotatedStory>,
+        batch: &Batch<'_, AnnotatedStory>,
         known: Known,
         key: Option<Digest>,
         file: Option<Filing<'_>>,
     ) -> Result<Vec<Stored>, StoreError> {
+        let Batch {
+            stories,
+            documents,
+            order,
+        } = *batch;
         if stories.is_empty() {
             self.put_documents(documents)?;
             return Ok(Vec::new());
         }
-        let mut prepared = prepared::prepare(stories, known, key)?;
+        let mut prepared = prepared::prepare(stories, known, order, key)?;
         let mut documents = documents::prepare(documents)?;
         let database = self.database_mut()?;
         self.guarded(&database, |database, trees| {
@@ -476,8 +481,9 @@ impl Store for SledStore {
         let batch = Batch {
             stories: &admitted,
             documents: batch.documents,
+            order: batch.order,
         };
-        self.store(batch, Known::Kept, None, Some(file))
+        self.store(&batch, Known::Kept, None, Some(file))
     }
 
     fn put_batch(
@@ -485,7 +491,7 @@ impl Store for SledStore {
         batch: Batch<'_, AnnotatedStory>,
         key: Option<Digest>,
     ) -> Result<Vec<Stored>, StoreError> {
-        self.store(batch, Known::Replaced, key, None)
+        self.store(&batch, Known::Replaced, key, None)
     }
 
     fn unchanged(&self, story: &Story, key: Digest) -> Result<Option<Head>, StoreError> {
@@ -520,7 +526,7 @@ impl Store for SledStore {
     }
 
     fn complete(&self, stories: &[AnnotatedStory]) -> Result<Vec<Stored>, StoreError> {
-        self.store(stories.into(), Known::Completed, None, None)
+        self.store(&stories.into(), Known::Completed, None, None)
     }
 
     fn file_all(

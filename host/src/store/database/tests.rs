@@ -13,7 +13,9 @@ use crate::store::conformance_documents::document;
 use crate::store::conformance_retention::demand;
 use crate::store::mark::Mark;
 use crate::store::testing::{Draft, TempDir, filed_by_words, id, stories, unpack, word};
-use crate::store::{Batch, Change, Filter, Prune, PruneMode, SledStore, Store as _, StoreError};
+use crate::store::{
+    Batch, Change, Filter, Order, Prune, PruneMode, SledStore, Store as _, StoreError,
+};
 
 use super::files::Files;
 use super::keys::{self, Part};
@@ -164,6 +166,7 @@ fn a_document_costs_no_batch_of_its_own() {
     let batch = Batch {
         stories: &stories(&[Draft::new("x")]),
         documents: &[document("x.txt", &["x"])],
+        order: Order::Dated,
     };
     store.put_batch(batch, None).unwrap();
     assert_eq!(acknowledged(), before + 1);

@@ -13,7 +13,7 @@ use crate::store::record::{
     self, AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord,
     OutcomesRecord, Record, versioned,
 };
-use crate::store::{Change, Head, StoreError, Stored};
+use crate::store::{Change, Head, Order, StoreError, Stored};
 
 use super::blocks::{self, Starts};
 use super::chunks::{Failure, TxTree};
@@ -228,6 +228,7 @@ impl Tx<'_> {
         let said = standing.as_ref().map_or(&prepared.said, |(_, said)| said);
         if let Some(before) = &before
             && before.version != version
+            && prepared.order == Order::Dated
             && self.is_older(prepared.story(), before.version)?
         {
             return self.put_older(prepared, (annotated, said), version, is_known);
