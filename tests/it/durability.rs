@@ -32,6 +32,16 @@ fn exported_ids(place: &Place) -> BTreeSet<String> {
     stored_ids(&place.export())
 }
 
+/// The stories that the record of a document names; none where it has no record.
+fn stories_of(place: &Place, uri: &str) -> BTreeSet<String> {
+    let told = place.copydesk(["documents", uri, "--format", "json"]);
+    let lines = told.json_lines();
+    let parts = lines.iter().flat_map(|it| it["parts"].as_array().cloned());
+    let ids = parts.flatten();
+    ids.filter_map(|part| Some(part["story"].as_str()?.to_owned()))
+        .collect()
+}
+
 #[test]
 fn a_desk_in_use_says_which_process_has_it() {
     let place = Place::new();
@@ -121,9 +131,13 @@ fn a_kill_keeps_all_that_was_told_as_stored() {
         let whole = heard.rfind('\n').map_or("", |end| &heard[..end]);
         let (told, kept) = (stored_ids(whole), exported_ids(&place));
         assert!(told.is_subset(&kept), "{:?}", told.difference(&kept));
+        // The record of the document claims all of its stories, and so is never there before them.
+        let claimed = stories_of(&place, "wire.ndjson");
+        assert!(claimed.is_empty() || claimed == kept && kept.len() == 400);
         // The next run goes on from there.
         place.run_well(["wire.ndjson"]);
         assert_eq!(exported_ids(&place).len(), 400);
+        assert_eq!(stories_of(&place, "wire.ndjson"), exported_ids(&place));
     }
 }
 
