@@ -63,11 +63,17 @@ enum Purpose {
     Migrate,
 }
 
+/// By how much the log may grow before it is opened once more when it is closed: to read that much
+/// takes a quarter of a second.
+const GROWN: u64 = 64 << 20;
+
 #[derive(Debug)]
 pub(super) struct Database {
     trees: Closing,
     /// sled's log, a second time, to be synced.
     log: File,
+    /// Its bytes when it was opened.
+    opened: u64,
     mark: Mark,
     pub(super) blocks: Blocks,
     pub(super) decisions: DecisionLog,
@@ -178,10 +184,12 @@ impl SledStore {
         let trees = Closing(Some(trees));
         let log = files.log();
         let log = File::open(&log).map_err(StoreError::io("open", &log))?;
+        let opened = log.metadata().map_or(0, |log| log.len());
         let store = Self {
             database: RwLock::new(Database {
                 trees,
                 log,
+                opened,
                 mark,
                 blocks: Blocks::default(),
                 batches: AtomicU64::new(batches),
@@ -232,10 +240,33 @@ impl SledStore {
 
     /// Closes the database and looks after what sled left.
     ///
+    /// sled reads at each open what was written to its log since its last snapshot, and makes a
+    /// snapshot at no other time. So whoever wrote much opens it once more, and the next who only
+    /// wants to look at the queue does not wait for it.
+    ///
     /// # Errors
-    /// [`StoreError::Blobs`] when a value outgrew its limit.
+    /// [`StoreError::Blobs`] when a value outgrew its limit, and those of an open.
     pub fn close(self) -> Result<(), StoreError> {
-        self.close_and_keep_lock().map(drop)
+        self.close_grown(GROWN)
+    }
+
+    /// The same, where so many bytes are much.
+    pub(super) fn close_grown(self, much: u64) -> Result<(), StoreError> {
+        let has_grown = self.has_grown(much);
+        let lock = self.close_and_keep_lock()?;
+        if has_grown {
+            Self::open(lock)?.close_and_keep_lock()?;
+        }
+        Ok(())
+    }
+
+    /// Whether the log is so much longer than when it was opened that the next open would be slow.
+    fn has_grown(&self, much: u64) -> bool {
+        let Ok(database) = self.database.read() else {
+            return false;
+        };
+        let length = database.log.metadata().map_or(0, |log| log.len());
+        !database.poisoned.load(Ordering::Acquire) && length.saturating_sub(database.opened) >= much
     }
 
     /// The same; the desk stays locked until the lock is dropped.

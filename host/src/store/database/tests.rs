@@ -19,6 +19,7 @@ use crate::store::{
 
 use super::files::Files;
 use super::keys::{self, Part};
+use super::survey::{Survey, survey};
 use super::trees::open_when_free;
 
 /// Makes a sync fail as a full disk does.
@@ -72,6 +73,36 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
             fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
         }
     }
+}
+
+#[test]
+fn who_wrote_much_leaves_little_for_the_next_to_read() {
+    let tail = |much: u64| {
+        let dir = TempDir::new();
+        let store = dir.open();
+        for n in 0..12_u8 {
+            let drafts = (0..20).map(|k| Draft::new(&format!("s{n}-{k}")).body(&noise(n, k)));
+            store
+                .put(&stories(&drafts.collect::<Vec<_>>()), None)
+                .unwrap();
+        }
+        store.close_grown(much).unwrap();
+        let (found, tail) = survey(&Files::of(&dir.desk())).unwrap();
+        assert_eq!(found, Survey::Sound);
+        // Nothing is lost by it.
+        let store = dir.open();
+        assert_eq!(store.counts().unwrap().stories(), 240);
+        assert_eq!(store.verify().unwrap().problems, [""; 0]);
+        tail.segments.len()
+    };
+    let (reread, left) = (tail(1), tail(u64::MAX));
+    assert!(reread <= 1 && left > 1, "{reread} {left}");
+}
+
+/// A text that cannot be made much shorter.
+fn noise(n: u8, k: u8) -> String {
+    let digests = (0..60_u8).map(|m| Digest::of_bytes(&[n, k, m]).to_string());
+    digests.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
