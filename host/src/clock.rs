@@ -27,6 +27,12 @@ impl Stopwatch {
     }
 }
 
+/// Lets so much time pass, for what nothing signals: a folder of a network, a desk that another
+/// process has.
+pub(crate) fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
 /// The time of day, RFC 3339 in UTC, to the second.
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn now() -> Option<Time> {

@@ -41,6 +41,7 @@ fn the_help_is_what_it_is() {
           init         Make a desk to start from
           run          Take in stories, let the plugins annotate them, and store them
           check        Let the plugins look at stories without storing anything
+          watch        Take in what is put into a directory, for as long as it runs
           list         List the stories of the desk, the most pressing first
           show         Show one story with its annotations drawn into the text
           documents    List the documents that came in, or tell what became of each byte of one
@@ -100,6 +101,9 @@ fn the_help_is_what_it_is() {
                   - none:  Nothing
 
                   [default: auto]
+
+              --wait <SECONDS>
+                  While another process has the desk, wait for it so many seconds
 
           -q, --quiet
                   Say nothing but errors
@@ -205,6 +209,9 @@ fn the_help_of_run_shows_how_it_is_used() {
                   - none:  Nothing
 
                   [default: auto]
+
+              --wait <SECONDS>
+                  While another process has the desk, wait for it so many seconds
 
           -q, --quiet
                   Say nothing but errors
@@ -347,7 +354,7 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
           imports   copydesk:plugin/log@0.1.0, copydesk:plugin/types@0.1.0
           WASI      none
           asks for  nothing
-          reads     headline, body, byline, dateline
+          reads     headline, body, byline, dateline, extra
           needs     nothing
           produces  flag:hygiene/*
           here      in no pipeline; what follows is the default

@@ -53,3 +53,4 @@ mod support;
 mod upkeep;
 mod versions;
 mod wasi;
+mod watch;

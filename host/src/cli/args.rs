@@ -42,6 +42,13 @@ Examples:
   copydesk check --baseline known.sarif stories/
   copydesk check --as json - < draft.txt";
 
+const WATCH_EXAMPLES: &str = "\
+Names that begin with a dot, and those that end with .part, .tmp, .crdownload or ~, are of files that
+somebody is still writing, and left alone. Meanwhile all other commands work on the same desk.
+
+Examples:
+  copydesk watch incoming/ --done taken/ --refused refused/";
+
 const EXPORT_EXAMPLES: &str = "\
 Examples:
   copydesk export -o stories.ndjson
@@ -206,6 +213,10 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, default_value = "auto", value_name = "HOW")]
     pub progress: ProgressWhen,
 
+    /// While another process has the desk, wait for it so many seconds
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub wait: Option<u32>,
+
     /// Say nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -224,6 +235,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Let the plugins look at stories without storing anything
     Check(CheckArgs),
+    /// Take in what is put into a directory, for as long as it runs
+    Watch(WatchArgs),
     /// List the stories of the desk, the most pressing first
     List(ListArgs),
     /// Show one story with its annotations drawn into the text
@@ -260,12 +273,38 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether it opens the desk, and so asks who holds it.
+    pub(crate) fn works_on_desk(&self) -> bool {
+        match self {
+            Self::Run(_)
+            | Self::List(_)
+            | Self::Show(_)
+            | Self::Documents(_)
+            | Self::Review(_)
+            | Self::Export(_)
+            | Self::Why(_)
+            | Self::Replay(_)
+            | Self::Diff(_)
+            | Self::Doctor => true,
+            Self::Store(command) => !matches!(command, StoreCommand::Restore(_)),
+            Self::Init(_)
+            | Self::Check(_)
+            | Self::Watch(_)
+            | Self::Lock(_)
+            | Self::Explain(_)
+            | Self::Plugin(_)
+            | Self::Schema(_)
+            | Self::Completions(_) => false,
+        }
+    }
+
     /// Its name, as it is typed.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Init(_) => "init",
             Self::Run(_) => "run",
             Self::Check(_) => "check",
+            Self::Watch(_) => "watch",
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Documents(_) => "documents",
@@ -317,6 +356,13 @@ pub(crate) struct InputArgs {
     pub locked: bool,
 }
 
+impl WatchArgs {
+    /// Whether the pipeline is held to its lock file.
+    pub(crate) fn locked(&self) -> Locked {
+        if self.locked { Locked::Yes } else { Locked::No }
+    }
+}
+
 impl InputArgs {
     /// Whether the pipeline is held to its lock file.
     pub(crate) fn locked(&self) -> Locked {
@@ -339,6 +385,39 @@ pub(crate) struct RunArgs {
     /// numbers it as an older one: for a source that got a date wrong
     #[arg(long)]
     pub newest: bool,
+}
+
+/// The options of `watch`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = WATCH_EXAMPLES)]
+pub(crate) struct WatchArgs {
+    /// The directory that files are put into
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+
+    /// Move each file there once all of it is stored; else it stays
+    #[arg(long, value_name = "DIR")]
+    pub done: Option<PathBuf>,
+
+    /// Move each file there of which a part could not be read; else it goes where the others go
+    #[arg(long, value_name = "DIR")]
+    pub refused: Option<PathBuf>,
+
+    /// A file is complete when nothing of it has changed for so many seconds, 1 to 3600
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = clap::value_parser!(u16).range(1..=3600))]
+    pub settle: u16,
+
+    /// Read every file as this, whatever its name
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+
+    /// Let so many plugins run at a time, 1 to 1024 [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+
+    /// Refuse plugins and word lists that are not as the lock file has them
+    #[arg(long)]
+    pub locked: bool,
 }
 
 /// The options of `check`.

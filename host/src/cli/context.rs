@@ -1,26 +1,35 @@
 //! What every command works with: the options that all take, the streams, where things lie.
 //!
-//! Only here and in `terminal` is the environment read.
+//! A command is worked for this process, or by a process that holds the desk for another one
+//! (`relay`). Only here is known for which, and only here is the environment read.
 
+use std::collections::HashMap;
 use std::env;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use super::args::{COMPILE_PLUGIN, Format, GlobalArgs, OPEN_DATABASE};
 use super::error::CommandError;
-use super::terminal::Terminal;
-use crate::clock;
+use super::exit::Exit;
+use super::streams::Streams;
+use super::terminal::{Surroundings, Terminal};
+use crate::clock::{self, Stopwatch};
 use crate::config::Settings;
 use crate::model::Time;
 use crate::pipeline::{Desk, DeskError, LoadOptions, Locked, Pipeline, SETTINGS_FILE, load_alone};
 use crate::sandbox::{Compiler, ConfiguredPlugin, PluginFile};
-use crate::store::Trial;
+use crate::store::{StoreError, Trial};
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Between two looks at whether another process is done with the desk.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// What a command works with.
 #[derive(Debug)]
@@ -29,16 +38,78 @@ pub(crate) struct Context {
     pub(crate) terminal: Terminal,
     /// The name of the command, for who finds the desk held by it.
     command: &'static str,
+    /// The process that it is worked for.
+    client: Client,
 }
 
+/// The process that a command is worked for.
+#[derive(Debug)]
+pub(crate) enum Client {
+    /// This one.
+    Own,
+    /// Another one, which found the desk held by this one.
+    Other {
+        /// Its environment, as far as commands look at it.
+        variables: HashMap<OsString, OsString>,
+        /// Set when it asks to stop, or has ended.
+        stop: &'static AtomicBool,
+        /// The desk, which is open.
+        desk: Desk,
+    },
+}
+
+impl Client {
+    /// A variable of its environment.
+    fn variable(&self, name: &str) -> Option<OsString> {
+        match self {
+            Self::Own => env::var_os(name),
+            Self::Other { variables, .. } => variables.get(OsStr::new(name)).cloned(),
+        }
+    }
+
+    /// Set when it is to stop.
+    fn stop(&self) -> &'static AtomicBool {
+        match self {
+            Self::Own => &STOP,
+            Self::Other { stop, .. } => stop,
+        }
+    }
+}
+
+/// What commands look at in the environment.
+pub(crate) const VARIABLES: [&str; 11] = [
+    "CI",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "COPYDESK_CACHE",
+    "COPYDESK_DESK",
+    "COPYDESK_EDITOR",
+    "HOME",
+    "NO_COLOR",
+    "TERM",
+    "XDG_CACHE_HOME",
+];
+
 impl Context {
-    /// Looks at the process.
+    /// Looks at this process.
     pub(crate) fn of_process(global: GlobalArgs, command: &'static str) -> Self {
-        let terminal = Terminal::of_process(global.color);
+        Self::of(global, command, Streams::Own, Client::Own)
+    }
+
+    /// Looks at a process.
+    pub(crate) fn of(
+        global: GlobalArgs,
+        command: &'static str,
+        streams: Streams,
+        client: Client,
+    ) -> Self {
+        let surroundings = Surroundings::read(|name| client.variable(name));
         Self {
+            terminal: Terminal::of(streams, global.color, surroundings),
             global,
-            terminal,
             command,
+            client,
         }
     }
 
@@ -49,7 +120,7 @@ impl Context {
 
     /// The desk that was named, by `--desk` or by `COPYDESK_DESK`; empty is as good as not at all.
     pub(crate) fn named_desk(&self) -> Option<PathBuf> {
-        let variable = || env::var_os("COPYDESK_DESK").map(PathBuf::from);
+        let variable = || self.client.variable("COPYDESK_DESK").map(PathBuf::from);
         let named = self.global.desk.clone().or_else(variable);
         named.filter(|dir| !dir.as_os_str().is_empty())
     }
@@ -66,16 +137,41 @@ impl Context {
         Ok(Desk::find(&here).unwrap_or(here))
     }
 
-    /// Opens the desk.
+    /// Opens the desk; while another process has it, for as long as `--wait` says.
     pub(crate) fn open_desk(&self) -> Result<Desk, CommandError> {
-        let desk = Desk::open_after(&self.desk_dir()?, &self.holder(), Some(&trial()));
-        Ok(desk?)
+        if let Client::Other { desk, .. } = &self.client {
+            return Ok(desk.share());
+        }
+        self.open_desk_at(&self.desk_dir()?)
+    }
+
+    /// The same of a desk whose directory is known.
+    pub(crate) fn open_desk_at(&self, dir: &Path) -> Result<Desk, CommandError> {
+        self.when_free(|| Desk::open_after(dir, &self.holder(), Some(&self.trial())))
     }
 
     /// Opens the desk to migrate it.
     pub(crate) fn open_desk_to_migrate(&self) -> Result<Desk, CommandError> {
-        let desk = Desk::open_to_migrate(&self.desk_dir()?, &self.holder(), Some(&trial()));
-        Ok(desk?)
+        if let Client::Other { .. } = &self.client {
+            return Err(DeskError::Store(StoreError::Shared).into());
+        }
+        let dir = self.desk_dir()?;
+        self.when_free(|| Desk::open_to_migrate(&dir, &self.holder(), Some(&self.trial())))
+    }
+
+    fn when_free(&self, open: impl Fn() -> Result<Desk, DeskError>) -> Result<Desk, CommandError> {
+        let watch = Stopwatch::start();
+        let patience = Duration::from_secs(self.global.wait.unwrap_or(0).into());
+        loop {
+            match open() {
+                Err(DeskError::Store(StoreError::Held { .. } | StoreError::Busy { .. }))
+                    if watch.elapsed() < patience =>
+                {
+                    clock::pause(LOOK);
+                }
+                opened => return Ok(opened?),
+            }
+        }
     }
 
     /// What who finds the desk held is told of this process.
@@ -95,7 +191,11 @@ impl Context {
             let path = self.desk_dir()?;
             return Err(DeskError::Missing { path }.into());
         }
-        Ok(Pipeline::load_as(settings, &load_options(jobs), locked)?)
+        Ok(Pipeline::load_as(
+            settings,
+            &self.load_options(jobs),
+            locked,
+        )?)
     }
 
     /// Loads a plugin that is in no pipeline.
@@ -104,7 +204,7 @@ impl Context {
         file: PluginFile,
         jobs: NonZeroUsize,
     ) -> Result<ConfiguredPlugin, CommandError> {
-        let options = load_options(jobs);
+        let options = self.load_options(jobs);
         let hint = "what it cannot do without, give it in the copydesk.toml of a desk, and name it by its name there";
         load_alone(file, &options).map_err(|error| CommandError::from(error).hint(hint))
     }
@@ -140,7 +240,7 @@ impl Context {
     /// Who decides: the name that was given, else `COPYDESK_EDITOR`, else the user's. Empty is as good
     /// as not at all.
     pub(crate) fn editor(&self, named: Option<&str>) -> Result<String, CommandError> {
-        let variable = || env::var("COPYDESK_EDITOR").ok();
+        let variable = || self.client.variable("COPYDESK_EDITOR")?.into_string().ok();
         let user = || {
             let user = nix::unistd::User::from_uid(nix::unistd::Uid::current());
             user.ok().flatten().map(|user| user.name)
@@ -159,6 +259,67 @@ impl Context {
         clock::now().ok_or_else(|| CommandError::usage("the machine has no time of day"))
     }
 
+    /// How plugins are loaded.
+    pub(crate) fn load_options(&self, jobs: NonZeroUsize) -> LoadOptions {
+        LoadOptions {
+            jobs,
+            cache: self.code_cache(),
+            compiler: Some(Compiler {
+                program: PathBuf::from(OWN_PROGRAM),
+                command: COMPILE_PLUGIN,
+                stop: self.client.stop(),
+            }),
+        }
+    }
+
+    /// Where compiled plugins are kept: `COPYDESK_CACHE`, else the user's cache directory; nowhere
+    /// when there is no such thing, or when `COPYDESK_CACHE` is empty.
+    fn code_cache(&self) -> Option<PathBuf> {
+        let set = |name: &str| self.client.variable(name).map(PathBuf::from);
+        if let Some(dir) = set("COPYDESK_CACHE") {
+            return (!dir.as_os_str().is_empty()).then_some(dir);
+        }
+        let absolute = |dir: &PathBuf| dir.is_absolute();
+        set("XDG_CACHE_HOME")
+            .filter(absolute)
+            .or_else(|| set("HOME").filter(absolute).map(|home| home.join(".cache")))
+            .map(|dir| dir.join("copydesk"))
+    }
+
+    /// This program, to open a database before this process does.
+    fn trial(&self) -> Trial {
+        Trial {
+            program: PathBuf::from(OWN_PROGRAM),
+            command: OPEN_DATABASE,
+            stop: self.client.stop(),
+        }
+    }
+
+    /// From now on the first Ctrl-C (or `kill`) only asks to stop; the second one ends the process,
+    /// as is safe at any moment.
+    pub(crate) fn stop_on_interrupt(&self) -> Result<&'static AtomicBool, CommandError> {
+        // Another process hears its own.
+        if let Client::Own = self.client {
+            let handler = || {
+                if STOP.swap(true, Ordering::SeqCst) {
+                    std::process::exit(130);
+                }
+            };
+            ctrlc::set_handler(handler).map_err(|error| {
+                CommandError::usage(format!("Ctrl-C cannot be caught: {error}"))
+            })?;
+        }
+        Ok(self.client.stop())
+    }
+
+    /// Tells why the command ended early; the exit status.
+    pub(crate) fn tell(&self, error: &CommandError) -> Exit {
+        let mut stderr = self.terminal.open_stderr();
+        // When standard error is gone, the exit status has to say it.
+        drop(error.print(self.terminal.stderr, &mut stderr));
+        error.exit()
+    }
+
     /// Says something to the person, unless they asked for silence.
     pub(crate) fn say(&self, text: &str) -> Result<(), CommandError> {
         if !self.global.quiet {
@@ -168,67 +329,12 @@ impl Context {
     }
 }
 
-/// This program, to open a database before this process does.
-fn trial() -> Trial {
-    Trial {
-        program: PathBuf::from(OWN_PROGRAM),
-        command: OPEN_DATABASE,
-        stop: &STOP,
-    }
-}
-
 /// How many stories at the same time: what was asked for, else one for each processor.
 pub(crate) fn jobs(asked: Option<u16>) -> NonZeroUsize {
     let asked = asked.and_then(|jobs| NonZeroUsize::new(jobs.into()));
     asked.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
 }
 
-/// How plugins are loaded.
-pub(crate) fn load_options(jobs: NonZeroUsize) -> LoadOptions {
-    LoadOptions {
-        jobs,
-        cache: code_cache(),
-        compiler: Some(compiler()),
-    }
-}
-
-/// Where compiled plugins are kept: `COPYDESK_CACHE`, else the user's cache directory; nowhere when
-/// there is no such thing, or when `COPYDESK_CACHE` is empty.
-fn code_cache() -> Option<PathBuf> {
-    let set = |name: &str| env::var_os(name).map(PathBuf::from);
-    if let Some(dir) = set("COPYDESK_CACHE") {
-        return (!dir.as_os_str().is_empty()).then_some(dir);
-    }
-    let absolute = |dir: &PathBuf| dir.is_absolute();
-    set("XDG_CACHE_HOME")
-        .filter(absolute)
-        .or_else(|| set("HOME").filter(absolute).map(|home| home.join(".cache")))
-        .map(|dir| dir.join("copydesk"))
-}
-
 /// This program, by the kernel's name for it, which stays true when its file is replaced by another
 /// version in the meantime.
 const OWN_PROGRAM: &str = "/proc/self/exe";
-
-/// This program, started again.
-pub(crate) fn compiler() -> Compiler {
-    Compiler {
-        program: PathBuf::from(OWN_PROGRAM),
-        command: COMPILE_PLUGIN,
-        stop: &STOP,
-    }
-}
-
-/// From now on the first Ctrl-C (or `kill`) only asks to stop; the second one ends the process, as
-/// is safe at any moment.
-pub(crate) fn stop_on_interrupt() -> Result<&'static AtomicBool, CommandError> {
-    let handler = || {
-        if STOP.swap(true, Ordering::SeqCst) {
-            #[expect(clippy::exit, reason = "asked for twice; what is stored is stored")]
-            std::process::exit(130);
-        }
-    };
-    ctrlc::set_handler(handler)
-        .map_err(|error| CommandError::usage(format!("Ctrl-C cannot be caught: {error}")))?;
-    Ok(&STOP)
-}

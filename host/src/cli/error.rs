@@ -39,6 +39,14 @@ impl CommandError {
         }
     }
 
+    /// The desk could not be worked on.
+    pub(crate) fn store(message: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Store,
+            ..Self::usage(message)
+        }
+    }
+
     /// An error with all that caused it.
     fn of(exit: Exit, error: &dyn Error) -> Self {
         let mut details = Vec::new();
@@ -284,9 +292,11 @@ impl From<StoreError> for CommandError {
                 exit: Exit::Usage,
                 ..this
             },
+            StoreError::Shared => {
+                this.hint("stop the copydesk that holds the desk first; this needs the desk alone")
+            }
             // These say themselves what to do, or there is nothing to do.
-            StoreError::Shared
-            | StoreError::DecisionsDamaged { .. }
+            StoreError::DecisionsDamaged { .. }
             | StoreError::DecisionsLost { .. }
             | StoreError::Damaged { .. }
             | StoreError::Lost { .. }

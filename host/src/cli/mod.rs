@@ -19,16 +19,19 @@ mod filter;
 pub(crate) mod fuzzing;
 mod json;
 mod progress;
+mod relay;
 mod render;
 mod stdin;
+mod streams;
 mod terminal;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Args, COMPILE_PLUGIN, OPEN_DATABASE};
+use args::{Args, COMPILE_PLUGIN, Command, OPEN_DATABASE};
 use context::Context;
+use error::CommandError;
 
 /// Runs what was typed and gives the exit status.
 pub fn main() -> ExitCode {
@@ -40,14 +43,20 @@ pub fn main() -> ExitCode {
     }
     let args = Args::parse();
     let context = Context::of_process(args.global, args.command.name());
-    let exit = match commands::dispatch(&context, args.command) {
-        Ok(exit) => exit,
-        Err(error) => {
-            let mut stderr = context.terminal.open_stderr();
-            // When standard error is gone, the exit status has to say it.
-            drop(error.print(context.terminal.stderr, &mut stderr));
-            error.exit()
+    match relayed(&context, &args.command) {
+        Ok(Some(status)) => status.into(),
+        Ok(None) => {
+            let done = commands::dispatch(&context, args.command);
+            done.unwrap_or_else(|error| context.tell(&error)).into()
         }
-    };
-    exit.into()
+        Err(error) => context.tell(&error).into(),
+    }
+}
+
+/// Has who holds the desk work the command, where somebody does; its exit status.
+fn relayed(context: &Context, command: &Command) -> Result<Option<u8>, CommandError> {
+    match command.works_on_desk() {
+        true => relay::relayed(&context.desk_dir()?),
+        false => Ok(None),
+    }
 }

@@ -9,13 +9,14 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::ColorWhen;
 use super::cells::cells;
+use super::streams::Streams;
 use crate::model::Severity;
 pub(super) use crate::visible::stand_in;
 
@@ -43,12 +44,8 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Reads the environment of this process.
-    pub(crate) fn of_process() -> Self {
-        Self::read(|name| std::env::var_os(name))
-    }
-
-    fn read<T: AsRef<OsStr>>(variable: impl Fn(&str) -> Option<T>) -> Self {
+    /// Reads an environment.
+    pub(crate) fn read<T: AsRef<OsStr>>(variable: impl Fn(&str) -> Option<T>) -> Self {
         let text =
             |name: &str| variable(name).map(|value| value.as_ref().to_string_lossy().into_owned());
         let set = |name: &str, off: &str| {
@@ -172,8 +169,10 @@ pub(crate) fn style_of(severity: Severity) -> Style {
 }
 
 /// How to draw on standard output and standard error.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Terminal {
+    /// The streams themselves.
+    pub streams: Streams,
     /// For data.
     pub stdout: Theme,
     /// For talk.
@@ -185,26 +184,18 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Looks at the streams and the environment of this process.
-    pub(crate) fn of_process(when: ColorWhen) -> Self {
-        let columns = |size: Option<(terminal_size::Width, terminal_size::Height)>| {
-            size.map(|(width, _)| usize::from(width.0))
-                .filter(|columns| *columns > 0)
-        };
-        let (stdout, stderr) = (io::stdout(), io::stderr());
-        let stdout = match stdout.is_terminal() {
-            true => Stream::Terminal(columns(terminal_size::terminal_size_of(&stdout))),
-            false => Stream::Other,
-        };
-        let stderr = match stderr.is_terminal() {
-            true => Stream::Terminal(columns(terminal_size::terminal_size_of(&stderr))),
-            false => Stream::Other,
-        };
-        Self::new(when, Surroundings::of_process(), stdout, stderr)
+    /// Looks at the streams.
+    pub(crate) fn of(streams: Streams, when: ColorWhen, surroundings: Surroundings) -> Self {
+        let (stdout, stderr) = (streams.stdout_is(), streams.stderr_is());
+        Self {
+            streams,
+            ..Self::new(when, surroundings, stdout, stderr)
+        }
     }
 
     fn new(when: ColorWhen, surroundings: Surroundings, stdout: Stream, stderr: Stream) -> Self {
         Self {
+            streams: Streams::Own,
             stdout: Theme::decide(when, &surroundings, stdout),
             stderr: Theme::decide(when, &surroundings, stderr),
             stderr_is: stderr,
@@ -212,20 +203,28 @@ impl Terminal {
         }
     }
 
+    /// Where a bar can be drawn over itself: only by the process that the terminal is of.
+    pub(crate) fn bar_on(&self) -> Stream {
+        match self.streams {
+            Streams::Own => self.stderr_is,
+            Streams::Given(_) => Stream::Other,
+        }
+    }
+
     /// Standard output for writing: our colours are translated for consoles that do not know
     /// escape sequences, and a reader that went away is no error.
     pub(crate) fn open_stdout(&self) -> Output<Box<dyn Write>> {
         Output::new(match self.stdout.colour {
-            Colour::Ansi => Box::new(anstream::AutoStream::always(io::stdout())),
-            Colour::None => Box::new(io::stdout()),
+            Colour::Ansi => Box::new(anstream::AutoStream::always(self.streams.stdout())),
+            Colour::None => self.streams.stdout(),
         })
     }
 
     /// Standard error for writing, in the same way.
     pub(crate) fn open_stderr(&self) -> Output<Box<dyn Write>> {
         Output::new(match self.stderr.colour {
-            Colour::Ansi => Box::new(anstream::AutoStream::always(io::stderr())),
-            Colour::None => Box::new(io::stderr()),
+            Colour::Ansi => Box::new(anstream::AutoStream::always(self.streams.stderr())),
+            Colour::None => self.streams.stderr(),
         })
     }
 }

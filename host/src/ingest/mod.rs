@@ -24,6 +24,7 @@ mod draft;
 mod email;
 mod encoding;
 mod feed;
+mod folder;
 mod format;
 mod html;
 mod inputs;
@@ -46,6 +47,7 @@ mod walk;
 mod xml;
 
 pub use account::{Ended, GivenIds};
+pub use folder::Folder;
 pub use format::Format;
 pub use inputs::{Arrival, IdOrigin, Incoming, Input, Inputs, Options, Totals};
 pub use refusal::{Excerpt, Refusal, RefusalKind};

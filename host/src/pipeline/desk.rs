@@ -228,6 +228,16 @@ impl Desk {
         Ok((salvage, salvaged))
     }
 
+    /// The same open desk once more, for somebody else in this process. It is closed when the last
+    /// one is.
+    #[must_use]
+    pub fn share(&self) -> Self {
+        Self {
+            dir: self.dir.clone(),
+            store: Arc::clone(&self.store),
+        }
+    }
+
     /// Its directory.
     pub fn dir(&self) -> &Path {
         &self.dir

@@ -20,6 +20,9 @@ use super::StoreError;
 /// The file in `.copydesk/`.
 const FILE: &str = "lock";
 
+/// Where in `.copydesk/` who holds a desk listens, while somebody does.
+pub const SOCKET_FILE: &str = "socket";
+
 /// How often and how long a lock is waited for whose holder is gone: a child that it was just starting
 /// when it was killed holds a copy of the file for a moment.
 const TRIES: u32 = 500;
@@ -96,7 +99,15 @@ impl DeskLock {
         let listed: Vec<fs::DirEntry> = listed.map_err(StoreError::io("list", &self.dir))?;
         let names = listed.iter().map(fs::DirEntry::file_name);
         let of_the_state = [
-            FILE, "acked", "closed", "db", "db.new", "opening", "torn", "trial",
+            FILE,
+            "acked",
+            "closed",
+            "db",
+            "db.new",
+            "opening",
+            "torn",
+            "trial",
+            SOCKET_FILE,
         ];
         let new = super::log::NEW_FILE;
         Ok(names

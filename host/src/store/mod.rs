@@ -34,6 +34,7 @@ pub use facets::{Facet, FacetCounts, Faceted};
 pub use filed::{Filed, Filing};
 pub use head::{FlagCounts, Head};
 pub use lock::DeskLock;
+pub use lock::SOCKET_FILE;
 pub use memory::MemoryStore;
 pub use queue::{Filter, Flags, Page, QueueKey};
 

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
 use crate::cli::args::{CheckArgs, CheckForm};
-use crate::cli::context::{Context, jobs, stop_on_interrupt};
+use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::render::findings::{Totals, findings};
@@ -18,7 +18,7 @@ use crate::pipeline::{Destination, Event, Pipeline, Run};
 use crate::store::Order;
 
 pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, CommandError> {
-    let stop = stop_on_interrupt()?;
+    let stop = context.stop_on_interrupt()?;
     let mut intake = Intake::open(&args.input, None, stop, &context.terminal)?;
     if stop.load(Ordering::SeqCst) {
         return Ok(Exit::Interrupted);

@@ -7,7 +7,7 @@ use std::path::absolute;
 use serde_json::{Value, json};
 
 use crate::cli::args::{DiffArgs, FailOnDiff};
-use crate::cli::context::{Context, jobs, load_options, stop_on_interrupt};
+use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
@@ -18,7 +18,7 @@ use crate::model::{About, Outcome, PlacedAnnotation, PluginOutcome};
 use crate::pipeline::{Locked, Otherwise, Pipeline, SETTINGS_FILE, Upgrade, UpgradeTotals};
 
 pub(crate) fn diff(context: &Context, args: &DiffArgs) -> Result<Exit, CommandError> {
-    let stop = stop_on_interrupt()?;
+    let stop = context.stop_on_interrupt()?;
     let desk = context.open_desk()?;
     let settings = Settings::load(desk.dir().join(SETTINGS_FILE))?;
     let mut other = settings.clone();
@@ -34,7 +34,7 @@ pub(crate) fn diff(context: &Context, args: &DiffArgs) -> Result<Exit, CommandEr
         CommandError::usage(format!("cannot read {}: {error}", args.with.display()))
     })?;
     entry.origin = Origin::File(path);
-    let options = load_options(jobs(args.jobs));
+    let options = context.load_options(jobs(args.jobs));
     let now = Pipeline::load_as(&settings, &options, Locked::No)?;
     let then = Pipeline::load_as(&other, &options, Locked::No).map_err(|error| {
         let would =

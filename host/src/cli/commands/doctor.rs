@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::author::can_build;
-use crate::cli::context::{Context, jobs, load_options};
+use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
@@ -33,8 +33,8 @@ pub(crate) fn doctor(context: &Context) -> Result<Exit, CommandError> {
     let (of_settings, settings) = settings(&dir);
     let checks = [
         ("settings", of_settings),
-        ("plugins", plugins(settings.as_ref())),
-        ("lock file", lock_file(settings.as_ref())),
+        ("plugins", plugins(context, settings.as_ref())),
+        ("lock file", lock_file(context, settings.as_ref())),
         ("database", database(context, &dir)),
         ("Rust", rust(&dir)),
     ];
@@ -114,11 +114,11 @@ fn settings(dir: &Path) -> (Found, Option<Settings>) {
 }
 
 /// Whether the plugins load; nothing to say where the settings are not well.
-fn plugins(settings: Option<&Settings>) -> Found {
+fn plugins(context: &Context, settings: Option<&Settings>) -> Found {
     let Some(settings) = settings else {
         return Found::Absent("not looked at without settings".to_owned());
     };
-    match Pipeline::load_as(settings, &load_options(jobs(None)), Locked::No) {
+    match Pipeline::load_as(settings, &context.load_options(jobs(None)), Locked::No) {
         Ok(pipeline) => {
             let plugins = pipeline.plugins().iter().map(|plugin| {
                 let manifest = plugin.manifest();
@@ -130,14 +130,14 @@ fn plugins(settings: Option<&Settings>) -> Found {
     }
 }
 
-fn lock_file(settings: Option<&Settings>) -> Found {
+fn lock_file(context: &Context, settings: Option<&Settings>) -> Found {
     let Some(settings) = settings else {
         return Found::Absent("not looked at without settings".to_owned());
     };
     if !settings.path.with_extension("lock").is_file() {
         return Found::Absent("nothing is pinned; `copydesk lock` does it".to_owned());
     }
-    match Pipeline::load_as(settings, &load_options(jobs(None)), Locked::Yes) {
+    match Pipeline::load_as(settings, &context.load_options(jobs(None)), Locked::Yes) {
         Ok(_) => Found::Well("plugins and word lists are those that are pinned".to_owned()),
         Err(error) => problem(error),
     }

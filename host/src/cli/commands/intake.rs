@@ -59,7 +59,7 @@ impl Intake {
             format,
             base: base.map(Path::to_owned),
         };
-        let stdin = Box::new(Stdin::until(stop));
+        let stdin = Box::new(Stdin::until(stop, terminal.streams.clone()));
         let mut inputs = Inputs::new(inputs.collect(), options).with_stdin(stdin);
         let mut first = Vec::new();
         while inputs.totals().refused < HELD {

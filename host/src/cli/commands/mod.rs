@@ -22,6 +22,7 @@ mod show;
 pub(super) mod store;
 mod unknown;
 mod upkeep;
+mod watch;
 mod why;
 
 #[cfg(any(test, feature = "fuzzing"))]
@@ -38,6 +39,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Init(args) => init::init(context, &args),
         Command::Run(args) => run::run(context, &args),
         Command::Check(args) => check::check(context, &args),
+        Command::Watch(args) => watch::watch(context, &args),
         Command::List(args) => list::list(context, &args),
         Command::Show(args) => show::show(context, &args),
         Command::Documents(args) => documents::list(context, &args),

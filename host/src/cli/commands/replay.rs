@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::show::find;
 use crate::cli::args::ReplayArgs;
-use crate::cli::context::{Context, jobs, load_options, stop_on_interrupt};
+use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
@@ -22,11 +22,11 @@ use crate::pipeline::{Difference, Replay, ReplayTotals, SETTINGS_FILE};
 const TEXT: usize = 400;
 
 pub(crate) fn replay(context: &Context, args: &ReplayArgs) -> Result<Exit, CommandError> {
-    let stop = stop_on_interrupt()?;
+    let stop = context.stop_on_interrupt()?;
     let desk = context.open_desk()?;
     let replay = Replay {
         store: desk.store(),
-        options: load_options(jobs(args.jobs)),
+        options: context.load_options(jobs(args.jobs)),
         compile: compile_limits(desk.dir()),
         stop,
     };

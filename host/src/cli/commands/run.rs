@@ -9,7 +9,7 @@ use serde_json::json;
 use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
 use super::retention::told;
 use crate::cli::args::{ProgressWhen, RunArgs};
-use crate::cli::context::{Context, jobs, stop_on_interrupt};
+use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
@@ -22,7 +22,7 @@ use crate::store::{Change, Head, Order};
 
 pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
-    let stop = stop_on_interrupt()?;
+    let stop = context.stop_on_interrupt()?;
     let mut intake = Intake::open(&args.input, Some(&dir), stop, &context.terminal)?;
     if stop.load(Ordering::SeqCst) {
         return Ok(Exit::Interrupted);
@@ -47,10 +47,9 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
     let mut progress = Progress::new(
         when,
         &context.terminal.surroundings,
-        context.terminal.stderr_is,
+        context.terminal.bar_on(),
         stderr,
     );
-    let stdout = context.terminal.open_stdout();
     let store = desk.shared_store();
     let run = Run {
         pipeline: &pipeline,
@@ -63,22 +62,11 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         },
         stop,
     };
-    let mut teller = Teller {
-        context,
-        progress: &mut progress,
-        stdout,
-        summary: RunSummary::default(),
-        told: Ok(()),
-    };
-    let totals = run.over(intake.by_ref(), &mut |event| teller.tell(&event))?;
-    let Teller {
-        mut summary, told, ..
-    } = teller;
+    let took = take_in(context, &run, &mut intake, &mut progress);
     let mut stderr = progress.finish();
     drop(store);
     desk.close()?;
-    told?;
-    complete(&mut summary, &totals, &pipeline, intake.skipped());
+    let (summary, totals) = took?;
     if !context.global.quiet {
         if totals.stories == 0 && totals.refused == 0 && totals.forgotten == 0 {
             writeln!(stderr, "{}", nothing_read(&args.input.inputs))?;
@@ -98,6 +86,29 @@ pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandErro
         }
     }
     Ok(exit(&totals))
+}
+
+/// Runs over what comes in, and tells of it.
+pub(super) fn take_in<E: Write>(
+    context: &Context,
+    run: &Run<'_>,
+    intake: &mut Intake,
+    progress: &mut Progress<E>,
+) -> Result<(RunSummary, RunTotals), CommandError> {
+    let mut teller = Teller {
+        context,
+        progress,
+        stdout: context.terminal.open_stdout(),
+        summary: RunSummary::default(),
+        told: Ok(()),
+    };
+    let totals = run.over(intake.by_ref(), &mut |event| teller.tell(&event))?;
+    let Teller {
+        mut summary, told, ..
+    } = teller;
+    told?;
+    complete(&mut summary, &totals, run.pipeline, intake.skipped());
+    Ok((summary, totals))
 }
 
 /// Tells of a run as it goes on, and counts.

@@ -11,7 +11,7 @@ use crate::author::expected::{difference, draw};
 use crate::author::{AuthorError, Built, Project};
 use crate::cli::args::{InputArgs, TestArgs};
 use crate::cli::commands::intake::Intake;
-use crate::cli::context::{Context, stop_on_interrupt};
+use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
@@ -204,7 +204,12 @@ fn read(context: &Context, path: &Path) -> Result<Vec<Trial>, CommandError> {
         jobs: None,
         locked: false,
     };
-    let intake = Intake::open(&input, None, stop_on_interrupt()?, &context.terminal)?;
+    let intake = Intake::open(
+        &input,
+        None,
+        context.stop_on_interrupt()?,
+        &context.terminal,
+    )?;
     let mut stories = Vec::new();
     for arrival in intake {
         match arrival {

@@ -11,7 +11,7 @@ use super::known::{Meant, meant};
 use super::project;
 use crate::cli::args::{InputArgs, TestArgs};
 use crate::cli::commands::intake::{Intake, nothing_read, tell_refusal};
-use crate::cli::context::{Context, stop_on_interrupt};
+use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
@@ -91,7 +91,12 @@ fn named_stories(
         jobs: None,
         locked: false,
     };
-    let intake = Intake::open(&input, None, stop_on_interrupt()?, &context.terminal)?;
+    let intake = Intake::open(
+        &input,
+        None,
+        context.stop_on_interrupt()?,
+        &context.terminal,
+    )?;
     let mut stories = Vec::new();
     for incoming in intake {
         match incoming {
