@@ -151,7 +151,9 @@ fn siblings_do_not_know_each_other_nor_what_is_built_on_them() {
     let siblings = ["config", "ingest", "store", "sandbox"];
     for sibling in siblings {
         let others = siblings.into_iter().filter(|it| *it != sibling);
-        let others: Vec<_> = others.chain(["export", "pipeline", "cli", "web"]).collect();
+        let others: Vec<_> = others
+            .chain(["export", "pipeline", "review", "cli", "web"])
+            .collect();
         for source in sources(&format!("host/src/{sibling}")) {
             for other in &others {
                 let path = format!("crate::{other}");
@@ -164,9 +166,35 @@ fn siblings_do_not_know_each_other_nor_what_is_built_on_them() {
 #[test]
 fn the_pipeline_does_not_know_the_command_line_nor_what_goes_out() {
     for source in sources("host/src/pipeline") {
-        for path in ["crate::cli", "crate::export"] {
+        for path in ["crate::cli", "crate::export", "crate::review", "crate::web"] {
             assert!(!source.code.contains(path), "{} names {path}", source.path);
         }
+    }
+}
+
+#[test]
+fn the_review_knows_neither_of_its_faces() {
+    for source in sources("host/src/review") {
+        for path in [
+            "crate::cli",
+            "crate::web",
+            "crate::clock",
+            "crate::export",
+            "std::fs",
+            "std::env",
+            "std::net",
+        ] {
+            assert!(!source.code.contains(path), "{} names {path}", source.path);
+        }
+    }
+}
+
+#[test]
+fn only_the_page_names_what_serves_it() {
+    let server = ["axum", "askama", "tokio", "tower", "getrandom"];
+    assert_eq!(strays(&server, "host/src/web/"), [""; 0]);
+    for source in sources("host/src/web") {
+        assert!(!source.code.contains("crate::cli"), "{}", source.path);
     }
 }
 

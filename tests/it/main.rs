@@ -47,6 +47,7 @@ mod review;
 #[expect(dead_code, reason = "the command `rig` uses all of it")]
 #[path = "../durability/rig/mod.rs"]
 mod rig;
+mod serve;
 mod settings;
 mod shared_data;
 mod support;

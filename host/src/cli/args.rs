@@ -4,6 +4,7 @@
 //! clap. What is checked here is the form alone; whether a file or a story exists is the command's
 //! business.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -65,6 +66,12 @@ Examples:
   copydesk documents
   copydesk documents in/wire.ndjson
   copydesk documents --format json | jq -r 'select(.refused > 0) | .uri'";
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  copydesk serve
+  copydesk serve --listen 127.0.0.1:8000 --by Ada
+  copydesk serve --listen 0.0.0.0:7878 --behind-proxy https://desk.example.org";
 
 const REVIEW_EXAMPLES: &str = "\
 Examples:
@@ -264,6 +271,8 @@ pub(crate) enum Command {
     /// Look after the database of the desk
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Review on a page, in a browser
+    Serve(ServeArgs),
     /// Look at the desk, its plugins and the tools that build plugins; each problem with its cure
     Doctor,
     /// Print the JSON Schema of what Copydesk prints
@@ -290,6 +299,7 @@ impl Command {
             Self::Init(_)
             | Self::Check(_)
             | Self::Watch(_)
+            | Self::Serve(_)
             | Self::Lock(_)
             | Self::Explain(_)
             | Self::Plugin(_)
@@ -317,6 +327,7 @@ impl Command {
             Self::Diff(_) => "diff",
             Self::Plugin(_) => "plugin",
             Self::Store(_) => "store",
+            Self::Serve(_) => "serve",
             Self::Doctor => "doctor",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -330,6 +341,23 @@ pub(crate) struct InitArgs {
     /// Where to make it [default: here]
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
+}
+
+/// The options of `serve`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub(crate) struct ServeArgs {
+    /// Listen here; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878")]
+    pub listen: SocketAddr,
+
+    /// Print a link for this editor alone; where the settings name none, she is chief
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+
+    /// People reach this through a proxy at URL, which sees to HTTPS; needed to listen to other machines
+    #[arg(long, value_name = "URL")]
+    pub behind_proxy: Option<String>,
 }
 
 /// What `run` and `check` read, and with what.

@@ -7,14 +7,18 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::commands::retention;
 use super::excerpt;
 use super::exit::Exit;
 use super::terminal::{LOUD, Theme, line};
 use crate::author::AuthorError;
 use crate::config::{LoadError, SettingsError};
+use crate::model::RulingError;
 use crate::pipeline::{DeskError, PipelineError, ReplayError, UpgradeError};
+use crate::review::ReviewError;
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
+use crate::web::ServeError;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -180,6 +184,76 @@ impl From<PipelineError> for CommandError {
             }
             .hint("put back what was pinned; or, when all of it is meant, type `copydesk lock`"),
             PipelineError::Sandbox(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReviewError> for CommandError {
+    fn from(error: ReviewError) -> Self {
+        let this = Self::of(Exit::Usage, &error);
+        match error {
+            ReviewError::Unnamed("annotation") | ReviewError::NoAnnotation(_) => {
+                this.hint("copydesk show STORY prints the ids of its annotations")
+            }
+            ReviewError::Unnamed(_) | ReviewError::NoStory(_) => {
+                this.hint("copydesk list prints the ids")
+            }
+            ReviewError::Ambiguous { .. } => this.hint("type more of it"),
+            ReviewError::Forgotten(tombstone) => Self::usage(retention::told(&tombstone))
+                .hint("copydesk review log STORY prints what was decided of it, without its words"),
+            ReviewError::NoAct(_) => {
+                this.hint("copydesk review log prints the acts with their numbers")
+            }
+            ReviewError::Undecided(_) => this.hint("copydesk review log prints what was decided"),
+            ReviewError::OneRevision => Self::usage("--expect is of one story"),
+            ReviewError::Refused { error, .. } => match ruling_hint(&error) {
+                Some(hint) => this.hint(hint),
+                None => this,
+            },
+            ReviewError::NotHere(_)
+            | ReviewError::Override(_)
+            | ReviewError::Name(_)
+            | ReviewError::NoClock => this,
+            ReviewError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ServeError> for CommandError {
+    fn from(error: ServeError) -> Self {
+        let this = Self::of(Exit::Usage, &error);
+        match error {
+            ServeError::Beyond(_) => this.hint(
+                "listen on 127.0.0.1; or put a proxy with HTTPS before it, and give the address that people use with --behind-proxy URL",
+            ),
+            ServeError::Listen { .. } => {
+                this.hint("another program may have the port; --listen 127.0.0.1:0 takes a free one")
+            }
+            ServeError::Proxy(_) | ServeError::Random(_) | ServeError::Server(_) => this,
+            ServeError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What to do where something cannot be decided.
+fn ruling_hint(error: &RulingError) -> Option<&'static str> {
+    match error {
+        RulingError::NotApprovable(obstacles) if obstacles.yields() => Some(
+            "decide the flags, or run again; --override --reason TEXT approves it all the same, and is kept with what it lifted",
+        ),
+        RulingError::NotApprovable(_) | RulingError::New(_) => {
+            Some("no override lifts that; run over the story again, or wait for its source")
+        }
+        RulingError::State { .. } | RulingError::Status { .. } => {
+            Some("copydesk review undo takes a decision back")
+        }
+        RulingError::Orphaned(_) | RulingError::NoAnnotation(_) => {
+            Some("copydesk show prints the ids of what plugins say now")
+        }
+        RulingError::NoReason => Some("give one with --reason TEXT"),
+        RulingError::LongReason(_) => None,
+        RulingError::NothingToUndo | RulingError::NotInForce(_) => {
+            Some("copydesk review log prints what was decided")
         }
     }
 }

@@ -30,5 +30,5 @@ pub use limits::largest_limits;
 pub use lock::{LockFile, LockedPlugin};
 pub use mistake::{LoadError, Mistake, Position, SettingsError};
 pub use nearest::nearest;
-pub use settings::{LexiconEntry, Origin, PluginEntry, Settings};
+pub use settings::{EditorEntry, LexiconEntry, Origin, PluginEntry, Settings};
 pub use table::SettingsTable;

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
-use crate::model::{Capability, CompileLimits, Limits, PluginName, Severity};
+use crate::model::{Act, Capability, CompileLimits, Limits, PluginName, Role, Severity};
 
 use super::manifest::{is_kebab, kebab_mistake};
 use super::mistake::{LoadError, Mistake, Position, SettingsError};
@@ -25,6 +25,8 @@ pub struct Settings {
     pub quarantine: Option<NonZeroU32>,
     /// The keys that `[limits]` has.
     pub limit_keys: BTreeSet<&'static str>,
+    /// Who reviews on the page, as written; no two have one name. Empty where nobody is named.
+    pub editors: Vec<EditorEntry>,
     /// The plugins as written, at least one; no two have one name.
     pub plugins: Vec<PluginEntry>,
     /// The file, for messages.
@@ -60,6 +62,15 @@ pub struct PluginEntry {
     pub name_span: Range<usize>,
 }
 
+/// One `[[editors]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditorEntry {
+    /// What she signs with.
+    pub name: String,
+    /// What she may do.
+    pub role: Role,
+}
+
 /// One line of `[lexicons]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LexiconEntry {
@@ -78,7 +89,15 @@ pub enum Origin {
     File(PathBuf),
 }
 
-const KEYS: [&str; 5] = ["gate", "quarantine", "lexicons", "limits", "plugins"];
+const KEYS: [&str; 6] = [
+    "gate",
+    "quarantine",
+    "editors",
+    "lexicons",
+    "limits",
+    "plugins",
+];
+const EDITOR_KEYS: [&str; 2] = ["name", "role"];
 const PLUGIN_KEYS: [&str; 6] = ["name", "path", "required", "grants", "limits", "settings"];
 
 /// One story or two may be odd; after five in a row it is the plugin. Zero switches it off.
@@ -128,6 +147,9 @@ impl Settings {
         let lexicons = fields.get("lexicons");
         let lexicons = lexicons.map(|field| lexicons_of(&mut reader, &field, directory));
         let lexicons = lexicons.unwrap_or_default();
+        let editors = fields.get("editors");
+        let editors = editors.map(|field| editors_of(&mut reader, &field));
+        let editors = editors.unwrap_or_default();
         refuse_equal_names(&mut reader, &plugins, text);
         refuse_missing_lexicons(&mut reader, &plugins, &lexicons);
         let mistakes = reader.into_mistakes();
@@ -140,6 +162,7 @@ impl Settings {
             lexicons,
             quarantine: NonZeroU32::new(quarantine),
             limit_keys,
+            editors,
             plugins,
             path,
             text: text.to_owned(),
@@ -241,6 +264,43 @@ fn plugin(
         span: item.span.clone(),
         name_span: name_field?.span,
     })
+}
+
+/// Who reviews on the page.
+fn editors_of(reader: &mut Reader, field: &Field<'_>) -> Vec<EditorEntry> {
+    const HINT: &str = "begin each editor with a line `[[editors]]`, then `name = \"Ada\"` and `role = \"editor\"`";
+    if reader.table_instead_of_list(field, HINT) {
+        return Vec::new();
+    }
+    let mut editors: Vec<EditorEntry> = Vec::new();
+    for item in reader.list(field).unwrap_or_default() {
+        let Some(table) = reader.table(&item) else {
+            continue;
+        };
+        let fields = reader.fields(table, item.span.clone(), "`[[editors]]`", &EDITOR_KEYS);
+        let name_field = reader.require(&fields, "name");
+        let role = reader.require(&fields, "role");
+        let role = role.and_then(|role| reader.word(&role, &Role::NAMED));
+        let Some(name_field) = name_field else {
+            continue;
+        };
+        let Some(text) = reader.prose(&name_field) else {
+            continue;
+        };
+        match Act::signer(text) {
+            Err(error) => reader.add(name_field.mistake(error.to_string())),
+            Ok(name) if editors.iter().any(|it| it.name == name) => {
+                let message = format!("a second editor named {}", quoted(name));
+                let mistake = name_field.mistake(message).label("the same name again");
+                reader.add(mistake.hint("two people who sign alike cannot be told apart"));
+            }
+            Ok(name) => editors.extend(role.map(|role| EditorEntry {
+                name: name.to_owned(),
+                role,
+            })),
+        }
+    }
+    editors
 }
 
 /// A plugin's name, here and in its manifest.
@@ -434,6 +494,17 @@ mod tests {
             origins.collect::<Vec<_>>(),
             ["desk/rules/house.wasm", "/opt/b.wasm"].map(|path| Origin::File(path.into()))
         );
+    }
+
+    #[test]
+    fn editors_have_a_name_and_a_role() {
+        let settings = settings(
+            "[[editors]]\nname = ' Ada '\nrole = 'chief'\n[[editors]]\nname = 'Bob'\nrole = 'reader'\n\
+             [[plugins]]\nname = 'a'\n",
+        );
+        let editors = settings.editors.iter();
+        let editors: Vec<_> = editors.map(|it| (it.name.as_str(), it.role)).collect();
+        assert_eq!(editors, [("Ada", Role::Chief), ("Bob", Role::Reader)]);
     }
 
     #[test]

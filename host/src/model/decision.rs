@@ -222,6 +222,18 @@ impl Numbered {
 pub struct NameError(String);
 
 impl Act {
+    /// A name as it signs: with blanks around it taken off.
+    ///
+    /// # Errors
+    /// When it has neither a letter nor a digit, a control character, or more than 200 bytes.
+    pub fn signer(name: &str) -> Result<&str, NameError> {
+        let name = name.trim();
+        if !says_something(name) || name.len() > 200 || name.contains(char::is_control) {
+            return Err(NameError(name.to_owned()));
+        }
+        Ok(name)
+    }
+
     /// An act by `by`, whose name has blanks around it taken off.
     ///
     /// # Errors
@@ -232,12 +244,8 @@ impl Act {
         gate: Severity,
         decisions: Vec<Decision>,
     ) -> Result<Self, NameError> {
-        let by = by.trim();
-        if !says_something(by) || by.len() > 200 || by.contains(char::is_control) {
-            return Err(NameError(by.to_owned()));
-        }
         Ok(Self {
-            by: by.to_owned(),
+            by: Self::signer(by)?.to_owned(),
             at,
             gate,
             decisions,

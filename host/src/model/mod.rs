@@ -25,6 +25,7 @@ mod outcome;
 mod parts;
 mod passage;
 mod recency;
+mod role;
 mod ruling;
 mod selector;
 mod signature;
@@ -59,6 +60,7 @@ pub use limits::{CompileLimits, Limits};
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip};
 pub use parts::{Part, PartCounts, Parts, What, Why};
+pub use role::{PERMISSIONS, Permission, Role};
 pub use ruling::{
     ANNOTATION_TRANSITIONS, AnnotationVerdict, RulingError, STORY_TRANSITIONS, StoryVerdict,
     last_in_force,

@@ -69,6 +69,18 @@ impl AnnotatedStory {
         last(&holding, placed.fingerprint)
     }
 
+    /// The same for all its annotations, in their order: the text is looked at once.
+    pub fn all_decided<'a>(&self, entries: &'a [Logged]) -> Vec<Option<&'a Logged>> {
+        // A digest of all of the text is dear.
+        if entries.is_empty() {
+            return vec![None; self.annotations.len()];
+        }
+        let holding = holding(entries, self.story.content_digest());
+        let all = self.annotations.iter();
+        all.map(|placed| last(&holding, placed.fingerprint))
+            .collect()
+    }
+
     /// The decision that gives the story its state; none where the state comes of what plugins say.
     pub fn ruled<'a>(&self, entries: &'a [Logged]) -> Option<&'a Logged> {
         let holding = holding(entries, self.story.content_digest());

@@ -233,7 +233,7 @@ impl StoreError {
     }
 
     /// Whether nothing can be said of the disk any more.
-    pub(super) fn is_fatal(&self) -> bool {
+    pub fn is_fatal(&self) -> bool {
         match self {
             Self::DiskFull { .. } | Self::Io { .. } | Self::Damaged { .. } | Self::Poisoned => true,
             Self::Held { .. }

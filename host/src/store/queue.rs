@@ -1,6 +1,8 @@
 //! The order of the queue, what it is filtered by, and how it is paged.
 
 use std::cmp::{Ordering, Reverse};
+use std::fmt;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 
@@ -217,6 +219,52 @@ impl QueueKey {
     }
 }
 
+impl fmt::Display for QueueKey {
+    /// As [`QueueKey::from_str`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = self.severity.map_or("", Severity::name);
+        write!(f, "{}~{severity}~", self.state)?;
+        if let Some(urgency) = self.urgency {
+            write!(f, "{urgency}")?;
+        }
+        f.write_str("~")?;
+        if let Some(published) = self.published {
+            write!(f, "{published}")?;
+        }
+        write!(f, "~{}", self.id)
+    }
+}
+
+impl FromStr for QueueKey {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        /// A part that may be empty.
+        fn part<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+            match text {
+                "" => Some(None),
+                text => read(text).map(Some),
+            }
+        }
+        let read = || {
+            let mut parts = text.splitn(5, '~');
+            let state = parts.next()?;
+            let severity = parts.next()?;
+            let severities = [Severity::Note, Severity::Warning, Severity::Error];
+            Some(Self {
+                state: State::ALL.into_iter().find(|it| it.name() == state)?,
+                severity: part(severity, |name| {
+                    severities.into_iter().find(|it| it.name() == name)
+                })?,
+                urgency: part(parts.next()?, |text| text.parse().ok())?,
+                published: part(parts.next()?, |text| text.parse().ok())?,
+                id: StoryId::new(parts.next()?).ok()?,
+            })
+        };
+        read().ok_or_else(|| format!("{text:?} is no place in the queue"))
+    }
+}
+
 impl Ord for QueueKey {
     fn cmp(&self, other: &Self) -> Ordering {
         self.order().cmp(&other.order())
@@ -226,5 +274,28 @@ impl Ord for QueueKey {
 impl PartialOrd for QueueKey {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_is_written() {
+        let published = Time::parse("2026-02-09T08:00:00.25Z");
+        for id in ["a", "a~b~c", "tag:example.org,2026:/x"] {
+            let id = StoryId::new(id).unwrap();
+            for (severity, urgency, published) in [
+                (None, None, None),
+                (Some(Severity::Error), Some(3), published.as_ref()),
+            ] {
+                let key = QueueKey::new(State::Review, severity, urgency, published, &id);
+                assert_eq!(key.to_string().parse(), Ok(key));
+            }
+        }
+        for wrong in ["", "review", "review~~~~", "revew~~~~a", "review~bad~~~a"] {
+            wrong.parse::<QueueKey>().unwrap_err();
+        }
     }
 }

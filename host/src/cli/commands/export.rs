@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::plugin::manifests;
-use super::show::{entries, find};
+use super::show::entries;
 use super::unknown;
 use crate::cli::args::ExportArgs;
 use crate::cli::context::Context;
@@ -16,6 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::terminal::Output;
 use crate::export::{Earlier, Exporter, Item, Options, exporter};
 use crate::model::{Receipts, StoryId};
+use crate::review::find_story;
 use crate::store::{Filter, Head, Store, StoreError, StoredStory};
 
 /// Stories that are taken from the store at a time.
@@ -171,7 +172,7 @@ impl Which {
         if typed.is_empty() {
             return Ok(Self::All(None));
         }
-        let id = |typed: &String| Ok(find(store, typed)?.annotated.story.id);
+        let id = |typed: &String| Ok(find_story(store, typed)?.annotated.story.id);
         let ids: Result<_, CommandError> = typed.iter().map(id).collect();
         Ok(Self::Named(ids?))
     }

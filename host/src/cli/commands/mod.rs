@@ -14,10 +14,11 @@ mod list;
 mod lock;
 mod plugin;
 mod replay;
-mod retention;
+pub(super) mod retention;
 mod review;
 mod run;
 mod schema;
+mod serve;
 mod show;
 pub(super) mod store;
 mod unknown;
@@ -53,6 +54,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Plugin(command) => plugin::plugin(context, &command),
         Command::Store(command) => store::store(context, &command),
         Command::Doctor => doctor::doctor(context),
+        Command::Serve(args) => serve::serve(context, &args),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),
     }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::show::find;
 use crate::cli::args::ReplayArgs;
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
@@ -17,6 +16,7 @@ use crate::cli::terminal::{LOUD, Theme, cut, line};
 use crate::config::Settings;
 use crate::model::CompileLimits;
 use crate::pipeline::{Difference, Replay, ReplayTotals, SETTINGS_FILE};
+use crate::review::find_story;
 
 /// Columns of what differs.
 const TEXT: usize = 400;
@@ -46,7 +46,7 @@ pub(crate) fn replay(context: &Context, args: &ReplayArgs) -> Result<Exit, Comma
         replay.all(&mut tell)?
     } else {
         let stories = args.stories.iter();
-        let stories = stories.map(|typed| find(desk.store(), typed));
+        let stories = stories.map(|typed| find_story(desk.store(), typed));
         replay.some(stories.collect::<Result<_, _>>()?, &mut tell)?
     };
     desk.close()?;

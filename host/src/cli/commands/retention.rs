@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::show::find;
 use super::upkeep::size;
 use crate::cli::args::{ForgetArgs, MigrateArgs, PruneArgs};
 use crate::cli::context::Context;
@@ -15,6 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::render::words::count;
 use crate::cli::terminal::line;
 use crate::model::{Demand, StoryId, Tombstone};
+use crate::review::{find_forgotten, find_story};
 use crate::store::{Prune, PruneMode, SledStore, Store};
 
 pub(super) fn forget(context: &Context, args: &ForgetArgs) -> Result<Exit, CommandError> {
@@ -50,7 +50,7 @@ pub(super) fn forget(context: &Context, args: &ForgetArgs) -> Result<Exit, Comma
         Err(_) => match StoryId::new(args.story.as_str()) {
             // Also one of which there are decisions alone.
             Ok(id) if !store.decisions_of(&id)?.is_empty() => id,
-            _ => find(store, &args.story)?.annotated.story.id,
+            _ => find_story(store, &args.story)?.annotated.story.id,
         },
     };
     let decisions = store.decisions_of(&id)?.len();
@@ -94,19 +94,6 @@ fn forgotten_id(store: &dyn Store, typed: &str) -> Result<StoryId, CommandError>
                 .hint("copydesk list --forgotten prints those that were"))
         }
     }
-}
-
-/// The tombstone of that id, or those whose ids begin so.
-pub(super) fn find_forgotten(
-    store: &dyn Store,
-    typed: &str,
-) -> Result<Vec<Tombstone>, CommandError> {
-    let mut all = store.tombstones(None, usize::MAX)?;
-    all.retain(|it| !typed.is_empty() && it.demand.story.as_str().starts_with(typed));
-    if let Some(exact) = all.iter().position(|it| it.demand.story.as_str() == typed) {
-        all = vec![all.swap_remove(exact)];
-    }
-    Ok(all)
 }
 
 pub(super) fn prune(context: &Context, args: &PruneArgs) -> Result<Exit, CommandError> {
@@ -225,7 +212,7 @@ fn print(context: &Context, said: &serde_json::Value) -> Result<(), CommandError
 }
 
 /// What is said of a story that was forgotten.
-pub(super) fn told(of: &Tombstone) -> String {
+pub(in crate::cli) fn told(of: &Tombstone) -> String {
     let Demand {
         story,
         by,

@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 
-use super::retention::{find_forgotten, told};
 use crate::cli::args::ShowArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -10,17 +9,14 @@ use crate::cli::exit::Exit;
 use crate::cli::json::json;
 use crate::cli::render::changes::changes;
 use crate::cli::render::story::{Origin, story};
-use crate::model::{AnnotationId, ChangesRecord, Logged, Receipts, StoryId, StoryRecord};
-use crate::pipeline::find_annotations;
+use crate::model::{ChangesRecord, Logged, Receipts, StoryId, StoryRecord};
+use crate::review::find_story;
 use crate::store::{Store, StoreError, StoredStory};
-
-/// Ids that are told when the beginning of one fits several.
-const TOLD: usize = 5;
 
 pub(crate) fn show(context: &Context, args: &ShowArgs) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
     let store = desk.store();
-    let current = find(store, &args.story)?;
+    let current = find_story(store, &args.story)?;
     let id = current.annotated.story.id.clone();
     let stored = match args.version {
         Some(version) => in_version(store, &id, version, current.version)?,
@@ -118,97 +114,4 @@ pub(super) fn record(
     let entries = entries(store, stored)?;
     let record = StoryRecord::new(annotated, *version, receipts);
     Ok(record.with_decisions(annotated, &entries, *revision, receipts))
-}
-
-/// The story of that id, or the one whose id begins so.
-pub(super) fn find(store: &dyn Store, typed: &str) -> Result<StoredStory, CommandError> {
-    if let Ok(id) = StoryId::new(typed)
-        && let Some(stored) = store.story(&id, None)?
-    {
-        return Ok(stored);
-    }
-    let hint = "copydesk list prints the ids";
-    if typed.is_empty() {
-        return Err(CommandError::usage("no story is named").hint(hint));
-    }
-    let ids = store.find(typed, TOLD + 1)?;
-    if let [id] = ids.as_slice()
-        && let Some(stored) = store.story(id, None)?
-    {
-        return Ok(stored);
-    }
-    if ids.is_empty()
-        && let [tombstone] = find_forgotten(store, typed)?.as_slice()
-    {
-        return Err(CommandError::usage(told(tombstone))
-            .hint("copydesk review log STORY prints what was decided of it, without its words"));
-    }
-    if ids.is_empty() {
-        return Err(CommandError::usage(format!("there is no story {typed:?}")).hint(hint));
-    }
-    let told: Vec<&str> = ids.iter().take(TOLD).map(StoryId::as_str).collect();
-    let more = if ids.len() > TOLD { ", ..." } else { "" };
-    let message = format!(
-        "several ids begin with {typed:?}: {}{more}",
-        told.join(", ")
-    );
-    Err(CommandError::usage(message).hint("type more of it"))
-}
-
-/// An annotation that was named, with its story.
-pub(super) struct Found {
-    pub(super) stored: StoredStory,
-    pub(super) id: AnnotationId,
-}
-
-/// The annotation of that id, or the one whose id begins so, among those of current versions. In a
-/// story that is named, one whose decision is orphaned is found too.
-pub(super) fn find_annotation(
-    store: &dyn Store,
-    typed: &str,
-    story: Option<&str>,
-) -> Result<Found, CommandError> {
-    let hint = "copydesk show STORY prints the ids of its annotations";
-    if typed.is_empty() {
-        return Err(CommandError::usage("no annotation is named").hint(hint));
-    }
-    let found: Vec<(StoryId, AnnotationId)> = match story {
-        None => find_annotations(store, typed, TOLD + 1)?,
-        Some(story) => {
-            let annotated = find(store, story)?.annotated;
-            let story = &annotated.story.id;
-            let entries = store.decisions_of(story)?;
-            let orphans = annotated.orphans(&entries);
-            let orphans = orphans.iter();
-            let orphans = orphans.map(|it| AnnotationId::new(story, &it.about.fingerprint));
-            let ids = annotated.annotations.iter().map(|placed| placed.id.clone());
-            ids.chain(orphans)
-                .filter(|id| id.as_str().starts_with(typed))
-                .map(|id| (story.clone(), id))
-                .collect()
-        }
-    };
-    match found.as_slice() {
-        [] => {
-            let message = format!("there is no annotation {typed:?}");
-            Err(CommandError::usage(message).hint(hint))
-        }
-        [(story, id)] => match store.story(story, None)? {
-            Some(stored) => Ok(Found {
-                stored,
-                id: id.clone(),
-            }),
-            None => Err(CommandError::usage(format!("there is no story {story}"))),
-        },
-        several => {
-            let told = several.iter().take(TOLD);
-            let told: Vec<&str> = told.map(|(_, id)| id.as_str()).collect();
-            let more = if several.len() > TOLD { ", ..." } else { "" };
-            let message = format!(
-                "several ids begin with {typed:?}: {}{more}",
-                told.join(", ")
-            );
-            Err(CommandError::usage(message).hint("type more of it"))
-        }
-    }
 }

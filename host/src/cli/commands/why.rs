@@ -5,7 +5,6 @@ use std::io::Write as _;
 
 use serde_json::json;
 
-use super::show::{Found, find_annotation};
 use crate::cli::args::WhyArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -16,6 +15,7 @@ use crate::cli::terminal::{FAINT, STRONG, Theme, line, style_of};
 use crate::config::Settings;
 use crate::model::{Annotation, Content, Limits, LogLine, Receipts, StoryRecord};
 use crate::pipeline::{SETTINGS_FILE, Today, Why};
+use crate::review::find_annotation;
 use crate::store::StoredStory;
 
 /// Columns of the names on the left.
@@ -24,7 +24,7 @@ const NAME: usize = 10;
 pub(crate) fn why(context: &Context, args: &WhyArgs) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
     let store = desk.store();
-    let Found { stored, id } = find_annotation(store, &args.annotation, args.story.as_deref())?;
+    let (stored, id) = find_annotation(store, &args.annotation, args.story.as_deref())?;
     let why = Why::of(store, &stored, &id)?;
     let why = why.ok_or_else(|| CommandError::usage(format!("there is no annotation {id}")))?;
     let settings = Settings::load(desk.dir().join(SETTINGS_FILE));

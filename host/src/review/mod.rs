@@ -1,0 +1,22 @@
+//! The review: what an editor looks for, decides and takes back, as the command line and the page
+//! share it.
+//!
+//! [`find_story`] and [`find_annotation`] take what a person typed. [`on_stories`],
+//! [`on_annotations`], [`on_annotations_of`], [`undo_act`] and [`undo_last`] say what is decided, each with the revision that
+//! its story was seen at, and [`take`] gives it to the store as one act. What is refused, and why, is a
+//! [`ReviewError`].
+//!
+//! Invariant: no clock, no terminal and no connection is known here. Who decides when is given.
+
+mod decide;
+mod error;
+mod find;
+mod log;
+
+pub use decide::{
+    Seen, Signature, Taken, on_annotations, on_annotations_of, on_stories, take, undo_act,
+    undo_last,
+};
+pub use error::ReviewError;
+pub use find::{find_annotation, find_forgotten, find_story, undecided};
+pub use log::{Told, of_story, told, undone_by};

@@ -1,0 +1,128 @@
+// Keys, focus, and the way between a mark and its card. Every key is read off the button that shows it, so
+// there is none that no button has. Without this script all forms and links work as they are.
+"use strict";
+(() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const one = (selector, within = document) => within.querySelector(selector);
+  const items = () => all("[data-item]");
+  const card = () => document.activeElement?.closest?.(".card") ?? one(".card.here");
+
+  // Shows where we are: the card, and the marks of its flag in the text.
+  function here(item) {
+    all(".here").forEach((it) => it.classList.remove("here"));
+    if (!item?.dataset.flag) return;
+    item.classList.add("here");
+    const flag = item.dataset.flag;
+    all("mark").filter((it) => it.dataset.flags.split(" ").includes(flag)).forEach((it) => it.classList.add("here"));
+  }
+
+  function go(item) {
+    if (!item) return;
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: "nearest" });
+    here(item);
+    if (item.dataset.flag && matchMedia("(min-width: 60rem)").matches) {
+      one(`#m-${item.dataset.flag}`)?.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function step(by) {
+    const list = items();
+    const at = list.indexOf(document.activeElement?.closest?.("[data-item]") ?? card());
+    go(list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(Math.max(at + by, 0), list.length - 1)]);
+  }
+
+  const actions = {
+    next: () => step(1),
+    previous: () => step(-1),
+    text: () => {
+      const mark = document.activeElement?.closest?.(".ref");
+      if (mark) return go(one(`#flag-${mark.id.slice(2)}`));
+      const of = card();
+      const to = of && one(`#m-${of.dataset.flag}`);
+      to?.focus();
+      to?.scrollIntoView({ block: "center" });
+    },
+  };
+
+  // After a page came: to the flag that it is about, else to what had the focus, else to the top of it.
+  function arrive() {
+    const at = one(".flags")?.dataset.at;
+    const flag = at && one(`#flag-${at}`);
+    if (flag) return go(flag);
+    if (document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
+  }
+
+  const typing = (it) => it?.isContentEditable || /^(input|textarea|select)$/i.test(it?.tagName ?? "");
+
+  function press(key, target) {
+    const open = one("details.dismiss[open]", card() ?? document);
+    if (open) {
+      const reason = one(`[data-reason="${CSS.escape(key)}"]`, open);
+      if (reason) return reason.tagName === "INPUT" ? reason.focus() : reason.click();
+    }
+    const selector = `[data-key="${CSS.escape(key)}"]`;
+    const within = card();
+    const found = (within && one(selector, within)) ?? all(selector).find((it) => !it.closest(".card"))
+      ?? one(selector);
+    if (!found) {
+      if (key === "j") return step(1);
+      if (key === "k") return step(-1);
+      return false;
+    }
+    if (found.dataset.do) return actions[found.dataset.do]();
+    if (found.tagName === "SELECT") return found.focus();
+    found.click();
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const open = document.activeElement?.closest?.("details.dismiss[open]");
+      if (open) {
+        open.open = false;
+        go(open.closest(".card"));
+      } else if (typing(document.activeElement)) document.activeElement.blur();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+    if (typing(event.target) || document.body.dataset.letters !== "on" || event.key.length !== 1) return;
+    if (press(event.key, event.target) !== false) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-do]");
+    if (button) return actions[button.dataset.do]();
+    const mark = event.target.closest?.("mark");
+    if (mark && !getSelection().toString()) go(one(`#flag-${mark.dataset.flags.split(" ")[0]}`));
+    const link = event.target.closest?.("a[href^='#flag-'],a[href^='#m-']");
+    if (link) {
+      const to = one(link.getAttribute("href"));
+      if (to) {
+        event.preventDefault();
+        to.dataset.flag ? go(to) : (to.focus(), to.scrollIntoView({ block: "center" }));
+      }
+    }
+  });
+
+  // Nothing is sent twice by a double click.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault(), event.stopImmediatePropagation();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 1500);
+  }, true);
+
+  document.addEventListener("focusin", (event) => {
+    const item = event.target.closest?.(".card");
+    if (item) here(item);
+  });
+  document.addEventListener("toggle", (event) => {
+    const open = event.target;
+    if (open.matches?.("details.dismiss[open]")) all("details.dismiss[open]").forEach((it) => { if (it !== open) it.open = false; });
+  }, true);
+  document.addEventListener("htmx:after:swap", arrive);
+  document.addEventListener("DOMContentLoaded", arrive);
+  if (document.readyState !== "loading") arrive();
+})();

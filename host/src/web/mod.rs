@@ -1,0 +1,33 @@
+//! The review on a page: `copydesk serve`.
+//!
+//! [`bind`] takes a door and makes a sign-in link for each editor; [`Bound::serve`] answers until it is
+//! told to stop. One file a page: `queue`, `story`, `why`; what changes something is in `decide`. All of
+//! it is `crate::review` with another face, drawn on the server by templates that are checked when they
+//! are compiled, and works without script; `assets/desk.js` adds keys and focus.
+//!
+//! Invariant: whatever is asked has passed [`guard`](mod@guard); whatever shows something has a session,
+//! and whatever changes something has the session's own token and a role that may. The text of stories
+//! and plugins is hostile: it is escaped by the templates, and what is hidden in it is named.
+
+mod access;
+mod annotations;
+mod app;
+mod assets;
+mod decide;
+mod error;
+mod guard;
+mod keys;
+mod links;
+mod page;
+mod queue;
+mod server;
+mod session;
+mod shown;
+mod story;
+mod text;
+mod why;
+
+#[cfg(test)]
+mod tests;
+
+pub use server::{Bound, Link, ServeError, ServeOptions, bind};

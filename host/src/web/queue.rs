@@ -1,0 +1,294 @@
+//! The queue: what needs an editor, the most pressing first, with what it can be narrowed to.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use serde::Deserialize;
+
+use crate::model::{PluginName, Reason, Severity, State as Stands, Time};
+use crate::store::{Counts, Facet, Faceted, Filter, Flags, Head, QueueKey};
+
+use super::app::{Shared, with_store};
+use super::error::PageError;
+use super::links::link;
+use super::page::{Shell, draw};
+use super::session::Visitor;
+use super::shown::{count, minute, shown};
+
+/// Stories on a page.
+const PAGE: usize = 50;
+
+/// Values of each facet that are offered.
+const VALUES: usize = 30;
+
+/// What the queue is narrowed to, as it stands in an address. Empty is as good as not at all.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Narrowed {
+    #[serde(default)]
+    pub(super) state: String,
+    #[serde(default)]
+    pub(super) severity: String,
+    #[serde(default)]
+    pub(super) flags: String,
+    #[serde(default)]
+    pub(super) rule: String,
+    #[serde(default)]
+    pub(super) failed: String,
+    #[serde(default)]
+    pub(super) tag: String,
+    #[serde(default)]
+    pub(super) source: String,
+    /// The place in the queue after which the page begins.
+    #[serde(default)]
+    pub(super) after: String,
+}
+
+impl Narrowed {
+    /// Out of the text of a query, as [`Narrowed::query`] writes it.
+    pub(super) fn parse(query: &str) -> Self {
+        let address = format!("/?{query}").parse();
+        let read = address.ok().and_then(|uri| Query::try_from_uri(&uri).ok());
+        read.map_or_else(Self::default, |Query(this)| this)
+    }
+
+    fn pairs(&self) -> [(&'static str, &str); 7] {
+        [
+            ("state", &self.state),
+            ("severity", &self.severity),
+            ("flags", &self.flags),
+            ("rule", &self.rule),
+            ("failed", &self.failed),
+            ("tag", &self.tag),
+            ("source", &self.source),
+        ]
+    }
+
+    /// As a query without what begins one, and without a place.
+    pub(super) fn query(&self) -> String {
+        link("", self.pairs()).trim_start_matches('?').to_owned()
+    }
+
+    /// The address of the queue that is narrowed so.
+    pub(super) fn link(&self) -> String {
+        link("/", self.pairs())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.pairs().iter().all(|(_, value)| value.is_empty())
+    }
+
+    /// What the store is asked for.
+    pub(super) fn filter(&self) -> Result<Filter, PageError> {
+        let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+        Ok(Filter {
+            state: one_of("state", &self.state, &Stands::ALL, Stands::name)?,
+            severity: one_of("severity", &self.severity, &SEVERITIES, Severity::name)?,
+            flags: one_of("flags", &self.flags, &Flags::ALL, Flags::name)?,
+            rule: text(&self.rule),
+            failed: match text(&self.failed) {
+                None => None,
+                Some(name) => Some(PluginName::new(&name).map_err(|_| nonsense("failed", &name))?),
+            },
+            tag: text(&self.tag),
+            source: text(&self.source),
+            ..Filter::default()
+        })
+    }
+
+    fn after(&self) -> Result<Option<QueueKey>, PageError> {
+        match self.after.as_str() {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(PageError::Nonsense),
+        }
+    }
+}
+
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
+
+fn one_of<T: Copy>(
+    what: &str,
+    value: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<Option<T>, PageError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let found = all.iter().copied().find(|it| name(*it) == value);
+    found.map(Some).ok_or_else(|| nonsense(what, value))
+}
+
+fn nonsense(what: &str, value: &str) -> PageError {
+    PageError::Nonsense(format!("there is no {what} {value:?}"))
+}
+
+/// A story of the queue.
+#[derive(Debug)]
+struct Row {
+    link: String,
+    headline: String,
+    id: String,
+    source: String,
+    state: &'static str,
+    /// A class and words for the worst that an editor has yet to decide.
+    mark: &'static str,
+    /// The flags in words.
+    flags: String,
+    reasons: Vec<&'static str>,
+    /// The plugins that failed.
+    failed: String,
+    published: String,
+    embargo: Option<String>,
+    urgency: Option<u8>,
+}
+
+/// Values of a facet to choose from.
+#[derive(Debug)]
+struct Choice {
+    name: &'static str,
+    label: &'static str,
+    /// The value, what is shown, and whether it is chosen.
+    values: Vec<(String, String, bool)>,
+    more: u64,
+}
+
+/// A state with how many stories stand there.
+#[derive(Debug)]
+struct Tab {
+    name: &'static str,
+    link: String,
+    stories: u64,
+    here: bool,
+}
+
+#[derive(Template)]
+#[template(path = "queue.html")]
+struct QueuePage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    choices: Vec<Choice>,
+    rows: Vec<Row>,
+    fits: String,
+    total: u64,
+    narrowed: bool,
+    on_later_page: bool,
+    first: String,
+    next: Option<String>,
+}
+
+/// The queue.
+pub(super) async fn queue(
+    State(app): State<Shared>,
+    visitor: Visitor,
+    Query(narrowed): Query<Narrowed>,
+) -> Result<Html<String>, PageError> {
+    let filter = narrowed.filter()?;
+    let after = narrowed.after()?;
+    let (page, faceted, counts) = with_store(&app, move |app| {
+        let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
+        let faceted = app.store.facets(&filter, &Facet::ALL, VALUES)?;
+        Ok((page, faceted, app.store.counts()?))
+    })
+    .await?;
+    let now = crate::clock::now();
+    let query = narrowed.query();
+    let rows = page.heads.iter();
+    let rows = rows.map(|head| row(head, &query, now.as_ref())).collect();
+    let next = page.next.map(|key| {
+        let after = key.to_string();
+        let place = [("after", after.as_str())];
+        link("/", narrowed.pairs().into_iter().chain(place))
+    });
+    draw(&QueuePage {
+        shell: Shell::new(&visitor, "queue"),
+        tabs: tabs(&narrowed, &counts),
+        choices: choices(&narrowed, &faceted),
+        rows,
+        fits: count(faceted.stories, "story fits", "stories fit"),
+        total: counts.stories(),
+        narrowed: !narrowed.is_empty(),
+        on_later_page: !narrowed.after.is_empty(),
+        first: narrowed.link(),
+        next,
+    })
+}
+
+fn tabs(narrowed: &Narrowed, counts: &Counts) -> Vec<Tab> {
+    let states = Stands::ALL
+        .into_iter()
+        .map(|state| (state.name(), counts.of(state)));
+    let all = [("", counts.stories())].into_iter();
+    all.chain(states)
+        .map(|(name, stories)| Tab {
+            name: if name.is_empty() { "all" } else { name },
+            link: link("/", [("state", name)]),
+            stories,
+            here: narrowed.state == name,
+        })
+        .collect()
+}
+
+fn choices(narrowed: &Narrowed, faceted: &Faceted) -> Vec<Choice> {
+    let all = faceted.facets.iter().filter_map(|counts| {
+        let (label, chosen) = match counts.facet {
+            // The tabs are for those.
+            Facet::State => return None,
+            Facet::Severity => ("At least", &narrowed.severity),
+            Facet::Flags => ("Flags", &narrowed.flags),
+            Facet::Rule => ("Rule", &narrowed.rule),
+            Facet::Failed => ("Failed plugin", &narrowed.failed),
+            Facet::Tag => ("Tag", &narrowed.tag),
+            Facet::Source => ("Source", &narrowed.source),
+        };
+        let value = |(value, stories): &(String, u64)| {
+            let told = format!("{} ({stories})", shown(value));
+            (value.clone(), told, value == chosen)
+        };
+        let mut values: Vec<_> = counts.values.iter().map(value).collect();
+        // What is chosen can be given up even where no story has it.
+        if !chosen.is_empty() && !values.iter().any(|(.., here)| *here) {
+            values.push((chosen.clone(), shown(chosen), true));
+        }
+        (!values.is_empty()).then_some(Choice {
+            name: counts.facet.name(),
+            label,
+            values,
+            more: counts.more,
+        })
+    });
+    all.collect()
+}
+
+fn row(head: &Head, query: &str, now: Option<&Time>) -> Row {
+    let unchecked = head.reasons.contains(&Reason::Unchecked) || head.state == Stands::New;
+    let embargoed = now.is_some_and(|now| head.is_embargoed(now));
+    let named = SEVERITIES.into_iter().filter_map(|severity| {
+        let number = u64::from(head.flags.of(severity));
+        let name = severity.name();
+        (number > 0).then(|| count(number, name, &format!("{name}s")))
+    });
+    let flags: Vec<String> = named.collect();
+    let failed: Vec<&str> = head.failed.iter().map(PluginName::as_str).collect();
+    let id = head.id.to_string();
+    Row {
+        link: link("/story", [("id", id.as_str()), ("in", query)]),
+        headline: head
+            .headline
+            .as_deref()
+            .map_or_else(|| "(no headline)".to_owned(), shown),
+        id: shown(&id),
+        source: shown(&head.source),
+        state: head.state.name(),
+        mark: match head.severity {
+            Some(severity) => severity.name(),
+            None if unchecked => "unchecked",
+            None => "none",
+        },
+        flags: flags.join(", "),
+        reasons: head.reasons.iter().map(|reason| reason.name()).collect(),
+        failed: failed.join(", "),
+        published: head.published.as_ref().map(minute).unwrap_or_default(),
+        embargo: head.embargo.as_ref().filter(|_| embargoed).map(minute),
+        urgency: head.urgency,
+    }
+}

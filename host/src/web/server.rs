@@ -1,0 +1,359 @@
+//! From a door to the last answer: listening, the links that sign editors in, stopping.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{ConnectInfo, Query, Request, State};
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use crate::config::{EditorEntry, Settings};
+use crate::model::Role;
+use crate::pipeline::Desk;
+use crate::store::StoreError;
+
+use super::access::{Access, Closed};
+use super::app::{App, Shared, router};
+use super::error::PageError;
+use super::guard::Door;
+use super::links::link;
+use super::page::draw;
+use super::session::Signed;
+
+/// How long what is under way has to end when the server is stopped. What is decided is decided either
+/// way; only its answer would be lost.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Where to listen, and who may come in.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// The address; port 0 takes any that is free.
+    pub listen: SocketAddr,
+    /// The address that people use, where a proxy stands in between, as in `https://desk.example.org`.
+    pub proxy: Option<String>,
+    /// Who may sign in, at least one.
+    pub editors: Vec<EditorEntry>,
+}
+
+/// Why there is no server.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// It would listen to others than this machine.
+    #[error(
+        "{0} can be reached from other machines, and this server speaks plain HTTP: sign-in links, cookies and stories could be read on the way"
+    )]
+    Beyond(SocketAddr),
+    /// What people are to use is no address of a server.
+    #[error("{0:?} is not the address that a proxy is reached at, as in https://desk.example.org")]
+    Proxy(String),
+    /// The address cannot be had.
+    #[error("cannot listen on {listen}")]
+    Listen {
+        /// The address.
+        listen: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system has no randomness for secrets.
+    #[error("the system gives no random bytes: {0}")]
+    Random(String),
+    /// The server could not be started or failed.
+    #[error("the server failed")]
+    Server(#[source] io::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A sign-in link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Whose.
+    pub name: String,
+    /// What she may do.
+    pub role: Role,
+    /// The link. Whoever has it is she.
+    pub url: String,
+}
+
+/// A server that has its address and does not answer yet.
+#[derive(Debug)]
+pub struct Bound {
+    listener: TcpListener,
+    access: Access,
+    door: Door,
+    links: Vec<Link>,
+}
+
+/// Takes the address, and makes a link for each editor.
+///
+/// # Errors
+/// When the address is beyond loopback without a proxy, or cannot be had.
+pub fn bind(options: &ServeOptions) -> Result<Bound, ServeError> {
+    let ServeOptions {
+        listen,
+        proxy,
+        editors,
+    } = options;
+    let proxy = proxy.as_deref().map(public).transpose()?;
+    if proxy.is_none() && !listen.ip().is_loopback() {
+        return Err(ServeError::Beyond(*listen));
+    }
+    let listening = |source| ServeError::Listen {
+        listen: *listen,
+        source,
+    };
+    let listener = TcpListener::bind(listen).map_err(listening)?;
+    let at = listener.local_addr().map_err(listening)?;
+    listener.set_nonblocking(true).map_err(listening)?;
+    let door = door(at, proxy.as_ref());
+    let (access, tokens) =
+        Access::new(editors).map_err(|error| ServeError::Random(error.to_string()))?;
+    let origin = door.origins.first().cloned().unwrap_or_default();
+    let links = tokens
+        .into_iter()
+        .map(|(EditorEntry { name, role }, token)| {
+            let path = link("/sign-in", [("token", token.as_str())]);
+            let url = format!("{origin}{path}");
+            Link { name, role, url }
+        });
+    let links = links.collect();
+    Ok(Bound {
+        listener,
+        access,
+        door,
+        links,
+    })
+}
+
+/// The origin and the host that people use.
+fn public(typed: &str) -> Result<(String, String), ServeError> {
+    let wrong = || ServeError::Proxy(typed.to_owned());
+    let url = url::Url::parse(typed).map_err(|_| wrong())?;
+    let is_bare = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    let origin = url.origin().ascii_serialization();
+    let host = origin.split_once("://").map(|(_, host)| host.to_owned());
+    match host {
+        Some(host) if is_bare => Ok((origin, host)),
+        _ => Err(wrong()),
+    }
+}
+
+fn door(at: SocketAddr, proxy: Option<&(String, String)>) -> Door {
+    let port = at.port();
+    let mut hosts = vec![
+        at.to_string(),
+        format!("localhost:{port}"),
+        format!("127.0.0.1:{port}"),
+        format!("[::1]:{port}"),
+    ];
+    // The port that a browser leaves out.
+    if port == 80 {
+        hosts.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
+    }
+    match proxy {
+        Some((origin, host)) => {
+            hosts.push(host.clone());
+            let secure = origin.starts_with("https:");
+            let cookie = if secure {
+                "__Host-copydesk"
+            } else {
+                "copydesk"
+            };
+            Door {
+                hosts,
+                origins: vec![origin.clone()],
+                cookie: cookie.to_owned(),
+                secure,
+            }
+        }
+        None => Door {
+            origins: hosts.iter().map(|host| format!("http://{host}")).collect(),
+            hosts,
+            cookie: format!("copydesk-{port}"),
+            secure: false,
+        },
+    }
+}
+
+impl Bound {
+    /// A link for each editor, in their order.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// Where the server listens.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn address(&self) -> Result<SocketAddr, ServeError> {
+        self.listener.local_addr().map_err(ServeError::Server)
+    }
+
+    /// Answers until the process is interrupted or asked to end, or the store fails for good. What is
+    /// under way then is ended first.
+    ///
+    /// # Errors
+    /// When the server cannot be started, and what the store failed with.
+    pub fn serve(self, desk: &Desk, settings: Settings) -> Result<(), ServeError> {
+        let app = App::new(desk.shared_store(), settings, self.access, self.door);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .worker_threads(2)
+            .max_blocking_threads(16)
+            .thread_name("copydesk-serve")
+            .build()
+            .map_err(ServeError::Server)?;
+        let answered = runtime.block_on(answer(self.listener, Shared::clone(&app)));
+        // Waits for what still writes.
+        drop(runtime);
+        answered.map_err(ServeError::Server)?;
+        match app.failure() {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn answer(listener: TcpListener, app: Shared) -> io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut end = signal(SignalKind::terminate())?;
+    let leaving = Arc::new(Notify::new());
+    let stop = {
+        let (app, leaving) = (Shared::clone(&app), Arc::clone(&leaving));
+        async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = end.recv() => {}
+                () = app.stop.notified() => {}
+            }
+            leaving.notify_one();
+        }
+    };
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let late = async {
+        leaving.notified().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = axum::serve(listener, service).with_graceful_shutdown(stop) => served,
+        () = late => Ok(()),
+    }
+}
+
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Token {
+    token: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "signed-in.html")]
+struct SignedIn;
+
+/// Begins a session for who has a link.
+///
+/// The answer is a page that goes on by itself, not a redirect: a browser that was led here from a page
+/// elsewhere would not send a strict cookie along with one.
+pub(super) async fn sign_in(
+    State(app): State<Shared>,
+    Query(Token { token }): Query<Token>,
+    request: Request,
+) -> Result<Response, PageError> {
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let from = from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |it| it.0.ip());
+    let token = token.ok_or(PageError::SignIn)?;
+    let secret = app
+        .access
+        .sign_in(&token, from)
+        .map_err(|closed| match closed {
+            Closed::Wrong => PageError::Link,
+            Closed::TooMany => PageError::TooMany,
+        })?;
+    let cookie = cookie(&app.door, &secret);
+    Ok(([(SET_COOKIE, cookie)], draw(&SignedIn)?).into_response())
+}
+
+/// Ends the session.
+pub(super) async fn sign_out(
+    State(app): State<Shared>,
+    signed: Signed,
+) -> Result<Response, PageError> {
+    signed.visitor.sign_out();
+    let gone = cookie(&app.door, "") + "; Max-Age=0";
+    Ok(([(SET_COOKIE, gone)], Redirect::to("/sign-in")).into_response())
+}
+
+/// Read by no script, and sent along with nothing that comes from elsewhere.
+fn cookie(door: &Door, secret: &str) -> String {
+    let secure = if door.secure { "; Secure" } else { "" };
+    let name = &door.cookie;
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict{secure}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(listen: &str, proxy: Option<&str>) -> ServeOptions {
+        ServeOptions {
+            listen: listen.parse().unwrap(),
+            proxy: proxy.map(str::to_owned),
+            editors: vec![EditorEntry {
+                name: "Ada".into(),
+                role: Role::Chief,
+            }],
+        }
+    }
+
+    #[test]
+    fn nothing_but_loopback_without_a_proxy() {
+        let refused = bind(&options("0.0.0.0:0", None)).unwrap_err();
+        assert!(matches!(refused, ServeError::Beyond(_)), "{refused}");
+        let refused = bind(&options("[::]:0", None)).unwrap_err();
+        assert!(matches!(refused, ServeError::Beyond(_)), "{refused}");
+        let bound = bind(&options("0.0.0.0:0", Some("https://desk.example.org/"))).unwrap();
+        assert_eq!(bound.door.origins, ["https://desk.example.org"]);
+        assert!(bound.door.secure && bound.door.cookie.starts_with("__Host-"));
+        let url = &bound.links()[0].url;
+        assert!(
+            url.starts_with("https://desk.example.org/sign-in?token="),
+            "{url}"
+        );
+        for wrong in [
+            "desk.example.org",
+            "https://a.b/desk",
+            "ftp://a.b",
+            "https://u:p@a.b",
+        ] {
+            let refused = bind(&options("127.0.0.1:0", Some(wrong))).unwrap_err();
+            assert!(matches!(refused, ServeError::Proxy(_)), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_read_by_no_script_and_comes_from_nowhere_else() {
+        let local = door("127.0.0.1:7878".parse().unwrap(), None);
+        assert_eq!(
+            cookie(&local, "s"),
+            "copydesk-7878=s; Path=/; HttpOnly; SameSite=Strict"
+        );
+        let proxy = ("https://a.b".to_owned(), "a.b".to_owned());
+        let secure = door("127.0.0.1:7878".parse().unwrap(), Some(&proxy));
+        assert_eq!(
+            cookie(&secure, "s"),
+            "__Host-copydesk=s; Path=/; HttpOnly; SameSite=Strict; Secure"
+        );
+    }
+}
