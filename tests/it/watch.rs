@@ -208,3 +208,33 @@ fn a_command_waits_for_a_desk_that_somebody_works_on() {
     assert!(waiting.heard.contains(r#""id":"a""#), "{}", waiting.heard);
     assert_eq!(waiting.finish().1.code(), Some(0));
 }
+
+#[test]
+fn a_server_watches_a_folder_and_works_the_commands_of_others() {
+    let place = Place::new();
+    place.write("in/a.ndjson", records(&["a"]));
+    let typed = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--by",
+        "Ada",
+        "--watch",
+        "in",
+    ];
+    let more = ["--settle", "1", "--format", "json"];
+    let mut server = Live::start(&mut place.command(typed.iter().chain(&more)));
+    server.hear();
+    assert!(server.heard.contains("/sign-in?token="), "{}", server.heard);
+    server.hear();
+    assert!(server.heard.contains(r#""id":"a""#), "{}", server.heard);
+    let listed = place.copydesk(["list"]).exits(0);
+    assert!(listed.stdout.contains("Bridge a opens"), "{listed}");
+    server.interrupt();
+    assert_eq!(server.finish().1.code(), Some(0));
+    let lone = place.copydesk(["serve", "--done", "done"]).exits(2);
+    assert!(
+        lone.stderr.contains("name the directory with --watch"),
+        "{lone}"
+    );
+}

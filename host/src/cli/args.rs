@@ -358,6 +358,13 @@ pub(crate) struct ServeArgs {
     /// People reach this through a proxy at URL, which sees to HTTPS; needed to listen to other machines
     #[arg(long, value_name = "URL")]
     pub behind_proxy: Option<String>,
+
+    /// Take in what is put into this directory meanwhile
+    #[arg(long, value_name = "DIR")]
+    pub watch: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub folder: FolderArgs,
 }
 
 /// What `run` and `check` read, and with what.
@@ -384,7 +391,7 @@ pub(crate) struct InputArgs {
     pub locked: bool,
 }
 
-impl WatchArgs {
+impl FolderArgs {
     /// Whether the pipeline is held to its lock file.
     pub(crate) fn locked(&self) -> Locked {
         if self.locked { Locked::Yes } else { Locked::No }
@@ -423,6 +430,13 @@ pub(crate) struct WatchArgs {
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
 
+    #[command(flatten)]
+    pub folder: FolderArgs,
+}
+
+/// What `watch` and `serve --watch` do with the files of a directory.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct FolderArgs {
     /// Move each file there once all of it is stored; else it stays
     #[arg(long, value_name = "DIR")]
     pub done: Option<PathBuf>,

@@ -295,6 +295,11 @@ impl Context {
         }
     }
 
+    /// Set when what is worked is to stop.
+    pub(crate) fn stop(&self) -> &'static AtomicBool {
+        self.client.stop()
+    }
+
     /// From now on the first Ctrl-C (or `kill`) only asks to stop; the second one ends the process,
     /// as is safe at any moment.
     pub(crate) fn stop_on_interrupt(&self) -> Result<&'static AtomicBool, CommandError> {

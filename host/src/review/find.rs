@@ -2,7 +2,7 @@
 
 use crate::model::{AnnotatedStory, AnnotationId, Content, StoryId, Tombstone};
 use crate::pipeline::find_annotations;
-use crate::store::{Store, StoreError, StoredStory};
+use crate::store::{Head, Store, StoreError, StoredStory};
 
 use super::ReviewError;
 
@@ -95,6 +95,22 @@ pub fn undecided(annotated: &AnnotatedStory, rule: &str) -> Vec<AnnotationId> {
     let all = annotated.annotations.iter();
     let open = all.filter(|it| it.status.is_undecided() && is_of_rule(&it.annotation.content));
     open.map(|it| it.id.clone()).collect()
+}
+
+/// The most characters of a text that stand for a headline that is not there.
+const BEGINS: usize = 200;
+
+/// How the text of a story begins that has no headline: what tells it from others in a list.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn begins(store: &dyn Store, head: &Head) -> Result<Option<String>, StoreError> {
+    if head.headline.is_some() {
+        return Ok(None);
+    }
+    let stored = store.story(&head.id, None)?;
+    let body = stored.and_then(|stored| stored.annotated.story.body);
+    Ok(body.map(|body| body.chars().take(BEGINS).collect()))
 }
 
 /// Says which ids begin with what was typed.

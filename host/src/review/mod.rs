@@ -18,5 +18,5 @@ pub use decide::{
     undo_last,
 };
 pub use error::ReviewError;
-pub use find::{find_annotation, find_forgotten, find_story, undecided};
+pub use find::{begins, find_annotation, find_forgotten, find_story, undecided};
 pub use log::{Told, of_story, told, undone_by};

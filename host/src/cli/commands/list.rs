@@ -16,13 +16,11 @@ use crate::cli::render::facets::facets;
 use crate::cli::render::queue::{Row, queue};
 use crate::cli::render::words::count;
 use crate::model::{DecisionRecord, Receipts, Severity, State, Time};
+use crate::review::begins;
 use crate::store::{Facet, Faceted, Head, Store};
 
 /// Stories that are taken from the store at a time.
 const PAGE: usize = 200;
-
-/// How much of a text stands for a headline that is not there, in characters.
-const BEGINS: usize = 200;
 
 /// Values of each kind that are told unless another number is asked for.
 const VALUES: usize = 20;
@@ -62,10 +60,7 @@ pub(crate) fn list(context: &Context, args: &ListArgs) -> Result<Exit, CommandEr
         listed += page.heads.len();
         for head in page.heads {
             if !context.json() {
-                let begins = match head.headline {
-                    Some(_) => None,
-                    None => begins(store, &head)?,
-                };
+                let begins = begins(store, &head)?;
                 rows.push(row(head, begins, &now));
             } else if let Some(stored) = store.story(&head.id, None)? {
                 let record = record(store, &stored, Receipts::Without)?;
@@ -147,13 +142,6 @@ fn forgotten(context: &Context, store: &dyn Store) -> Result<(), CommandError> {
         context.say("no story was forgotten")?;
     }
     Ok(())
-}
-
-/// How the text of a story begins.
-fn begins(store: &dyn Store, head: &Head) -> Result<Option<String>, CommandError> {
-    let stored = store.story(&head.id, None)?;
-    let body = stored.and_then(|stored| stored.annotated.story.body);
-    Ok(body.map(|body| body.chars().take(BEGINS).collect()))
 }
 
 fn row(head: Head, begins: Option<String>, now: &Time) -> Row {

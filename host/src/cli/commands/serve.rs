@@ -1,9 +1,13 @@
 //! `copydesk serve`: the review on a page, until it is interrupted.
 
 use std::io::Write as _;
+use std::panic::resume_unwind;
+use std::sync::atomic::Ordering;
+use std::thread;
 
 use serde_json::json;
 
+use super::watch::{HotFolder, absolute, hold};
 use crate::cli::args::ServeArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -16,10 +20,12 @@ use crate::review::ReviewError;
 use crate::web::{Link, ServeOptions, bind};
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, CommandError> {
-    if Desk::create(&context.desk_dir()?)? {
+    let dir = absolute(&context.desk_dir()?)?;
+    let hot = hot_folder(context, args)?;
+    if Desk::create(&dir)? {
         context.say("made a desk here; copydesk run takes stories in")?;
     }
-    let desk = context.open_desk()?;
+    let desk = context.open_desk_at(&dir)?;
     let settings = Settings::load(desk.dir().join(SETTINGS_FILE))?;
     let options = ServeOptions {
         listen: args.listen,
@@ -40,11 +46,44 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Command
     }
     stdout.flush()?;
     context.say("whoever has a link signs with that name, until this ends with Ctrl-C")?;
-    let served = bound.serve(&desk, settings);
+    let holder = hold(&desk)?;
+    let stop = context.stop();
+    let (served, watched) = thread::scope(|scope| {
+        let watching = hot.as_ref().map(|hot| {
+            scope.spawn(|| {
+                let watched = hot.until_stopped(&desk, stop);
+                // The page goes on, and somebody has to know at once.
+                watched.map_err(|error| context.tell(&error))
+            })
+        });
+        let served = bound.serve(&desk, settings);
+        stop.store(true, Ordering::SeqCst);
+        let watched = watching.map(|it| it.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (served, watched.unwrap_or(Ok(())))
+    });
+    drop(holder);
     desk.close()?;
     served?;
+    if let Err(exit) = watched {
+        return Ok(exit);
+    }
     context.say("ended; all that was decided is stored")?;
     Ok(Exit::Done)
+}
+
+/// The directory that is to be watched, if one is.
+fn hot_folder<'a>(
+    context: &'a Context,
+    args: &'a ServeArgs,
+) -> Result<Option<HotFolder<'a>>, CommandError> {
+    let Some(dir) = &args.watch else {
+        if args.folder.done.is_some() || args.folder.refused.is_some() {
+            let message = "--done and --refused say where files of a watched directory go";
+            return Err(CommandError::usage(message).hint("name the directory with --watch DIR"));
+        }
+        return Ok(None);
+    };
+    HotFolder::open(context, dir, &args.folder).map(Some)
 }
 
 /// Who may sign in: those of the settings, or of them the one that is named; where nobody is there,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::intake::Intake;
 use super::run::take_in;
-use crate::cli::args::{InputArgs, ProgressWhen, WatchArgs};
+use crate::cli::args::{FolderArgs, InputArgs, ProgressWhen, WatchArgs};
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
@@ -26,64 +26,100 @@ use crate::store::{Order, Store};
 const LOOK: Duration = Duration::from_millis(250);
 
 pub(crate) fn watch(context: &Context, args: &WatchArgs) -> Result<Exit, CommandError> {
-    let desk_dir = absolute(&context.desk_dir()?)?;
+    let dir = absolute(&context.desk_dir()?)?;
     let stop = context.stop_on_interrupt()?;
-    for dir in [Some(&args.dir), args.done.as_ref(), args.refused.as_ref()] {
-        if let Some(dir) = dir.filter(|dir| !dir.is_dir()) {
-            let message = format!("{} is no directory", dir.display());
-            return Err(CommandError::usage(message).hint("make it, or name another one"));
-        }
-    }
-    let settings = context.settings(None)?;
-    let jobs = jobs(args.jobs);
-    let pipeline = context.load(&settings, jobs, args.locked())?;
-    if Desk::create(&desk_dir)? {
-        let path = desk_dir.join(SETTINGS_FILE).display().to_string();
+    let hot = HotFolder::open(context, &args.dir, &args.folder)?;
+    if Desk::create(&dir)? {
+        let path = dir.join(SETTINGS_FILE).display().to_string();
         context.say(&format!("made a desk: {}", line(&path)))?;
     }
-    let desk = context.open_desk_at(&desk_dir)?;
-    let holder = Holder::begin(&desk).map_err(|error| {
-        CommandError::store(format!("cannot listen beside the database: {error}"))
-    })?;
-    let watched = args.dir.display().to_string();
-    context.say(&format!("watching {}; Ctrl-C ends it", line(&watched)))?;
-    let watch = Watch {
-        context,
-        args,
-        pipeline: &pipeline,
-        store: desk.shared_store(),
-        base: &desk_dir,
-        stop,
-    };
-    let ended = watch.until_stopped();
-    drop(watch);
+    let desk = context.open_desk_at(&dir)?;
+    let holder = hold(&desk)?;
+    context.say(&format!("watching {}; Ctrl-C ends it", hot.name()))?;
+    let ended = hot.until_stopped(&desk, stop);
     drop(holder);
     desk.close()?;
-    ended
+    ended.map(|()| Exit::Done)
 }
 
 /// A directory without the current one in it: a thread that works for another process has that one's.
-fn absolute(dir: &Path) -> Result<PathBuf, CommandError> {
+pub(super) fn absolute(dir: &Path) -> Result<PathBuf, CommandError> {
     std::path::absolute(dir)
         .map_err(|error| CommandError::usage(format!("{} cannot be found: {error}", dir.display())))
 }
 
-struct Watch<'a> {
+/// Works the commands of others on a desk from now on.
+pub(super) fn hold(desk: &Desk) -> Result<Holder, CommandError> {
+    Holder::begin(desk)
+        .map_err(|error| CommandError::store(format!("cannot listen beside the database: {error}")))
+}
+
+/// A directory that is to be watched, and what takes in its files.
+pub(super) struct HotFolder<'a> {
     context: &'a Context,
-    args: &'a WatchArgs,
-    pipeline: &'a Pipeline,
+    dir: &'a Path,
+    args: &'a FolderArgs,
+    pipeline: Pipeline,
+}
+
+impl<'a> HotFolder<'a> {
+    /// Loads what is needed.
+    pub(super) fn open(
+        context: &'a Context,
+        dir: &'a Path,
+        args: &'a FolderArgs,
+    ) -> Result<Self, CommandError> {
+        for dir in [Some(dir), args.done.as_deref(), args.refused.as_deref()] {
+            if let Some(dir) = dir.filter(|dir| !dir.is_dir()) {
+                let message = format!("{} is no directory", dir.display());
+                return Err(CommandError::usage(message).hint("make it, or name another one"));
+            }
+        }
+        let settings = context.settings(None)?;
+        let pipeline = context.load(&settings, jobs(args.jobs), args.locked())?;
+        Ok(Self {
+            context,
+            dir,
+            args,
+            pipeline,
+        })
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> String {
+        line(&self.dir.display().to_string()).into_owned()
+    }
+
+    /// Takes in what comes until it is to stop.
+    pub(super) fn until_stopped(
+        &self,
+        desk: &Desk,
+        stop: &'static AtomicBool,
+    ) -> Result<(), CommandError> {
+        let watch = Watch {
+            hot: self,
+            store: desk.shared_store(),
+            base: desk.dir(),
+            stop,
+        };
+        watch.until_stopped()
+    }
+}
+
+struct Watch<'a> {
+    hot: &'a HotFolder<'a>,
     store: Arc<dyn Store>,
     base: &'a Path,
     stop: &'static AtomicBool,
 }
 
 impl Watch<'_> {
-    fn until_stopped(&self) -> Result<Exit, CommandError> {
-        let settle = Duration::from_secs(self.args.settle.into());
-        let mut folder = Folder::new(&self.args.dir, settle);
+    fn until_stopped(&self) -> Result<(), CommandError> {
+        let settle = Duration::from_secs(self.hot.args.settle.into());
+        let mut folder = Folder::new(self.hot.dir, settle);
         while !self.stop.load(Ordering::SeqCst) {
             let complete = folder.look().map_err(|error| {
-                let message = format!("cannot look into {}: {error}", self.args.dir.display());
+                let message = format!("cannot look into {}: {error}", self.hot.dir.display());
                 CommandError::usage(message)
             })?;
             for path in complete {
@@ -97,32 +133,32 @@ impl Watch<'_> {
             }
             clock::pause(LOOK);
         }
-        Ok(Exit::Done)
+        Ok(())
     }
 
     /// Takes in a file; whether a part of it was refused.
     fn take(&self, path: &Path) -> Result<bool, CommandError> {
         let input = InputArgs {
             inputs: vec![path.to_owned()],
-            input_format: self.args.input_format,
+            input_format: self.hot.args.input_format,
             pipeline: None,
-            jobs: self.args.jobs,
-            locked: self.args.locked,
+            jobs: self.hot.args.jobs,
+            locked: self.hot.args.locked,
         };
-        let terminal = &self.context.terminal;
+        let terminal = &self.hot.context.terminal;
         let name = path.display().to_string();
         let mut intake = match Intake::open(&input, Some(self.base), self.stop, terminal) {
             Ok(intake) => intake,
             // It was told why; the next file may be better.
             Err(error) => {
-                self.context.tell(&error);
+                self.hot.context.tell(&error);
                 return Ok(true);
             }
         };
         let run = Run {
-            pipeline: self.pipeline,
+            pipeline: &self.hot.pipeline,
             destination: Destination::Store(&self.store),
-            jobs: jobs(self.args.jobs),
+            jobs: jobs(self.hot.args.jobs),
             fresh: false,
             order: Order::Dated,
             stop: self.stop,
@@ -133,7 +169,7 @@ impl Watch<'_> {
             terminal.bar_on(),
             terminal.open_stderr(),
         );
-        let (summary, totals) = take_in(self.context, &run, &mut intake, &mut progress)?;
+        let (summary, totals) = take_in(self.hot.context, &run, &mut intake, &mut progress)?;
         let mut told = format!(
             "{}: {}",
             line(&name),
@@ -148,7 +184,7 @@ impl Watch<'_> {
                 told.extend([", ", &number.to_string(), " ", what]);
             }
         }
-        self.context.say(&told)?;
+        self.hot.context.say(&told)?;
         let mut stderr = progress.finish();
         for told in summary.quarantines("  hint: ", terminal.stderr) {
             writeln!(stderr, "{told}")?;
@@ -159,8 +195,13 @@ impl Watch<'_> {
     /// Moves a file to where it was told to go.
     fn put_away(&self, path: &Path, refused: bool) -> Result<(), CommandError> {
         let to = match refused {
-            true => self.args.refused.as_ref().or(self.args.done.as_ref()),
-            false => self.args.done.as_ref(),
+            true => self
+                .hot
+                .args
+                .refused
+                .as_ref()
+                .or(self.hot.args.done.as_ref()),
+            false => self.hot.args.done.as_ref(),
         };
         let (Some(to), Some(name)) = (to, path.file_name()) else {
             return Ok(());
