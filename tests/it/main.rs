@@ -31,6 +31,7 @@ mod formats;
 mod hostile;
 mod incremental;
 mod input;
+mod languages;
 mod lock;
 mod near_duplicates;
 mod newsroom;

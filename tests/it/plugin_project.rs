@@ -10,7 +10,7 @@ use expect_test::expect;
 use crate::support::{Output, Place, target_dir};
 
 /// One project at a time: cargo calls what it leaves of two the same, wherever they lie.
-static BUILDING: Mutex<()> = Mutex::new(());
+pub(crate) static BUILDING: Mutex<()> = Mutex::new(());
 
 /// What the author types, with her own Rust and no network.
 fn typed(place: &Place, words: &[&str]) -> Output {
@@ -20,7 +20,7 @@ fn typed(place: &Place, words: &[&str]) -> Output {
     place.output(command.output().unwrap())
 }
 
-fn with_rust(command: &mut Command) {
+pub(crate) fn with_rust(command: &mut Command) {
     let home = std::env::home_dir().unwrap();
     for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
         let given = std::env::var_os(name).map(PathBuf::from);

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Language;
 use crate::config::SettingsError;
 use crate::sandbox::SandboxError;
 
@@ -26,7 +27,7 @@ pub enum AuthorError {
     /// A file of the project could not be read or written.
     #[error("cannot {what} {}", path.display())]
     File {
-        /// `read` or `write`.
+        /// Such as `read` or `write`.
         what: &'static str,
         /// Which one.
         path: PathBuf,
@@ -42,7 +43,7 @@ pub enum AuthorError {
         /// What is missing.
         tool: &'static str,
         /// The command that installs it.
-        install: &'static str,
+        install: String,
     },
     /// A tool could not be started, or said no.
     #[error("`{command}` {failed}")]
@@ -55,6 +56,17 @@ pub enum AuthorError {
     /// There is a module, and nothing in it says that it is a plugin.
     #[error("the code that was built exports no plugin")]
     NoExport,
+    /// Changes cannot be waited for.
+    #[error("{} cannot be watched for changes: {reason}", path.display())]
+    Watch {
+        /// What was to be watched.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// It asks for what only a plugin in Rust can use so far.
+    #[error("a plugin in {} can ask for no capabilities", .0.name())]
+    Capabilities(Language),
     /// What came out is no plugin.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
@@ -83,13 +95,20 @@ impl AuthorError {
                 "`copydesk plugin new NAME` begins one; a file is named by its path".to_owned()
             }
             Self::NoTool { install, .. } => format!("type `{install}`"),
+            Self::Capabilities(_) => {
+                "take `capabilities` out of plugin.toml, or write the plugin in Rust".to_owned()
+            }
             Self::NoExport => "write `export!(YourType);` in src/lib.rs, once".to_owned(),
             Self::OtherManifest { .. } => {
                 "`export!` embeds the plugin.toml beside Cargo.toml; is it that of another \
                  package?"
                     .to_owned()
             }
-            Self::File { .. } | Self::Manifest(_) | Self::Tool { .. } | Self::Sandbox(_) => {
+            Self::File { .. }
+            | Self::Watch { .. }
+            | Self::Manifest(_)
+            | Self::Tool { .. }
+            | Self::Sandbox(_) => {
                 return None;
             }
         })

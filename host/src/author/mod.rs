@@ -11,11 +11,15 @@
 mod build;
 mod error;
 pub mod expected;
+mod language;
 mod project;
 mod scaffold;
 mod sdk;
+mod watch;
 
-pub use build::{Built, can_build};
+pub use build::{Built, Native, can_build};
 pub use error::AuthorError;
+pub use language::Language;
 pub use project::Project;
 pub use scaffold::scaffold;
+pub use watch::Watch;

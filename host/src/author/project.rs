@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::AuthorError;
+use super::{AuthorError, Language};
 use crate::config::manifest;
 use crate::model::Manifest;
 
@@ -21,6 +21,8 @@ const EXPECTED: &str = ".expected";
 #[derive(Debug)]
 pub struct Project {
     dir: PathBuf,
+    language: Language,
+    manifest_text: String,
     manifest: Manifest,
 }
 
@@ -47,14 +49,15 @@ impl Project {
         if !path.is_file() {
             return Err(lacks("it has no plugin.toml"));
         }
-        if !dir.join("Cargo.toml").is_file() {
-            return Err(lacks("it has no Cargo.toml"));
-        }
+        let language = Language::of(dir)
+            .ok_or_else(|| lacks("it has no Cargo.toml, rules.js, rules.py or rules.c"))?;
         let text = fs::read_to_string(&path).map_err(AuthorError::file("read", &path))?;
         let manifest = manifest::parse(&path, &text);
         let manifest = manifest.map_err(|mistake| AuthorError::Manifest(Box::new(mistake)))?;
         Ok(Self {
             dir: dir.to_owned(),
+            language,
+            manifest_text: text,
             manifest,
         })
     }
@@ -62,6 +65,16 @@ impl Project {
     /// Where it lies.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// What it is written in.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The text of its manifest.
+    pub(super) fn manifest_text(&self) -> &str {
+        &self.manifest_text
     }
 
     /// What the plugin says of itself.

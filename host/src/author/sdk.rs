@@ -1,7 +1,7 @@
-//! The SDK for Rust as it was when this program was built, to be written beside a plugin.
+//! The SDKs as they were when this program was built, to be written beside a plugin.
 //!
 //! A plugin's project has it as a path, so that it builds without a registry that knows Copydesk, and
-//! goes on building as it was when the program is upgraded. What the SDK itself depends on is named
+//! goes on building as it was when the program is upgraded. What Rust's itself depends on is named
 //! by the program's own lock file: who built the program has those packages already.
 
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::AuthorError;
+use super::{AuthorError, Language};
 
 /// A file of the SDK: its path below the SDK, and its text.
 type Source = (&'static str, &'static str);
@@ -20,7 +20,7 @@ macro_rules! sources {
     };
 }
 
-/// Every file that a plugin is built from.
+/// Every file that a plugin in Rust is built from.
 const SOURCES: [Source; 41] = sources! {
     "README.md"
     "src/__private.rs"
@@ -65,20 +65,40 @@ const SOURCES: [Source; 41] = sources! {
     "wit/copydesk.wit"
 };
 
+/// The same of the other languages; what they need of the contract, the build brings.
+const JAVASCRIPT: [Source; 1] = sources! { "javascript/copydesk.js" };
+const PYTHON: [Source; 2] = sources! {
+    "python/copydesk/__init__.py"
+    "python/copydesk/contract.py"
+};
+const C: [Source; 4] = sources! {
+    "c/bindings.c"
+    "c/bindings.h"
+    "c/copydesk.c"
+    "c/copydesk.h"
+};
+
 const MANIFEST: &str = include_str!("../../../plugin-sdk/Cargo.toml");
 const WORKSPACE: &str = include_str!("../../../Cargo.toml");
 
 /// The versions of everything that the program, and with it the SDK, was built from.
 pub(super) const LOCK: &str = include_str!("../../../Cargo.lock");
 
-/// Writes the SDK into a directory, which is made.
-pub(super) fn write_into(dir: &Path) -> Result<(), AuthorError> {
+/// Writes the SDK of a language into a directory, which is made.
+pub(super) fn write_into(dir: &Path, language: Language) -> Result<(), AuthorError> {
     let manifest = standalone(MANIFEST, WORKSPACE);
-    let files = SOURCES
-        .into_iter()
-        .chain([("Cargo.toml", manifest.as_str())]);
+    let (folder, mut files) = match language {
+        Language::Rust => ("", SOURCES.to_vec()),
+        Language::JavaScript => ("javascript", JAVASCRIPT.to_vec()),
+        Language::Python => ("python", PYTHON.to_vec()),
+        Language::C => ("c", C.to_vec()),
+    };
+    if language == Language::Rust {
+        files.push(("Cargo.toml", manifest.as_str()));
+    }
     for (path, text) in files {
-        let path = dir.join(path);
+        let path = Path::new(path);
+        let path = dir.join(path.strip_prefix(folder).unwrap_or(path));
         if let Some(above) = path.parent() {
             fs::create_dir_all(above).map_err(AuthorError::file("write", above))?;
         }

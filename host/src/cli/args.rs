@@ -13,6 +13,7 @@ use clap_complete::Shell;
 
 use super::age::OlderThan;
 use super::filter::{RuleFilter, Since, TagFilter, Until};
+use crate::author::Language;
 use crate::export::Form;
 use crate::model::{PluginName, Revision, Severity, State, Time};
 use crate::pipeline::Locked;
@@ -102,6 +103,7 @@ Examples:
 const NEW_EXAMPLES: &str = "\
 Examples:
   copydesk plugin new house-rules
+  copydesk plugin new house-rules --lang python
   copydesk plugin new house-rules --into plugins/house-rules";
 const TEST_EXAMPLES: &str = "\
 Of a project all is tried: it is built, its own tests run, then in the sandbox the examples of its
@@ -837,6 +839,8 @@ pub(crate) enum PluginCommand {
     New(NewArgs),
     /// Build the plugin of a project into one file
     Build(BuildArgs),
+    /// Build the plugin of a project whenever it changes, and show what it says then
+    Dev(DevArgs),
     /// List the plugins that are at hand
     List,
     /// Show what a plugin says of itself and what applies to it, without running it
@@ -852,9 +856,35 @@ pub(crate) struct NewArgs {
     /// The plugin's name: 1 to 40 of a-z, 0-9 and -, with a letter first
     pub name: String,
 
+    /// What to write it in
+    #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
+    pub lang: Lang,
+
     /// Where to begin it [default: a directory of that name here]
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
+}
+
+/// A language that a plugin can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    Rust,
+    #[value(alias = "js", name = "javascript")]
+    JavaScript,
+    #[value(alias = "py")]
+    Python,
+    C,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Rust => Self::Rust,
+            Lang::JavaScript => Self::JavaScript,
+            Lang::Python => Self::Python,
+            Lang::C => Self::C,
+        }
+    }
 }
 
 /// The options of `plugin build`.
@@ -863,6 +893,18 @@ pub(crate) struct BuildArgs {
     /// The project's directory
     #[arg(value_name = "PROJECT", default_value = ".")]
     pub project: PathBuf,
+}
+
+/// The options of `plugin dev`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct DevArgs {
+    /// The project's directory
+    #[arg(value_name = "PROJECT", default_value = ".")]
+    pub project: PathBuf,
+
+    /// A story to show it on; may be given several times [default: those in stories/]
+    #[arg(long, value_name = "STORY_FILE")]
+    pub on: Vec<PathBuf>,
 }
 
 /// The options of `plugin inspect`.

@@ -9,6 +9,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -310,9 +311,13 @@ impl Context {
                     std::process::exit(130);
                 }
             };
-            ctrlc::set_handler(handler).map_err(|error| {
-                CommandError::usage(format!("Ctrl-C cannot be caught: {error}"))
-            })?;
+            // A command may ask for each of several files; the system takes one handler.
+            static CAUGHT: OnceLock<Result<(), String>> = OnceLock::new();
+            let catch = || ctrlc::set_handler(handler).map_err(|error| error.to_string());
+            if let Err(error) = CAUGHT.get_or_init(catch) {
+                let message = format!("Ctrl-C cannot be caught: {error}");
+                return Err(CommandError::usage(message));
+            }
         }
         Ok(self.client.stop())
     }

@@ -1,5 +1,6 @@
 //! A plugin's own `plugin.toml`, as written by its author and as found in its file.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::str::FromStr as _;
@@ -150,11 +151,35 @@ fn api(reader: &mut Reader, field: &Field<'_>) -> Option<String> {
             "this host has no version {} of the plugin contract",
             quoted(text)
         );
-        let hint = one_of("it has ", &API_VERSIONS, "and");
+        let has = one_of("it has ", &API_VERSIONS, "and");
+        let hint = match against_ours(text) {
+            Some(Ordering::Greater) => format!(
+                "{has}: the plugin was made for a newer Copydesk; take that, or an older release of \
+                 the plugin"
+            ),
+            Some(Ordering::Less) => format!(
+                "{has}: the plugin was made for an older Copydesk; take a newer release of the \
+                 plugin, or build it with the SDK of this Copydesk"
+            ),
+            Some(Ordering::Equal) => format!("{has}; a third number does not count"),
+            None => has,
+        };
         reader.add(field.mistake(message).label("not known here").hint(hint));
         return None;
     }
     Some(text.to_owned())
+}
+
+/// Whether a version of the contract, such as `0.2` or `0.1.3`, is newer than the newest of this host;
+/// none when it is no version.
+fn against_ours(text: &str) -> Option<Ordering> {
+    let numbers = |text: &str| -> Option<Vec<u32>> {
+        let numbers: Result<Vec<u32>, _> = text.split('.').map(str::parse).collect();
+        numbers.ok().filter(|it| (2..=3).contains(&it.len()))
+    };
+    let ours = API_VERSIONS.iter().filter_map(|it| numbers(it)).max()?;
+    let theirs = numbers(text)?;
+    theirs.get(..2).map(|it| it.cmp(ours.as_slice()))
 }
 
 fn authors(reader: &mut Reader, field: &Field<'_>) -> Vec<String> {
@@ -277,6 +302,17 @@ fn is_semver(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contract_is_newer_or_older_by_its_two_numbers() {
+        assert_eq!(against_ours("0.2"), Some(Ordering::Greater));
+        assert_eq!(against_ours("1.0.3"), Some(Ordering::Greater));
+        assert_eq!(against_ours("0.0"), Some(Ordering::Less));
+        assert_eq!(against_ours("0.1.7"), Some(Ordering::Equal));
+        for none in ["", "0", "0.1.2.3", "0.x", "v0.1"] {
+            assert_eq!(against_ours(none), None);
+        }
+    }
     use crate::model::{Example, Severity};
 
     const TEXT: &str = r#"

@@ -16,7 +16,7 @@ use crate::model::{Digest, Limits};
 use crate::panics::contained;
 
 /// The custom section that holds the manifest.
-const MANIFEST_SECTION: &str = "copydesk:manifest";
+pub(super) const MANIFEST_SECTION: &str = "copydesk:manifest";
 
 /// How deep components may lie in each other. What is composed by hand has a few levels.
 pub(super) const DEPTH: usize = 100;

@@ -21,6 +21,7 @@ mod error;
 mod failure;
 mod file;
 mod fixed;
+mod from_tool;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod kept;
@@ -39,6 +40,7 @@ pub use engine::{Sandbox, SandboxOptions};
 pub use error::{CompileLimit, SandboxError};
 pub use file::{PluginFile, PluginForm};
 pub use fixed::fixed_limits;
+pub use from_tool::{CONTRACT, MadeWith, WORLD};
 pub use kept::{limits_bytes, limits_of, settings_bytes, settings_of};
 pub use lexicon::Lexicons;
 pub use plugin::{Plugin, SettingsIssue, Unconfigured};

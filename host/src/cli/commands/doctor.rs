@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::author::can_build;
+use crate::author::{Language, can_build};
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
@@ -31,13 +31,13 @@ enum Found {
 pub(crate) fn doctor(context: &Context) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
     let (of_settings, settings) = settings(&dir);
-    let checks = [
+    let mut checks = vec![
         ("settings", of_settings),
         ("plugins", plugins(context, settings.as_ref())),
         ("lock file", lock_file(context, settings.as_ref())),
         ("database", database(context, &dir)),
-        ("Rust", rust(&dir)),
     ];
+    checks.extend(Language::ALL.map(|language| (language.name(), tools(language, &dir))));
     let mut exit = Exit::Done;
     let mut stdout = context.terminal.open_stdout();
     let theme = context.terminal.stdout;
@@ -161,12 +161,11 @@ fn database(context: &Context, dir: &Path) -> Found {
     }
 }
 
-fn rust(dir: &Path) -> Found {
+/// Whether plugins can be built in a language.
+fn tools(language: Language, dir: &Path) -> Found {
     let here = if dir.is_dir() { dir } else { Path::new(".") };
-    match can_build(here) {
-        Ok(()) => Found::Well(
-            "plugins can be built: cargo, and the target wasm32-unknown-unknown".to_owned(),
-        ),
+    match can_build(language, here) {
+        Ok(tools) => Found::Well(format!("plugins can be built: {tools}")),
         Err(error) => {
             let hint = error.hint().unwrap_or_default();
             Found::Absent(format!("plugins cannot be built here: {error}; {hint}"))

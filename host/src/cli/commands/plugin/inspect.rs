@@ -14,7 +14,7 @@ use crate::config::{
     LimitInForce, PluginEntry, Settings, check_settings, compile_limits_in_force, limits_in_force,
 };
 use crate::model::{CompileLimits, Manifest};
-use crate::sandbox::{PluginForm, fixed_limits, is_closed_wasi};
+use crate::sandbox::{MadeWith, PluginForm, fixed_limits, is_closed_wasi};
 
 /// What a guest that was built against WASI has of it.
 const CLOSED_WASI: &str = "closed: no file, variable, argument or socket, no real time or \
@@ -109,11 +109,13 @@ impl Inspected {
             self.compile_wall_clock.into(),
         );
         let here = self.here.as_ref();
+        let made_with = file.made_with();
         let passed = here.and_then(|here| here.passed.as_deref());
         let passed = passed.and_then(|passed| serde_json::from_str::<Value>(passed).ok());
         json!({
             "name": manifest.name, "origin": origin, "digest": file.digest(),
             "size": file.size(), "form": self.form(), "imports": self.imports,
+            "languages": made_with.languages, "tools": made_with.tools,
             "wasi": self.has_wasi().then_some("closed"),
             "limits": Map::from_iter(limits), "fixed_limits": Map::from_iter(fixed.chain([wall_clock])),
             "compile_limits": Map::from_iter(compiling),
@@ -174,6 +176,7 @@ impl Inspected {
                 "licence",
                 license.unwrap_or_else(|| "not stated".to_owned()),
             ),
+            ("made with", made_with(&file.made_with())),
             ("imports", list(&self.imports)),
             (
                 "WASI",
@@ -235,6 +238,17 @@ impl Here {
             grants: entry.grants.iter().map(ToString::to_string).collect(),
             passed: passed.map(|passed| passed.as_str().to_owned()),
         }
+    }
+}
+
+/// `Python: componentize-py, copydesk 0.1.0`, as far as the file says.
+fn made_with(told: &MadeWith) -> String {
+    let tools = list(&told.tools);
+    match (told.languages.as_slice(), told.tools.as_slice()) {
+        ([], []) => "not stated".to_owned(),
+        ([], _) => tools,
+        (languages, []) => list(languages),
+        (languages, _) => format!("{}: {tools}", list(languages)),
     }
 }
 

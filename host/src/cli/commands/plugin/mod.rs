@@ -2,6 +2,7 @@
 //! One file a command.
 
 mod build;
+mod dev;
 mod inspect;
 mod known;
 mod list;
@@ -20,6 +21,7 @@ pub(crate) fn plugin(context: &Context, command: &PluginCommand) -> Result<Exit,
     match command {
         PluginCommand::New(args) => new::new(context, args),
         PluginCommand::Build(args) => build::build(context, args),
+        PluginCommand::Dev(args) => dev::dev(context, args),
         PluginCommand::List => list::list(context),
         PluginCommand::Inspect(args) => inspect::inspect(context, &args.plugin),
         PluginCommand::Test(args) => test::test(context, args),

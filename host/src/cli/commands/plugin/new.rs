@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::author::scaffold;
+use crate::author::{AuthorError, can_build, scaffold};
 use crate::cli::args::NewArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -21,18 +21,26 @@ pub(super) fn new(context: &Context, args: &NewArgs) -> Result<Exit, CommandErro
     })?;
     let dir = args.into.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from(name.as_str()));
-    scaffold(&dir, &name)?;
+    let language = args.lang.into();
+    scaffold(&dir, &name, language)?;
     let shown = dir.display().to_string();
     let mut stdout = context.terminal.open_stdout();
     if context.json() {
-        writeln!(stdout, "{}", Json(&json!({"name": name, "project": shown})))?;
+        let told = json!({"name": name, "project": shown, "language": language.name()});
+        writeln!(stdout, "{}", Json(&told))?;
     } else {
         let shown = line(&shown);
         writeln!(stdout, "{shown} is a plugin that flags three words.")?;
+        // What is missing is better told now than when the author wants to see her plugin.
+        if let Err(AuthorError::NoTool { install, .. }) = can_build(language, &dir) {
+            writeln!(stdout, "  {}", line(&install))?;
+            writeln!(stdout, "brings the tool that builds it, which is missing.")?;
+        }
         writeln!(stdout, "  copydesk plugin test {shown}")?;
+        let code = language.code();
         writeln!(
             stdout,
-            "builds it and tries it. Then change {shown}/src/lib.rs."
+            "builds it and tries it. Then change {shown}/{code}."
         )?;
     }
     stdout.flush()?;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::test::{JOBS, counts, named, trials_of, tried};
 use crate::author::expected::{difference, draw};
-use crate::author::{AuthorError, Built, Project};
+use crate::author::{AuthorError, Built, Native, Project};
 use crate::cli::args::{InputArgs, TestArgs};
 use crate::cli::commands::intake::Intake;
 use crate::cli::context::Context;
@@ -25,7 +25,15 @@ use crate::sandbox::ConfiguredPlugin;
 /// One thing that was tried.
 struct Tried {
     name: &'static str,
-    result: Result<String, Wrong>,
+    result: Result<Told, Wrong>,
+}
+
+/// What there is to tell of what is well.
+enum Told {
+    /// It holds.
+    Holds(String),
+    /// There was nothing to try, and why.
+    Skipped(&'static str),
 }
 
 /// What is wrong, and the lines that show it.
@@ -60,15 +68,15 @@ pub(super) fn test(context: &Context, dir: &Path, args: &TestArgs) -> Result<Exi
     let plugin = context.load_alone(file, JOBS)?;
     tell(Tried {
         name: "examples",
-        result: examples(&plugin)?,
+        result: examples(&plugin)?.map(Told::Holds),
     })?;
     tell(Tried {
         name: "stories",
-        result: stories(context, &project, &plugin, args.bless)?,
+        result: stories(context, &project, &plugin, args.bless)?.map(Told::Holds),
     })?;
     tell(Tried {
         name: "odd",
-        result: odd(&plugin)?,
+        result: odd(&plugin)?.map(Told::Holds),
     })?;
     let determinism = tried(context, &plugin, &trials_of(plugin.manifest()), false)?;
     Ok(match failed || !determinism.passed() {
@@ -83,8 +91,15 @@ fn tell(context: &Context, manifest: &Manifest, tried: &Tried) -> Result<(), Com
     if context.json() {
         let mut told = json!({
             "plugin": manifest.name, "version": manifest.version, "check": name,
-            "result": if result.is_ok() { "ok" } else { "failed" },
+            "result": match result {
+                Ok(Told::Holds(_)) => "ok",
+                Ok(Told::Skipped(_)) => "skipped",
+                Err(_) => "failed",
+            },
         });
+        if let (Ok(Told::Skipped(reason)), Some(told)) = (result, told.as_object_mut()) {
+            told.insert("reason".to_owned(), json!(reason));
+        }
         if let (Err(wrong), Some(told)) = (result, told.as_object_mut()) {
             told.insert("reason".to_owned(), json!(wrong.what));
             told.insert("details".to_owned(), json!(wrong.lines));
@@ -93,7 +108,13 @@ fn tell(context: &Context, manifest: &Manifest, tried: &Tried) -> Result<(), Com
     } else {
         let theme = context.terminal.stdout;
         match result {
-            Ok(claim) => writeln!(stdout, "  ok       {name:<8}  {}", line(claim))?,
+            Ok(Told::Holds(claim)) => {
+                writeln!(stdout, "  ok       {name:<8}  {}", line(claim))?;
+            }
+            Ok(Told::Skipped(reason)) => {
+                let skipped = theme.paint(FAINT, "skipped");
+                writeln!(stdout, "  {skipped}  {name:<8}  {reason}")?;
+            }
             Err(Wrong { what, lines }) => {
                 let failed = theme.paint(LOUD, "failed");
                 writeln!(stdout, "  {failed}   {name:<8}  {}", line(what))?;
@@ -108,9 +129,10 @@ fn tell(context: &Context, manifest: &Manifest, tried: &Tried) -> Result<(), Com
 }
 
 /// The tests that the project brings along.
-fn native(project: &Project) -> Result<Result<String, Wrong>, CommandError> {
+fn native(project: &Project) -> Result<Result<Told, Wrong>, CommandError> {
     match project.test_natively() {
-        Ok(()) => Ok(Ok("its own tests pass".to_owned())),
+        Ok(Native::Pass) => Ok(Ok(Told::Holds("its own tests pass".to_owned()))),
+        Ok(Native::None(why)) => Ok(Ok(Told::Skipped(why))),
         Err(AuthorError::Tool { command, failed }) => {
             let mut lines = failed.lines().map(str::to_owned);
             let what = format!("`{command}` {}", lines.next().unwrap_or_default());
@@ -196,7 +218,7 @@ fn stories(
 }
 
 /// The stories of a file, all of which must be readable.
-fn read(context: &Context, path: &Path) -> Result<Vec<Trial>, CommandError> {
+pub(super) fn read(context: &Context, path: &Path) -> Result<Vec<Trial>, CommandError> {
     let input = InputArgs {
         inputs: vec![path.to_owned()],
         input_format: None,
