@@ -21,6 +21,7 @@ mod capabilities;
 mod check;
 mod commands;
 mod compile;
+mod contract;
 mod dedupe;
 mod diff;
 mod doctor;
