@@ -53,6 +53,7 @@ mod serve;
 mod settings;
 mod shared_data;
 mod support;
+mod tutorial;
 mod upkeep;
 mod versions;
 mod wasi;
