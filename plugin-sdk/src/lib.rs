@@ -45,7 +45,7 @@ pub use crate::annotation::{Annotation, Content, Flag, Suggestion, Summary, Tag}
 pub use crate::field::Field;
 pub use crate::plugin::Plugin;
 pub use crate::report::Report;
-pub use crate::settings::{Issue, NoSettings};
+pub use crate::settings::{Issue, NoSettings, SettingFile, Skip};
 pub use crate::severity::Severity;
 pub use crate::story::{EarlierAnnotation, Story};
 pub use serde;

@@ -303,6 +303,7 @@ mod tests {
     use proptest::prelude::proptest;
 
     use super::*;
+    use crate::Annotation;
     use crate::testing::StoryBuilder;
 
     fn words(text: &str) -> Vec<String> {
@@ -372,6 +373,22 @@ mod tests {
             reason.as_deref(),
             Some("the rules are for English, and the language is `de`")
         );
+    }
+
+    #[test]
+    fn the_word_of_an_earlier_plugin_goes_before_the_source_and_both_before_the_text() {
+        let text =
+            "Der Rat wird die Brücke am Montag schließen, und Busse fahren einen anderen Weg.";
+        let story = || StoryBuilder::new().body(text);
+        let tag = |term: &str| Annotation::tag("language", term);
+        let said = |story: StoryBuilder| not_english(&story.build()).is_some();
+        assert!(!said(story().language("de").earlier("language", tag("en"))));
+        for other in ["fr", "pl", "tr"] {
+            assert!(said(story().language("en").earlier("language", tag(other))));
+        }
+        // A plugin that could not tell leaves it to the source, and the source to the text.
+        assert!(!said(story().language("en")));
+        assert!(said(story()));
     }
 
     proptest! {

@@ -39,6 +39,11 @@ type = "strings"
 default = ["a", "b"]
 summary = "Words."
 
+[settings.lists]
+type = "files"
+default = "lists/*.txt"
+summary = "Lists."
+
 [settings.share]
 type = "number"
 default = 1

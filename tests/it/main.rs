@@ -30,6 +30,7 @@ mod explain;
 mod export;
 mod formats;
 mod hostile;
+mod house_style;
 mod incremental;
 mod input;
 mod languages;

@@ -9,8 +9,8 @@ use super::nearest::nearest;
 use super::reader::{did_you_mean, one_of, quoted};
 use super::settings::PluginEntry;
 
-/// The plugin's settings as its `configure` is given them. What is not set is left out: the plugin
-/// knows its own defaults.
+/// The plugin's settings as they were written, those of type `files` as paths. What is not set is left
+/// out: the plugin knows its own defaults.
 ///
 /// # Errors
 /// With a mistake for each key that the manifest does not list and for each value of another type.
@@ -71,6 +71,7 @@ pub(super) fn is_of(wanted: SettingType, value: &Value) -> bool {
         SettingType::Strings => value
             .as_array()
             .is_some_and(|items| items.iter().all(Value::is_string)),
+        SettingType::Files => value.is_string() || is_of(SettingType::Strings, value),
     }
 }
 
@@ -82,6 +83,7 @@ pub(super) fn describe(wanted: SettingType) -> &'static str {
         SettingType::Number => "a number",
         SettingType::Boolean => "`true` or `false`",
         SettingType::Strings => "a list of strings",
+        SettingType::Files => "a path or a list of paths",
     }
 }
 

@@ -48,12 +48,13 @@ const READS: [(&str, Read); 14] = [
     ("extra", Read::Extra),
 ];
 
-const TYPES: [(&str, SettingType); 5] = [
+const TYPES: [(&str, SettingType); 6] = [
     ("string", SettingType::String),
     ("integer", SettingType::Integer),
     ("number", SettingType::Number),
     ("boolean", SettingType::Boolean),
     ("strings", SettingType::Strings),
+    ("files", SettingType::Files),
 ];
 
 /// Checks the text of a manifest. The name is for messages: a path, or `plugin.toml of hygiene`.

@@ -66,6 +66,8 @@ pub enum SettingType {
     Boolean,
     /// A list of texts.
     Strings,
+    /// Files of the desk, as a path or a list of paths; their names and texts reach the plugin.
+    Files,
 }
 
 /// One setting that a plugin takes.

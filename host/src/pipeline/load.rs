@@ -9,13 +9,13 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::files::given_settings;
 use super::lexicons::{granted, lexicons};
 use super::lock::{Locked, drift};
 use super::order::{Node, Obstacle, order};
 use super::{PipelineError, stock};
 use crate::config::{
-    LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError, check_settings,
-    manifest,
+    LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError, manifest,
 };
 use crate::model::{Capability, Digest, Manifest, Severity};
 use crate::sandbox::{
@@ -404,7 +404,7 @@ fn configure(
     } = candidate;
     let mut mistakes = Vec::new();
     mistakes.extend(check_grants(settings, entry, manifest));
-    let own_settings = match check_settings(entry, manifest) {
+    let own_settings = match given_settings(settings, entry, manifest) {
         Ok(settings) => Some(settings),
         Err(wrong) => {
             mistakes.extend(wrong);

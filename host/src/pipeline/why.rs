@@ -1,8 +1,9 @@
 //! Why an annotation is there: its receipt, with what its digests stand for.
 
+use super::files::given_settings;
 use super::kept;
 use super::load::read;
-use crate::config::{Settings, check_settings};
+use crate::config::Settings;
 use crate::model::{
     AnnotationId, CanonicalJson, Content, Digest, Limits, PlacedAnnotation, PluginOutcome, Rule,
     StoryId,
@@ -127,7 +128,7 @@ impl Why {
         if candidate.file.digest() != self.outcome.digest {
             return Today::OtherFile(candidate.file.digest());
         }
-        let Ok(own) = check_settings(entry, &candidate.manifest) else {
+        let Ok(own) = given_settings(settings, entry, &candidate.manifest) else {
             return Today::Wrong;
         };
         let Some(receipt) = &self.outcome.receipt else {

@@ -163,7 +163,7 @@ const READABLE: [&str; 14] = [
     "extra",
 ];
 
-const TYPES: [&str; 5] = ["string", "integer", "number", "boolean", "strings"];
+const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "strings", "files"];
 
 fn is_name(name: &str, longest: usize) -> bool {
     name.len() <= longest
@@ -226,6 +226,7 @@ fn fits(kind: &str, value: &toml::Value) -> bool {
         "strings" => value
             .as_array()
             .is_some_and(|all| all.iter().all(toml::Value::is_str)),
+        "files" => fits("string", value) || fits("strings", value),
         _ => true,
     }
 }

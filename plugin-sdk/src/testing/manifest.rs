@@ -99,7 +99,7 @@ impl Limits {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Setting {
-    /// `string`, `integer`, `number`, `boolean` or `strings`.
+    /// `string`, `integer`, `number`, `boolean`, `strings` or `files`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Its value when the pipeline gives none.

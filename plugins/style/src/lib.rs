@@ -15,11 +15,13 @@ mod package;
 mod pattern;
 mod scope;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use copydesk_plugin::text::quotations;
-use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Severity, Story, serde};
+use copydesk_plugin::{
+    Anchor, Annotation, Field, Issue, Plugin, Report, SettingFile, Severity, Story, serde,
+};
 
 use crate::check::{Alert, Document};
 use crate::package::{Kind, Level, Rule};
@@ -43,8 +45,10 @@ pub struct Style {
     rename_all = "kebab-case"
 )]
 pub struct Settings {
-    /// The rules, each the text of a file of Vale.
-    rules: Files,
+    /// The files of styles, each with its path as `House/Very.yml`.
+    styles: Vec<SettingFile>,
+    /// Rules that stand in the settings themselves, each behind a line that names it.
+    rules: Vec<String>,
     /// What is left out: a rule as `House.Very`, a style as `House.*`, a kind as `kind:spelling`.
     skip: Vec<String>,
     /// The lowest level that is told: `suggestion`, `warning` or `error`.
@@ -55,38 +59,17 @@ pub struct Settings {
     check_quotations: bool,
 }
 
-/// Files by their path, or as a list of texts that begin with a comment that names the file.
-#[derive(Debug, serde::Deserialize)]
-#[serde(crate = "copydesk_plugin::serde", untagged)]
-enum Files {
-    ByPath(BTreeMap<String, String>),
-    Listed(Vec<String>),
-}
-
-impl Default for Files {
-    fn default() -> Self {
-        Self::Listed(Vec::new())
-    }
-}
-
-impl Files {
-    /// Where in the settings each file stands, its path and its text.
-    fn all(&self) -> Vec<(String, String, &str)> {
-        match self {
-            Self::ByPath(files) => files
-                .iter()
-                .map(|(path, text)| (format!("rules.{path}"), path.clone(), text.as_str()))
-                .collect(),
-            Self::Listed(texts) => texts
-                .iter()
-                .enumerate()
-                .map(|(index, text)| {
-                    let first = text.trim_start().lines().next().unwrap_or_default();
-                    let path = first.strip_prefix('#').unwrap_or_default().trim();
-                    (format!("rules[{index}]"), path.to_owned(), text.as_str())
-                })
-                .collect(),
-        }
+impl Settings {
+    /// The key under which each rule stands, the path of its file, and its text.
+    fn files(&self) -> impl Iterator<Item = (String, &str, &str)> {
+        let styles = self.styles.iter();
+        let styles = styles.map(|it| ("styles".to_owned(), it.name.as_str(), it.text.as_str()));
+        let listed = self.rules.iter().enumerate().map(|(index, text)| {
+            let first = text.trim_start().lines().next().unwrap_or_default();
+            let path = first.strip_prefix('#').unwrap_or_default().trim();
+            (format!("rules.{index}"), path, text.as_str())
+        });
+        styles.chain(listed)
     }
 }
 
@@ -106,8 +89,8 @@ impl Plugin for Style {
         };
         let mut rules: Vec<Rule> = Vec::new();
         let mut skipped = BTreeSet::new();
-        for (place, path, text) in settings.rules.all() {
-            match package::read(&path, text, &settings.accept) {
+        for (place, path, text) in settings.files() {
+            match package::read(path, text, &settings.accept) {
                 Ok(rule) => {
                     let skips = settings.skip.iter().filter(|it| rule.is_named(it));
                     let before = skipped.len();
@@ -135,7 +118,7 @@ impl Plugin for Style {
         let unused = settings.skip.iter().enumerate();
         for (index, name) in unused.filter(|it| !skipped.contains(it.1)) {
             let message = format!("no rule is named by `{name}`");
-            issues.push(Issue::new(format!("skip[{index}]"), message));
+            issues.push(Issue::new(format!("skip.{index}"), message));
         }
         if !issues.is_empty() {
             return Err(issues);
@@ -149,7 +132,9 @@ impl Plugin for Style {
 
     fn annotate(&self, story: &Story) -> Report {
         if self.rules.is_empty() {
-            return Report::Abstained("there are no rules: give some in `rules`".to_owned());
+            return Report::Abstained(
+                "there are no rules: name their files in `styles`".to_owned(),
+            );
         }
         if story.headline().trim().is_empty() && story.body().trim().is_empty() {
             return Report::Abstained("there is no text".to_owned());

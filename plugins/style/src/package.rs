@@ -132,7 +132,8 @@ pub(crate) fn read(path: &str, text: &str, accept: &[String]) -> Result<Rule, St
     let is_word = |it: &str| !it.is_empty() && !it.contains(char::is_whitespace);
     if !is_word(name) || !is_word(style) {
         return Err(format!(
-            "`{path}` is no path of a rule: begin the text with a line such as `# House/Very.yml`"
+            "`{path}` names no rule: its file must lie in the directory of its style, as \
+             `House/Very.yml`; what stands in `rules` begins with a line such as `# House/Very.yml`"
         ));
     }
     let name = format!("{style}.{name}");

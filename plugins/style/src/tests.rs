@@ -13,11 +13,9 @@ pub(crate) fn with(
     rules: &[(&str, &str)],
     more: &serde_json::Value,
 ) -> Result<Harness<Style>, String> {
-    let rules: serde_json::Map<_, _> = rules
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).into()))
-        .collect();
-    let mut settings = serde_json::json!({ "rules": rules });
+    let files = rules.iter();
+    let files = files.map(|(path, text)| serde_json::json!({ "name": path, "text": text }));
+    let mut settings = serde_json::json!({ "styles": files.collect::<Vec<_>>() });
     for (key, value) in more.as_object().into_iter().flatten() {
         settings[key] = value.clone();
     }
@@ -182,7 +180,7 @@ fn rules_that_cannot_be_run_are_refused_by_name_and_can_be_left_out() {
     let error = with(&[spelling, very], &serde_json::json!({})).unwrap_err();
     assert_eq!(
         error,
-        "rules.styles/House/Spelling.yml: `House.Spelling` is of the kind `spelling`, which is not run \
+        "styles: `House.Spelling` is of the kind `spelling`, which is not run \
          here; add \"House.Spelling\" or \"kind:spelling\" to `skip`"
     );
     for skip in ["House.Spelling", "kind:spelling"] {
@@ -197,9 +195,9 @@ fn rules_that_cannot_be_run_are_refused_by_name_and_can_be_left_out() {
         error("extends: existense\nmessage: m").ends_with("there is no kind `existense` to extend")
     );
     assert!(error("extends: existence\ntokens: [a]").ends_with("has no `message`"));
-    assert!(error("extends: [").starts_with("rules.House/R.yml: `House.R`: "));
+    assert!(error("extends: [").starts_with("styles: `House.R`: "));
     let error = with(&[very], &serde_json::json!({ "skip": ["Hause.*"] })).unwrap_err();
-    assert_eq!(error, "skip[0]: no rule is named by `Hause.*`");
+    assert_eq!(error, "skip.0: no rule is named by `Hause.*`");
     let listed = Harness::<Style>::new()
         .try_settings("rules = ['extends: existence']")
         .unwrap_err();

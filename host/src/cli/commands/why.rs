@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
-use crate::cli::render::words::details;
+use crate::cli::render::words::{self, details};
 use crate::cli::terminal::{FAINT, STRONG, Theme, line, style_of};
 use crate::config::Settings;
 use crate::model::{Annotation, Content, Limits, LogLine, Receipts, StoryRecord};
@@ -116,7 +116,10 @@ fn draw(stored: &StoredStory, why: &Why, today: Option<&Today>, theme: Theme) ->
     facts.push(("", outcome.digest.to_string()));
     facts.push(("today", stands(today)));
     if let Some(receipt) = &outcome.receipt {
-        let settings = why.settings.as_ref().map(|json| json.as_str().to_owned());
+        let settings = why
+            .settings
+            .as_ref()
+            .map(|json| words::settings(json.as_str()));
         let unkept = |what: &str| format!("not kept, only {what}");
         let digest = receipt.settings.to_string();
         facts.push(("settings", settings.unwrap_or_else(|| unkept(&digest))));

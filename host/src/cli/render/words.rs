@@ -1,10 +1,34 @@
 //! The words that several drawings share: reasons, outcomes, suggestions, numbers.
 
+use serde_json::Value;
+
 use crate::cli::terminal::{cut, line};
 use crate::model::{Annotation, Kind, Logged, Outcome, PluginOutcome, Reason, Suggestion};
 
 /// Columns of a quoted text within a sentence.
 const QUOTE: usize = 60;
+
+/// Bytes of a text in settings that is shown whole.
+const LONG: usize = 160;
+
+/// Settings that a plugin is given, as JSON in which a long text, such as that of a file, is cut.
+pub(crate) fn settings(json: &str) -> String {
+    fn shorten(value: &mut Value) {
+        match value {
+            Value::String(text) if text.len() > LONG => {
+                *text = format!("{} ({} bytes)", cut(text, QUOTE), text.len());
+            }
+            Value::Array(items) => items.iter_mut().for_each(shorten),
+            Value::Object(items) => items.values_mut().for_each(shorten),
+            _ => {}
+        }
+    }
+    let Ok(mut value) = serde_json::from_str(json) else {
+        return json.to_owned();
+    };
+    shorten(&mut value);
+    value.to_string()
+}
 
 /// Why a story is in review, for a sentence.
 pub(crate) fn reason(reason: Reason) -> &'static str {

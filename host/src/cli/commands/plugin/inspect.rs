@@ -9,11 +9,13 @@ use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
+use crate::cli::render::words;
 use crate::cli::terminal::{FAINT, STRONG, Theme, line};
 use crate::config::{
-    LimitInForce, PluginEntry, Settings, check_settings, compile_limits_in_force, limits_in_force,
+    LimitInForce, PluginEntry, Settings, compile_limits_in_force, limits_in_force,
 };
 use crate::model::{CompileLimits, Manifest};
+use crate::pipeline::given_settings;
 use crate::sandbox::{MadeWith, PluginForm, fixed_limits, is_closed_wasi};
 
 /// What a guest that was built against WASI has of it.
@@ -207,12 +209,12 @@ impl Inspected {
                     "not required"
                 };
                 let place = format!("in the pipeline of {}, {required}", here.settings_file);
-                let passed = here.passed.as_deref().unwrap_or(
-                    "nothing: what the pipeline sets does not fit it; `copydesk check` shows why",
-                );
+                let unfit =
+                    "nothing: what the pipeline sets does not fit it; `copydesk check` shows why";
+                let passed = here.passed.as_deref().map(words::settings);
                 lines.push(("here", place));
                 lines.push(("granted", list(&here.grants)));
-                lines.push(("is given", passed.to_owned()));
+                lines.push(("is given", passed.unwrap_or_else(|| unfit.to_owned())));
             }
         }
         for limit in self.limits.iter().chain(&self.compile) {
@@ -231,7 +233,7 @@ impl Inspected {
 
 impl Here {
     fn new(settings: &Settings, entry: &PluginEntry, manifest: &Manifest) -> Self {
-        let passed = check_settings(entry, manifest).ok();
+        let passed = given_settings(settings, entry, manifest).ok();
         Self {
             settings_file: settings.path.display().to_string(),
             required: entry.required,
