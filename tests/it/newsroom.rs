@@ -165,6 +165,40 @@ fn no_clean_story_is_flagged() {
     }
 }
 
+/// The rules for English stand back from a story that the plugin `language` found to be in another
+/// one, and say which.
+#[test]
+fn rules_for_english_abstain_from_stories_in_other_languages() {
+    let stories = stories(&annotated().export());
+    let mut languages = Vec::new();
+    for story in &stories {
+        let tags = story["annotations"].as_array().unwrap().iter();
+        let mut tags = tags.filter(|it| it["scheme"] == "language");
+        let Some(language) = tags.find_map(|it| it["term"].as_str()) else {
+            continue;
+        };
+        for outcome in story["outcomes"].as_array().unwrap() {
+            if !["claims", "figures", "sensitive"]
+                .map(Value::from)
+                .contains(&outcome["plugin"])
+            {
+                continue;
+            }
+            if language == "en" {
+                assert_eq!(outcome["outcome"], "ok", "{outcome}");
+            } else {
+                let reason = format!("the rules are for English, and the language is `{language}`");
+                assert_eq!(outcome["outcome"], "abstained", "{outcome}");
+                assert_eq!(outcome["reason"], reason.as_str(), "{outcome}");
+                languages.push(language);
+            }
+        }
+    }
+    languages.sort_unstable();
+    languages.dedup();
+    assert_eq!(languages, ["de", "fr", "tr"]);
+}
+
 #[test]
 fn a_story_of_eleven_words_gets_no_summary() {
     let place = annotated();

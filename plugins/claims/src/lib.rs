@@ -12,7 +12,7 @@ pub mod signals;
 mod weights;
 
 use copydesk_plugin::prose::{Prose, not_english};
-use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Story, serde};
+use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Skip, Story, serde};
 
 use crate::rules::check_worthy::Kind;
 use crate::rules::{NAMES, absolute, check_worthy, figure, quote};
@@ -42,7 +42,7 @@ pub struct Settings {
     /// Whether the stories are transcripts, in which every sentence is somebody's.
     transcripts: bool,
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 impl Default for Settings {
@@ -51,7 +51,7 @@ impl Default for Settings {
             least: 0.95,
             most: 1,
             transcripts: false,
-            skip: Vec::new(),
+            skip: Skip::default(),
         }
     }
 }
@@ -70,12 +70,7 @@ impl Plugin for Claims {
                 "more than 100 sentences are no help to anybody",
             ));
         }
-        for (index, name) in settings.skip.iter().enumerate() {
-            if !NAMES.contains(&name.as_str()) {
-                let wrong = format!("there is no rule `{name}`; there are {}", NAMES.join(", "));
-                issues.push(Issue::new(format!("skip[{index}]"), wrong));
-            }
-        }
+        issues.extend(settings.skip.issues(&NAMES));
         if issues.is_empty() {
             Ok(Self { settings })
         } else {
@@ -105,7 +100,7 @@ impl Plugin for Claims {
         }
         let kept = found
             .into_iter()
-            .filter(|it| !self.settings.skip.iter().any(|name| name == it.rule));
+            .filter(|it| !self.settings.skip.has(it.rule));
         let said = kept.filter_map(|it| {
             let anchor = Anchor::new(story, Field::Body, it.range)?;
             let flag = Annotation::flag(it.rule, it.severity, it.message)

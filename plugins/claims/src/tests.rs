@@ -29,7 +29,7 @@ fn refuses_settings_that_mean_nothing() {
         [
             "least: a confidence lies from 0 to 1",
             "most: more than 100 sentences are no help to anybody",
-            "skip[0]: there is no rule `quotes`; there are check-worthy, unsourced-quote, \
+            "skip.0: there is no rule `quotes`; there are check-worthy, unsourced-quote, \
              unsourced-figure, absolute"
         ]
     );

@@ -11,7 +11,7 @@
 mod compare;
 
 use copydesk_plugin::archive::{EarlierStory, near_duplicates, story as earlier_story};
-use copydesk_plugin::{Annotation, Issue, Plugin, Report, Severity, Story, serde};
+use copydesk_plugin::{Annotation, Issue, Plugin, Report, Severity, Skip, Story, serde};
 
 use crate::compare::{Likeness, Relation, Text};
 
@@ -25,7 +25,7 @@ const FEWEST: usize = 8;
 /// The plugin, with what the settings leave out.
 #[derive(Debug)]
 pub struct Dedupe {
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 /// The settings of [`Dedupe`].
@@ -38,28 +38,15 @@ pub struct Dedupe {
 )]
 pub struct Settings {
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 impl Plugin for Dedupe {
     type Settings = Settings;
 
     fn new(Settings { skip }: Settings) -> Result<Self, Vec<Issue>> {
-        let names = Relation::ALL.map(Relation::rule);
-        let issues: Vec<_> = skip
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !names.contains(&name.as_str()))
-            .map(|(index, name)| {
-                let message = format!("there is no rule `{name}`; there are {}", names.join(", "));
-                Issue::new(format!("skip[{index}]"), message)
-            })
-            .collect();
-        if issues.is_empty() {
-            Ok(Self { skip })
-        } else {
-            Err(issues)
-        }
+        let skip = skip.checked(&Relation::ALL.map(Relation::rule))?;
+        Ok(Self { skip })
     }
 
     fn annotate(&self, story: &Story) -> Report {
@@ -84,7 +71,7 @@ impl Plugin for Dedupe {
         }
         Relation::ALL
             .into_iter()
-            .filter(|it| !self.skip.iter().any(|skipped| skipped == it.rule()))
+            .filter(|it| !self.skip.has(it.rule()))
             .filter_map(|it| flag(it, &found))
             .collect()
     }

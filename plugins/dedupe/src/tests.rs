@@ -88,7 +88,7 @@ fn abstains_from_what_is_too_short_and_skips_what_it_is_told_to() {
     let issues = Harness::<Dedupe>::new().try_settings(r#"skip = ["copy"]"#);
     assert_eq!(
         issues.unwrap_err().first().unwrap().to_string(),
-        "skip[0]: there is no rule `copy`; there are duplicate, near-duplicate, teaser, teaser-before, rewrite"
+        "skip.0: there is no rule `copy`; there are duplicate, near-duplicate, teaser, teaser-before, rewrite"
     );
 }
 

@@ -13,7 +13,7 @@ mod quantity;
 mod rules;
 
 use copydesk_plugin::prose::{Prose, not_english};
-use copydesk_plugin::{Anchor, Annotation, Issue, Plugin, Report, Severity, Story, serde};
+use copydesk_plugin::{Anchor, Annotation, Issue, Plugin, Report, Severity, Skip, Story, serde};
 
 use crate::calendar::Date;
 use crate::quantity::quantities;
@@ -25,7 +25,7 @@ const MOST: usize = 10;
 /// The plugin, with the rules that are left out.
 #[derive(Debug)]
 pub struct Figures {
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 /// The settings of [`Figures`].
@@ -38,31 +38,15 @@ pub struct Figures {
 )]
 pub struct Settings {
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 impl Plugin for Figures {
     type Settings = Settings;
 
-    fn new(settings: Settings) -> Result<Self, Vec<Issue>> {
-        let unknown = settings
-            .skip
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !NAMES.contains(&name.as_str()));
-        let issues: Vec<_> = unknown
-            .map(|(index, name)| {
-                let wrong = format!("there is no rule `{name}`; there are {}", NAMES.join(", "));
-                Issue::new(format!("skip[{index}]"), wrong)
-            })
-            .collect();
-        if issues.is_empty() {
-            Ok(Self {
-                skip: settings.skip,
-            })
-        } else {
-            Err(issues)
-        }
+    fn new(Settings { skip }: Settings) -> Result<Self, Vec<Issue>> {
+        let skip = skip.checked(&NAMES)?;
+        Ok(Self { skip })
     }
 
     fn annotate(&self, story: &Story) -> Report {
@@ -84,16 +68,8 @@ impl Plugin for Figures {
         found.extend(age::find(&body, published));
         found.extend(conversion::find(&body));
         found.extend(headline::find(&Prose::new(story.headline()), &body));
-        let mut said: Vec<Annotation> = Vec::new();
-        for finding in found {
-            let of_rule = said
-                .iter()
-                .filter(|it| it.as_flag().is_some_and(|it| it.rule == finding.rule));
-            if of_rule.count() < MOST && !self.skip.iter().any(|it| it == finding.rule) {
-                said.push(flag(story, finding));
-            }
-        }
-        said.into()
+        let flags = found.into_iter().map(|it| flag(story, it));
+        self.skip.keep(flags, MOST).into()
     }
 }
 

@@ -25,7 +25,7 @@ fn refuses_a_rule_that_there_is_not() {
         .unwrap_err();
     let first = issues.first().unwrap().to_string();
     assert!(
-        first.starts_with("skip[0]: there is no rule `chnage`; there are change, points"),
+        first.starts_with("skip.0: there is no rule `chnage`; there are change, points"),
         "{first}"
     );
 }

@@ -16,7 +16,7 @@ mod question;
 mod repeated;
 mod weights;
 
-use copydesk_plugin::{Annotation, Issue, Plugin, Report, Story, serde};
+use copydesk_plugin::{Annotation, Issue, Plugin, Report, Skip, Story, serde};
 
 #[doc(hidden)]
 pub use crate::features::{Feature, features};
@@ -33,7 +33,7 @@ const NAMES: [&str; 5] = [
 /// The plugin, with what the settings leave out.
 #[derive(Debug)]
 pub struct Headline {
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 /// The settings of [`Headline`].
@@ -46,26 +46,15 @@ pub struct Headline {
 )]
 pub struct Settings {
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 impl Plugin for Headline {
     type Settings = Settings;
 
     fn new(Settings { skip }: Settings) -> Result<Self, Vec<Issue>> {
-        let unknown = skip.iter().enumerate();
-        let unknown = unknown.filter(|(_, name)| !NAMES.contains(&name.as_str()));
-        let issues: Vec<_> = unknown
-            .map(|(index, name)| {
-                let message = format!("there is no rule `{name}`; there are {}", NAMES.join(", "));
-                Issue::new(format!("skip[{index}]"), message)
-            })
-            .collect();
-        if issues.is_empty() {
-            Ok(Self { skip })
-        } else {
-            Err(issues)
-        }
+        let skip = skip.checked(&NAMES)?;
+        Ok(Self { skip })
     }
 
     fn annotate(&self, story: &Story) -> Report {
@@ -80,12 +69,7 @@ impl Plugin for Headline {
             promise::flag(story, english),
             repeated::flag(story),
         ];
-        let said = found.into_iter().flatten();
-        said.filter(|it| {
-            let rule = it.as_flag().map(|it| it.rule.as_str());
-            !self.skip.iter().any(|skipped| rule == Some(skipped))
-        })
-        .collect()
+        self.skip.keep(found.into_iter().flatten(), 1).into()
     }
 }
 

@@ -223,7 +223,7 @@ fn abstains_without_a_headline_and_skips_what_it_is_told_to() {
     let issues = Harness::<Headline>::new().try_settings(r#"skip = ["clicks"]"#);
     let issue = issues.unwrap_err().first().unwrap().to_string();
     assert!(
-        issue.starts_with("skip[0]: there is no rule `clicks`; there are clickbait,"),
+        issue.starts_with("skip.0: there is no rule `clicks`; there are clickbait,"),
         "{issue}"
     );
 }

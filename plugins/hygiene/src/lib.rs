@@ -16,7 +16,7 @@ mod phrases;
 mod quality;
 mod rules;
 
-use copydesk_plugin::{Issue, Plugin, Report, Story, serde};
+use copydesk_plugin::{Issue, Plugin, Report, Skip, Story, serde};
 
 use crate::draft::Draft;
 use crate::rules::RULES;
@@ -27,7 +27,7 @@ const MOST: usize = 50;
 /// The plugin, with the rules that the settings leave on.
 #[derive(Debug)]
 pub struct Hygiene {
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 /// The settings of [`Hygiene`].
@@ -40,37 +40,22 @@ pub struct Hygiene {
 )]
 pub struct Settings {
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 impl Plugin for Hygiene {
     type Settings = Settings;
 
     fn new(Settings { skip }: Settings) -> Result<Self, Vec<Issue>> {
-        let known = |name: &str| RULES.iter().any(|(rule, _)| *rule == name);
-        let issues: Vec<_> = skip
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !known(name))
-            .map(|(index, name)| {
-                Issue::new(
-                    format!("skip[{index}]"),
-                    format!("there is no rule `{name}`"),
-                )
-            })
-            .collect();
-        if issues.is_empty() {
-            Ok(Self { skip })
-        } else {
-            Err(issues)
-        }
+        let skip = skip.checked(&RULES.map(|(name, _)| name))?;
+        Ok(Self { skip })
     }
 
     fn annotate(&self, story: &Story) -> Report {
         let draft = Draft::new(story);
         let mut said = Vec::new();
         for (name, check) in RULES {
-            if !self.skip.iter().any(|skipped| skipped == name) {
+            if !self.skip.has(name) {
                 let before = said.len();
                 check(&draft, &mut said);
                 said.truncate(before + MOST);
@@ -105,7 +90,13 @@ mod tests {
             .try_settings(r#"skip = ["truncated", "trunkated"]"#)
             .unwrap_err();
         let issues: Vec<_> = issues.iter().map(ToString::to_string).collect();
-        assert_eq!(issues, ["skip[1]: there is no rule `trunkated`"]);
+        let [issue] = issues.as_slice() else {
+            panic!("{issues:?}");
+        };
+        assert!(
+            issue.starts_with("skip.1: there is no rule `trunkated`; there are "),
+            "{issue}"
+        );
     }
 
     #[test]

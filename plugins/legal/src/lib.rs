@@ -12,7 +12,7 @@ mod case;
 mod rules;
 
 use copydesk_plugin::prose::{Prose, not_english};
-use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Story, serde};
+use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Skip, Story, serde};
 
 use crate::case::Case;
 use crate::rules::{Finding, NAMES, accusation, contempt, embargo, may_hold_embargo, presumption};
@@ -23,7 +23,7 @@ const MOST: usize = 3;
 /// The plugin, with the rules that are left out.
 #[derive(Debug)]
 pub struct Legal {
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 /// The settings of [`Legal`].
@@ -36,31 +36,15 @@ pub struct Legal {
 )]
 pub struct Settings {
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 impl Plugin for Legal {
     type Settings = Settings;
 
-    fn new(settings: Settings) -> Result<Self, Vec<Issue>> {
-        let unknown = settings
-            .skip
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !NAMES.contains(&name.as_str()));
-        let issues: Vec<_> = unknown
-            .map(|(index, name)| {
-                let wrong = format!("there is no rule `{name}`; there are {}", NAMES.join(", "));
-                Issue::new(format!("skip[{index}]"), wrong)
-            })
-            .collect();
-        if issues.is_empty() {
-            Ok(Self {
-                skip: settings.skip,
-            })
-        } else {
-            Err(issues)
-        }
+    fn new(Settings { skip }: Settings) -> Result<Self, Vec<Issue>> {
+        let skip = skip.checked(&NAMES)?;
+        Ok(Self { skip })
     }
 
     fn annotate(&self, story: &Story) -> Report {
@@ -82,18 +66,12 @@ impl Plugin for Legal {
             found.extend(contempt(&case, sentence, &tokens));
             found.extend(embargo(&prose, &tokens));
         }
-        let mut said: Vec<Annotation> = Vec::new();
-        for finding in found {
-            let of_rule = said
-                .iter()
-                .filter(|it| it.as_flag().is_some_and(|it| it.rule == finding.rule));
-            if of_rule.count() < MOST && !self.skip.iter().any(|it| it == finding.rule) {
-                let anchor = Anchor::new(story, Field::Body, finding.range);
-                let flag = Annotation::flag(finding.rule, finding.severity, finding.message);
-                said.push(flag.evidence(finding.evidence).anchors(anchor));
-            }
-        }
-        said.into()
+        let flags = found.into_iter().map(|it| {
+            Annotation::flag(it.rule, it.severity, it.message)
+                .evidence(it.evidence)
+                .anchors(Anchor::new(story, Field::Body, it.range))
+        });
+        self.skip.keep(flags, MOST).into()
     }
 }
 

@@ -16,7 +16,9 @@ mod public;
 mod rules;
 mod scan;
 
-use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Severity, Story, serde};
+use copydesk_plugin::{
+    Anchor, Annotation, Field, Issue, Plugin, Report, Severity, Skip, Story, serde,
+};
 
 use crate::allow::Allowed;
 use crate::rules::{Finding, NAMES};
@@ -29,7 +31,7 @@ const MOST: usize = 50;
 #[derive(Debug)]
 pub struct Pii {
     allowed: Allowed,
-    skip: Vec<String>,
+    skip: Skip,
     show_passed: bool,
 }
 
@@ -45,7 +47,7 @@ pub struct Settings {
     /// Domains, mailboxes, numbers, streets and names that pass.
     allow: Vec<String>,
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
     /// Whether what passes as public is told in a note, with the reason.
     show_passed: bool,
 }
@@ -59,17 +61,7 @@ impl Plugin for Pii {
             skip,
             show_passed,
         } = settings;
-        let mut issues: Vec<_> = skip
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !NAMES.contains(&name.as_str()))
-            .map(|(index, name)| {
-                Issue::new(
-                    format!("skip[{index}]"),
-                    format!("there is no rule `{name}`"),
-                )
-            })
-            .collect();
+        let mut issues = skip.issues(&NAMES);
         match Allowed::new(&allow) {
             Ok(allowed) if issues.is_empty() => Ok(Self {
                 allowed,
@@ -107,8 +99,7 @@ impl Pii {
     /// The flag of a finding, unless it passes.
     fn flag(&self, story: &Story, field: Field, finding: Finding) -> Option<Annotation> {
         let anchor = Anchor::new(story, field, finding.range)?;
-        let skipped = self.skip.iter().any(|it| it == finding.rule);
-        if skipped || self.allowed.passes(anchor.quote()) {
+        if self.skip.has(finding.rule) || self.allowed.passes(anchor.quote()) {
             return None;
         }
         let flag = match finding.public {

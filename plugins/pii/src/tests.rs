@@ -26,8 +26,11 @@ fn refuses_settings_that_mean_nothing() {
     assert_eq!(
         issues,
         [
-            "skip[0]: there is no rule `emial`",
-            "allow[0]: `a b` is too short to stand for one thing only"
+            format!(
+                "skip.0: there is no rule `emial`; there are {}",
+                NAMES.join(", ")
+            ),
+            "allow[0]: `a b` is too short to stand for one thing only".to_owned()
         ]
     );
 }

@@ -14,7 +14,7 @@ mod rules;
 use std::ops::Range;
 
 use copydesk_plugin::prose::{Prose, Token, not_english, phrase_at};
-use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Story, serde};
+use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Skip, Story, serde};
 
 use crate::context::{is_attack, is_fiction, is_negated, offers_help};
 use crate::rules::{FIRST, RULES, Rule};
@@ -25,7 +25,7 @@ const PLACES: usize = 3;
 /// The plugin, with the rules that are left out.
 #[derive(Debug)]
 pub struct Sensitive {
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 /// The settings of [`Sensitive`].
@@ -38,33 +38,15 @@ pub struct Sensitive {
 )]
 pub struct Settings {
     /// The rules that are left out.
-    skip: Vec<String>,
+    skip: Skip,
 }
 
 impl Plugin for Sensitive {
     type Settings = Settings;
 
-    fn new(settings: Settings) -> Result<Self, Vec<Issue>> {
-        let is_known = |name: &str| RULES.iter().any(|it| it.name == name);
-        let unknown = settings
-            .skip
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !is_known(name));
-        let issues: Vec<_> = unknown
-            .map(|(index, name)| {
-                let all = RULES.each_ref().map(|it| it.name).join(", ");
-                let wrong = format!("there is no rule `{name}`; there are {all}");
-                Issue::new(format!("skip[{index}]"), wrong)
-            })
-            .collect();
-        if issues.is_empty() {
-            Ok(Self {
-                skip: settings.skip,
-            })
-        } else {
-            Err(issues)
-        }
+    fn new(Settings { skip }: Settings) -> Result<Self, Vec<Issue>> {
+        let skip = skip.checked(&RULES.each_ref().map(|it| it.name))?;
+        Ok(Self { skip })
     }
 
     fn annotate(&self, story: &Story) -> Report {
@@ -101,7 +83,7 @@ impl Plugin for Sensitive {
         let helps = offers_help(&prose);
         let kept = RULES.iter().zip(places).filter(|(rule, places)| {
             let is_done = rule.name == "suicide" && helps;
-            !places.is_empty() && !is_done && !self.skip.iter().any(|it| it == rule.name)
+            !places.is_empty() && !is_done && !self.skip.has(rule.name)
         });
         kept.map(|(rule, places)| flag(story, rule, places))
             .collect()

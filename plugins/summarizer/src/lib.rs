@@ -21,7 +21,9 @@ mod vocabulary;
 use copydesk_plugin::serde::Deserialize;
 use copydesk_plugin::{Anchor, Annotation, Field, Issue, Plugin, Report, Story};
 
+use crate::common::is_dangling;
 use crate::outline::Outline;
+use crate::vocabulary::{content_words, first_word};
 
 /// A story of fewer words is its own summary.
 const FEWEST_WORDS: usize = 60;
@@ -96,14 +98,41 @@ impl Plugin for Summarizer {
         }
         let quotes: Vec<&str> = anchors.iter().map(Anchor::quote).collect();
         let text = quotes.join(" ");
-        let teaser = anchors.iter().find_map(|it| {
-            let end = it.start() + teaser::length(it.quote())?;
-            let anchor = Anchor::new(story, Field::Body, it.start()..end)?;
-            Some(Annotation::summary("teaser", anchor.quote()).at(anchor))
-        });
+        let teaser = teaser(story, &anchors);
         let extract = Annotation::summary("extract", text).anchors(anchors);
         std::iter::once(extract).chain(teaser).collect()
     }
+}
+
+/// The bytes in front of a sentence that opens the story: a dateline.
+const OPENING: usize = 60;
+
+/// One line of the summary.
+fn teaser(story: &Story, quotes: &[Anchor]) -> Option<Annotation> {
+    let mut headline = Vec::new();
+    content_words(story.headline(), &mut headline);
+    // What opens the story says what it is about. A later sentence has words of the headline, and the
+    // more of them when `the` or `this` may mean what stood before it.
+    let stands_alone = |it: &Anchor| {
+        if it.start() <= OPENING {
+            return true;
+        }
+        let first = first_word(it.quote());
+        let mut words = Vec::new();
+        content_words(it.quote(), &mut words);
+        let shared = headline.iter().filter(|it| words.contains(it)).count();
+        let wanted = if first == "the" { 2 } else { 1 };
+        !is_dangling(&first) && shared >= wanted
+    };
+    quotes.iter().enumerate().find_map(|(at, it)| {
+        let is_lead = at == 0 && headline.is_empty();
+        if !is_lead && !stands_alone(it) {
+            return None;
+        }
+        let end = it.start() + teaser::length(it.quote())?;
+        let anchor = Anchor::new(story, Field::Body, it.start()..end)?;
+        Some(Annotation::summary("teaser", anchor.quote()).at(anchor))
+    })
 }
 
 /// Why there is nothing honest to say of the story.

@@ -4,6 +4,7 @@
 //! `score` ranks by `weights`, `topics` looks words up in a lexicon. The README says where the
 //! methods come from.
 
+mod alone;
 mod language;
 mod phrases;
 #[cfg(test)]
@@ -142,8 +143,10 @@ pub fn measures(story: &Story) -> Vec<(String, Vec<f32>)> {
 
 /// The body without the notice of rights at its end, whose words are not the story's.
 fn own(body: &str) -> &str {
-    const NOTICES: [&str; 3] = [
+    const NOTICES: [&str; 5] = [
+        "©",
         "All rights reserved",
+        "Copyright ",
         "may not be published",
         "may not be reproduced",
     ];
@@ -154,11 +157,9 @@ fn own(body: &str) -> &str {
         .filter(|it| *it >= end);
     let Some(at) = found.min() else { return body };
     let before = body.get(..at).unwrap_or_default();
-    // To the end of the sentence before it.
-    let start = before
-        .rfind(". ")
-        .or_else(|| before.rfind('\n'))
-        .map_or(at, |it| it + 1);
+    // To the end of the sentence or line before it.
+    let ends = [before.rfind(". "), before.rfind('\n')];
+    let start = ends.into_iter().flatten().max().map_or(at, |it| it + 1);
     body.get(..start).unwrap_or(body)
 }
 
@@ -175,7 +176,7 @@ impl Text<'_> {
         let widest = phrases.iter().map(|it| it.spread).max().unwrap_or(1).max(1);
         let scores: Vec<f32> = phrases
             .iter()
-            .map(|it| score::score(&self.features(it)))
+            .map(|it| score::score(&self.features(it)) - alone::doubt(it, self.words))
             .collect();
         let tag = |at: usize| {
             let (phrase, score) = (phrases.get(at)?, scores.get(at)?);

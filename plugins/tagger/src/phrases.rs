@@ -5,6 +5,7 @@
 //! to its long one, and [`keyphrases`] what can stand for the story: of a name, the form that the
 //! story itself uses alone. A word that hardly stands outside of a phrase gives way to it.
 
+use crate::alone;
 use crate::words::{Kind, Token, Words};
 
 /// The words of the longest phrase, with connectors.
@@ -61,7 +62,12 @@ pub(crate) fn names(words: &Words, candidates: &[Phrase]) -> Vec<Phrase> {
     merge_names(words, &mut names);
     give_way(&mut names, |_| true);
     // What stands without a capital as well is no name alone; nor is what stands once.
-    names.retain(|it| it.words > 1 || it.count > 1 && words.is_never_plain(it.form(words)));
+    names.retain(|it| {
+        let form = it.form(words);
+        let alone =
+            || words.is_never_plain(form) && alone::can_be_name(words.key(form), words.language());
+        it.words > 1 || it.count > 1 && alone()
+    });
     names
 }
 
@@ -90,7 +96,11 @@ pub(crate) fn keyphrases(words: &Words, mut candidates: Vec<Phrase>) -> Vec<Phra
     candidates.retain(|it| {
         let has_alone = |it: &Phrase| it.lemmas().iter().any(|it| alone.binary_search(it).is_ok());
         match (it.words, it.is_name) {
-            (1, _) => it.inside < it.count && words.kind(it.form(words)) == Kind::Content,
+            (1, _) => {
+                it.inside < it.count
+                    && words.kind(it.form(words)) == Kind::Content
+                    && alone::can_be_key(it, words)
+            }
             (_, true) => !has_alone(it),
             (_, false) => true,
         }
@@ -172,6 +182,12 @@ fn name_at(words: &Words, at: usize) -> usize {
     if !rest.first().is_some_and(begins) {
         return 0;
     }
+    // `Minister Ann Sole` is Ann Sole.
+    let is_title = |token: &Token| alone::is_title(words.key(token.form), words.language());
+    let is_followed = || rest.get(1).is_some_and(follows) && rest.get(2).is_some_and(follows);
+    if rest.first().is_some_and(is_title) && is_followed() {
+        return 1;
+    }
     let mut length = 1;
     let mut open = 1;
     // How long the name is in front of its last connector.
@@ -252,7 +268,7 @@ impl Phrase {
     }
 
     /// The form of its first word where it first stands.
-    fn form(&self, words: &Words) -> u32 {
+    pub(crate) fn form(&self, words: &Words) -> u32 {
         let first = self.places.first();
         let token = first.and_then(|it| words.tokens.get(it.0 as usize));
         token.map_or(NONE, |it| it.form)
