@@ -61,6 +61,7 @@ fn said(place: &Place, plugin: &str, settings: &str, story: &str) -> Value {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of it is what the plugin says")]
 fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
     let place = Place::new();
     place.write("plain.wasm", built_for("0.1.0", "plain.wasm"));

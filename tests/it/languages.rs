@@ -91,7 +91,7 @@ const ODD: &str = "Council acts\n\n\u{201c}\u{1f600}\u{1f469}\u{200d}\u{1f467}\u
     \u{5e9}\u{5dc}\u{5d5}\u{5dd} they will utilize it.\n";
 
 /// From nothing to a file that a desk takes; `tried` is what `plugin test` says of it.
-fn goes_from_nothing_to_one_file(tool: &Tool, tried: expect_test::Expect) {
+fn goes_from_nothing_to_one_file(tool: &Tool, tried: &expect_test::Expect) {
     let place = tool.begun();
     let told = tool.typed(&place, &["plugin", "test", "p"]).exits(0);
     tried.assert_eq(&told.stdout);
@@ -120,7 +120,7 @@ fn a_project_in_javascript_goes_from_nothing_to_one_file() {
     if JAVASCRIPT.is_there("a_project_in_javascript_goes_from_nothing_to_one_file") {
         goes_from_nothing_to_one_file(
             &JAVASCRIPT,
-            expect![[r#"
+            &expect![[r#"
             p 0.1.0
               ok       native    its own tests pass
               ok       examples  1 of 1 rules fire on their bad example, and not on their good one
@@ -140,7 +140,7 @@ fn a_project_in_python_goes_from_nothing_to_one_file() {
     if PYTHON.is_there("a_project_in_python_goes_from_nothing_to_one_file") {
         goes_from_nothing_to_one_file(
             &PYTHON,
-            expect![[r#"
+            &expect![[r#"
             p 0.1.0
               ok       native    its own tests pass
               ok       examples  1 of 1 rules fire on their bad example, and not on their good one
@@ -160,7 +160,7 @@ fn a_project_in_c_goes_from_nothing_to_one_file() {
     if C.is_there("a_project_in_c_goes_from_nothing_to_one_file") {
         goes_from_nothing_to_one_file(
             &C,
-            expect![[r#"
+            &expect![[r#"
             p 0.1.0
               skipped  native    a plugin in C is tried in the sandbox
               ok       examples  1 of 1 rules fire on their bad example, and not on their good one

@@ -488,7 +488,7 @@ fn assert_harmless(page: &str) {
 #[test]
 fn hostile_text_stays_text() {
     let story = hostile();
-    let site = Site::of(&[story.clone()]);
+    let site = Site::of(std::slice::from_ref(&story));
     let ada = site.visit(0);
     let id = &story.story.id;
     assert_harmless(&site.get("/", Some(&ada)).body);
@@ -689,7 +689,7 @@ fn flagged(id: &str, number: usize) -> AnnotatedStory {
 fn all_flags_of_a_rule_are_one_act_of_the_number_that_was_shown_and_one_undo() {
     let story = flagged("many", 5);
     let id = &story.story.id;
-    let site = Site::of(&[story.clone()]);
+    let site = Site::of(std::slice::from_ref(&story));
     let bob = site.visit(1);
     let page = site.story(id, &bob);
     assert!(
@@ -804,7 +804,7 @@ fn the_queue_is_narrowed_and_paged() {
 #[test]
 fn a_story_with_very_many_flags_is_shown_in_parts() {
     let story = flagged("many", 450);
-    let site = Site::of(&[story.clone()]);
+    let site = Site::of(std::slice::from_ref(&story));
     let ada = site.visit(0);
     let page = site.story(&story.story.id, &ada).body;
     assert_eq!(page.matches("class=\"card ").count(), 200);

@@ -159,6 +159,10 @@ impl Browser {
     /// Waits until an expression is true, on whatever page comes meanwhile.
     #[track_caller]
     pub(super) fn until(&mut self, condition: &str) {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "nothing else ends a page that never comes"
+        )]
         let begun = Instant::now();
         let wait = format!(
             "new Promise(done => {{ const end = Date.now() + 1000; const look = () => {{ let is = false; \
