@@ -208,7 +208,7 @@ fn a_decision_that_would_lose_its_words_fails_it() {
         outcomes   0 would newly be failures
         decisions  1 would be of words that are not flagged any more
         review     0 would newly be in review
-        fuel       979485 -> 983291 a story
+        fuel       981805 -> 985612 a story
     "#]].assert_eq(&diff(&[]).exits(1).stdout);
     drop(diff(&["--fail-on", "never"]).exits(0));
     drop(diff(&["--fail-on", "harm", "--limit", "0"]).exits(0));
@@ -243,7 +243,7 @@ fn a_plugin_that_would_fail_is_told_before_it_does() {
         outcomes   1 would newly be failures
         decisions  0 would be of words that are not flagged any more
         review     1 would newly be in review
-        fuel       132857 -> 96 a story
+        fuel       133034 -> 96 a story
     "#]].assert_eq(&told.stdout);
     // What is no plugin, and a plugin of no pipeline.
     let told = [

@@ -18,6 +18,8 @@ fn a_rule_has_a_page() {
                     headline.
           why       What follows was lost, often the qualification that the sentence was going to make. Get
                     the whole text before you publish.
+          misses    A text that was cut between two sentences, and a language whose sentences end without a
+                    mark.
           bad       Interested parties have until 9 March to write in. After a hearing in April, the
                     commission said it would pub...
           good      “I thought about it for a while …” She laughs and shuts the door. The third part of the

@@ -60,7 +60,10 @@ fn a_published_style_works_as_its_files_lie_there() {
             format!("{} {} {}", it["severity"], rule, it["message"])
         })
         .collect();
-    expect![[r#""#]].assert_eq(&flags.join("\n"));
+    expect![[r#"
+        "error" Harbour.Plain "Use 'use' instead of 'utilize'."
+        "warning" Harbour.Unique "Leave out 'very unique'.""#]]
+    .assert_eq(&flags.join("\n"));
 }
 
 #[test]
@@ -82,9 +85,29 @@ fn an_edited_rule_makes_the_plugin_run_again_and_an_unread_one_stops_the_run() {
     assert!(!before.contains("Never 'very unique'."), "{before}");
     assert!(after.contains("Never 'very unique'."), "{after}");
     place.write("styles/Harbour/Latin.yml", b"message: caf\xe9");
-    expect![[r#""#]].assert_eq(&place.copydesk(["run", "a.txt"]).exits(2).to_string());
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: $PLACE/styles/Harbour/Latin.yml cannot be used: it is not UTF-8
+         --> $PLACE/copydesk.toml:5:11
+          |
+        5 | styles = ["styles/**/*.yml"]
+          |           ^^^^^^^^^^^^^^^^^
+          |
+          = hint: the files of a setting are text in UTF-8
+    "#]]
+    .assert_eq(&place.copydesk(["run", "a.txt"]).exits(2).to_string());
     place.write("styles/Harbour/Latin.yml", "extends: existence\n");
-    expect![[r#""#]].assert_eq(&place.copydesk(["run", "a.txt"]).exits(2).to_string());
+    expect![[r#"
+        exit status 2
+        --- stderr
+        error: `style` refuses `styles`: `Harbour.Latin` has no `message`
+         --> $PLACE/copydesk.toml:5:10
+          |
+        5 | styles = ["styles/**/*.yml"]
+          |          ^^^^^^^^^^^^^^^^^^^
+    "#]]
+    .assert_eq(&place.copydesk(["run", "a.txt"]).exits(2).to_string());
 }
 
 #[test]
