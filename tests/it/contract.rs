@@ -79,7 +79,7 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
                 }
               ],
               "confidence": 0.5,
-              "id": "67084825e7b4e19d5eff",
+              "id": "475b8a432c7efccf85ed",
               "kind": "flag",
               "message": "the word stands here",
               "plugin": "plain",
@@ -101,14 +101,14 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
             {
               "anchors": [
                 {
-                  "end": 23,
+                  "end": 127,
                   "field": "body",
                   "quote": "pier",
-                  "start": 19
+                  "start": 123
                 }
               ],
               "confidence": 0.5,
-              "id": "9720dd1c05e19203c2e3",
+              "id": "78fb5fc505a8eeb9af48",
               "kind": "flag",
               "message": "the word stands here",
               "plugin": "plain",
@@ -118,10 +118,10 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
               "suggestions": [
                 {
                   "anchor": {
-                    "end": 23,
+                    "end": 127,
                     "field": "body",
                     "quote": "pier",
-                    "start": 19
+                    "start": 123
                   },
                   "replacement": ""
                 }
@@ -130,10 +130,10 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
             {
               "anchors": [
                 {
-                  "end": 41,
+                  "end": 145,
                   "field": "body",
                   "quote": "pier",
-                  "start": 37
+                  "start": 141
                 }
               ],
               "confidence": 0.5,
@@ -147,10 +147,10 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
               "suggestions": [
                 {
                   "anchor": {
-                    "end": 41,
+                    "end": 145,
                     "field": "body",
                     "quote": "pier",
-                    "start": 37
+                    "start": 141
                   },
                   "replacement": ""
                 }
@@ -159,10 +159,10 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
             {
               "anchors": [
                 {
-                  "end": 53,
+                  "end": 157,
                   "field": "body",
                   "quote": "pier",
-                  "start": 49
+                  "start": 153
                 }
               ],
               "confidence": 0.5,
@@ -176,10 +176,10 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
               "suggestions": [
                 {
                   "anchor": {
-                    "end": 53,
+                    "end": 157,
                     "field": "body",
                     "quote": "pier",
-                    "start": 49
+                    "start": 153
                   },
                   "replacement": ""
                 }
@@ -206,20 +206,20 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
             {
               "anchors": [
                 {
-                  "end": 57,
+                  "end": 161,
                   "field": "body",
-                  "quote": "The pier burned.\nA pier, a PIER; the pier – “pier”.",
+                  "quote": "The pier burned on Monday night, and the harbour office said that nobody was hurt in the fire, which began in a kitchen.\nA pier, a PIER; the pier – “pier”.",
                   "start": 0
                 }
               ],
               "confidence": 1.0,
-              "id": "6b90cb380e982faa2e93",
+              "id": "a529519b4bfa895807cd",
               "kind": "tag",
               "plugin": "plain",
               "relevance": 0.25,
               "scheme": "field",
               "status": "open",
-              "term": "The pier burned. A pier, a PIER; the pier – “pier”."
+              "term": "The pier burned on Monday night, and the harbour office said that nobody was hurt in the fire, which began in a kitchen. A pier, a PIER; the pier – “pier”."
             },
             {
               "anchors": [
@@ -263,7 +263,7 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
               "extra": {
                 "ours": "{\"n\":1}"
               },
-              "id": "9b28ca992c26200b9192",
+              "id": "bc4ef2db8c2968a6c36b",
               "kind": "summary",
               "plugin": "plain",
               "related": [
@@ -271,7 +271,7 @@ fn a_plugin_of_0_1_0_says_all_that_the_contract_has_words_for() {
               ],
               "status": "open",
               "style": "seen",
-              "text": "id=urn:pier, language=en, published=2026-02-09T08:00:00Z, updated=2026-02-10T08:00:00Z, source=Example News, embargo=2026-02-08T08:00:00Z, status=usable, urgency=3, category=harbour, category=fire"
+              "text": "id=urn:pier, language=en, published=2026-02-09T08:00:00Z, updated=2026-02-10T08:00:00Z, source=Example News, embargo=2026-02-08T08:00:00Z, status=usable, urgency=3, category=harbour, category=fire, said before by=language"
             }
           ],
           "outcome": "ok",
