@@ -352,6 +352,7 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
           digest    sha256:[digest]
           contract  copydesk:plugin@0.1
           licence   MIT OR Apache-2.0
+          made with wit-component 0.263.0
           imports   copydesk:plugin/log@0.1.0, copydesk:plugin/types@0.1.0
           WASI      none
           asks for  nothing

@@ -217,6 +217,7 @@ fn inspect_shows_a_plugin_without_running_it() {
           digest    sha256:[digest]
           contract  copydesk:plugin@0.1
           licence   not stated
+          made with wit-component 0.263.0
           imports   copydesk:plugin/log@0.1.0, copydesk:plugin/types@0.1.0
           WASI      none
           asks for  nothing
@@ -335,7 +336,7 @@ fn a_manifest_of_another_version_of_the_contract_is_refused() {
         3 | api = "0.2"
           |       ^^^^^ not known here
           |
-          = hint: it has `0.1`
+          = hint: it has `0.1`: the plugin was made for a newer Copydesk; take that, or an older release of the plugin
     "#]]
     .assert_eq(&inspect_manifest(other.as_bytes()));
 }
