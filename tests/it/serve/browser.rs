@@ -97,6 +97,10 @@ impl Browser {
             .unwrap()
             .clone_into(&mut self.session);
         self.call("Page.enable", &json!({})).unwrap();
+        // Else only the page that was opened last takes keys.
+        let focus = json!({"enabled": true});
+        self.call("Emulation.setFocusEmulationEnabled", &focus)
+            .unwrap();
     }
 
     /// The page that is driven, to come back to it.
@@ -106,6 +110,7 @@ impl Browser {
 
     pub(super) fn turn_to(&mut self, page: &str) {
         page.clone_into(&mut self.session);
+        self.call("Page.bringToFront", &json!({})).unwrap();
     }
 
     /// What a command answers.
@@ -184,8 +189,11 @@ impl Browser {
         panic!("never: {condition}\n{page:?}");
     }
 
-    /// Presses a key.
+    /// Presses a key, once the page is there.
+    #[track_caller]
     pub(super) fn press(&mut self, key: &str) {
+        // Before that our script is not there to hear it.
+        self.until("document.readyState === 'complete'");
         let text = match key {
             "Enter" => "\r",
             key if key.chars().count() == 1 => key,
