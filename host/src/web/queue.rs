@@ -6,6 +6,7 @@ use axum::response::Html;
 use serde::Deserialize;
 
 use crate::model::{PluginName, Reason, Severity, State as Stands, Time};
+use crate::review::begins;
 use crate::store::{Counts, Facet, Faceted, Filter, Flags, Head, QueueKey};
 
 use super::app::{Shared, with_store};
@@ -184,16 +185,23 @@ pub(super) async fn queue(
 ) -> Result<Html<String>, PageError> {
     let filter = narrowed.filter()?;
     let after = narrowed.after()?;
-    let (page, faceted, counts) = with_store(&app, move |app| {
+    let ((page, texts), faceted, counts) = with_store(&app, move |app| {
         let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
+        let texts = page
+            .heads
+            .iter()
+            .map(|head| begins(app.store.as_ref(), head));
+        let texts = texts.collect::<Result<Vec<_>, _>>()?;
         let faceted = app.store.facets(&filter, &Facet::ALL, VALUES)?;
-        Ok((page, faceted, app.store.counts()?))
+        Ok(((page, texts), faceted, app.store.counts()?))
     })
     .await?;
     let now = crate::clock::now();
     let query = narrowed.query();
-    let rows = page.heads.iter();
-    let rows = rows.map(|head| row(head, &query, now.as_ref())).collect();
+    let rows = page.heads.iter().zip(texts);
+    let rows = rows
+        .map(|(head, text)| row(head, text, &query, now.as_ref()))
+        .collect();
     let next = page.next.map(|key| {
         let after = key.to_string();
         let place = [("after", after.as_str())];
@@ -259,7 +267,7 @@ fn choices(narrowed: &Narrowed, faceted: &Faceted) -> Vec<Choice> {
     all.collect()
 }
 
-fn row(head: &Head, query: &str, now: Option<&Time>) -> Row {
+fn row(head: &Head, begins: Option<String>, query: &str, now: Option<&Time>) -> Row {
     let unchecked = head.reasons.contains(&Reason::Unchecked) || head.state == Stands::New;
     let embargoed = now.is_some_and(|now| head.is_embargoed(now));
     let named = SEVERITIES.into_iter().filter_map(|severity| {
@@ -272,10 +280,11 @@ fn row(head: &Head, query: &str, now: Option<&Time>) -> Row {
     let id = head.id.to_string();
     Row {
         link: link("/story", [("id", id.as_str()), ("in", query)]),
-        headline: head
-            .headline
-            .as_deref()
-            .map_or_else(|| "(no headline)".to_owned(), shown),
+        headline: match (&head.headline, begins) {
+            (Some(headline), _) => shown(headline),
+            (None, Some(begins)) => format!("¶ {}", shown(&begins)),
+            (None, None) => "(no headline)".to_owned(),
+        },
         id: shown(&id),
         source: shown(&head.source),
         state: head.state.name(),

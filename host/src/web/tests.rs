@@ -397,7 +397,7 @@ fn an_answer_lets_nothing_run_in_a_browser_but_our_own() {
 
 /// A story in which every text wants to run.
 fn hostile() -> AnnotatedStory {
-    let evil = "</p></script><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"x' \u{202e}\u{1b}[31m";
+    let evil = "<img src=x onerror=alert(1) </p></script><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"x' \u{202e}\u{1b}[31m";
     let story = Story {
         id: StoryId::new("a\"'><script>alert(1)</script>").unwrap(),
         headline: Some(evil.into()),
