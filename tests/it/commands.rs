@@ -55,6 +55,7 @@ fn the_help_is_what_it_is() {
                        storing it
           plugin       Begin, build, try and look at plugins
           store        Look after the database of the desk
+          stats        Tell how right each rule was, what was decided day by day, what waits longest
           serve        Review on a page, in a browser
           doctor       Look at the desk, its plugins and the tools that build plugins; each problem with its
                        cure

@@ -61,7 +61,7 @@ fn what_is_wrong_is_told_with_its_cure() {
                               |        ^^^^^^^
                               |
                               = hint: the stock plugins are claims, dedupe, figures, headline, hygiene, language, legal, pii, readability, sensitive, style, summarizer, tagger; for one of your own, add path = "FILE.wasm"
-        problem  database   error: acknowledged stories are missing: 5 batches were stored, but the database $PLACE/.copydesk/db holds only the first 0; it was damaged, or replaced by an older copy; keep a copy of the directory, then put back a backup of all of it, or let `copydesk store check --repair` save what can be read
+        problem  database   error: acknowledged stories are missing: 2 batches were stored, but the database $PLACE/.copydesk/db holds only the first 0; it was damaged, or replaced by an older copy; keep a copy of the directory, then put back a backup of all of it, or let `copydesk store check --repair` save what can be read
     "#]].assert_eq(&doctor(&place, 1));
     place.write("copydesk.toml", "[[plugins]\n");
     assert!(doctor(&place, 1).contains("problem  settings"));

@@ -385,3 +385,43 @@ fn the_schemas_that_are_checked_in_are_those_that_are_printed() {
         );
     }
 }
+
+#[test]
+fn what_was_judged_is_counted_by_rule() {
+    let place = desk(&[("a", TEXT), ("b", TEXT)]);
+    let none = place.copydesk(["stats"]).exits(0);
+    assert!(
+        none.stdout.starts_with("no flag was decided yet\n"),
+        "{none}"
+    );
+    let id = flag(&show(&place, "a"), "hygiene/truncated")["id"].clone();
+    let dismiss = [
+        "review",
+        "dismiss",
+        id.as_str().unwrap(),
+        "--reason",
+        "meant so",
+    ];
+    drop(place.copydesk(dismiss).exits(0));
+    let id = flag(&show(&place, "b"), "hygiene/truncated")["id"].clone();
+    drop(
+        place
+            .copydesk(["review", "accept", id.as_str().unwrap()])
+            .exits(0),
+    );
+    let told = place.copydesk(["stats", "--format", "json"]).exits(0);
+    let told = &told.json_lines()[0];
+    let rule = json!({
+        "name": "hygiene/truncated", "accepted": 1, "dismissed": 1, "deferred": 0, "precision": 0.5,
+    });
+    assert_eq!(told["rules"], json!([rule]));
+    assert_eq!(
+        told["days"].as_array().unwrap().last().unwrap()["decided"],
+        json!(2)
+    );
+    let drawn = place.copydesk(["stats"]).exits(0).stdout;
+    assert!(
+        drawn.contains("hygiene/truncated") && drawn.contains("50 %"),
+        "{drawn}"
+    );
+}

@@ -273,6 +273,8 @@ pub(crate) enum Command {
     /// Look after the database of the desk
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Tell how right each rule was, what was decided day by day, what waits longest
+    Stats,
     /// Review on a page, in a browser
     Serve(ServeArgs),
     /// Look at the desk, its plugins and the tools that build plugins; each problem with its cure
@@ -296,6 +298,7 @@ impl Command {
             | Self::Why(_)
             | Self::Replay(_)
             | Self::Diff(_)
+            | Self::Stats
             | Self::Doctor => true,
             Self::Store(command) => !matches!(command, StoreCommand::Restore(_)),
             Self::Init(_)
@@ -329,6 +332,7 @@ impl Command {
             Self::Diff(_) => "diff",
             Self::Plugin(_) => "plugin",
             Self::Store(_) => "store",
+            Self::Stats => "stats",
             Self::Serve(_) => "serve",
             Self::Doctor => "doctor",
             Self::Schema(_) => "schema",

@@ -311,6 +311,31 @@ pub fn manifest_of(file: &PluginFile) -> Result<Manifest, SettingsError> {
     manifest::parse(format!("plugin.toml of {}", file.name()), file.manifest())
 }
 
+/// A plugin as it lies where the settings name it.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// What it says of itself.
+    pub manifest: Arc<Manifest>,
+    /// Of its file.
+    pub digest: Digest,
+}
+
+/// Looks at a plugin of the settings, without compiling or running it.
+///
+/// # Errors
+/// The first thing that is wrong with it, in words.
+pub fn installed(entry: &PluginEntry) -> Result<Installed, String> {
+    let candidate = match read(entry) {
+        Ok(Ok(candidate)) => candidate,
+        Ok(Err(error)) => return Err(error.to_string()),
+        Err(mistake) => return Err(mistake.message),
+    };
+    Ok(Installed {
+        digest: candidate.file.digest(),
+        manifest: candidate.manifest,
+    })
+}
+
 /// Reads a plugin's file and manifest. The inner error is the manifest's, which has a text of its
 /// own; the outer one is about the entry in the settings.
 pub(super) fn read(

@@ -35,7 +35,9 @@ pub use annotate::annotate;
 pub use desk::{DATABASE_DIR, Desk, SETTINGS_FILE};
 pub use error::{DeskError, PipelineError};
 pub use files::given_settings;
-pub use load::{LoadOptions, Pipeline, PipelinePlugin, load_alone, manifest_of};
+pub use load::{
+    Installed, LoadOptions, Pipeline, PipelinePlugin, installed, load_alone, manifest_of,
+};
 pub use lock::{Drift, Locked, drift};
 pub use replay::{Difference, Replay, ReplayError, ReplayTotals};
 pub use run::{Destination, Event, PluginTotals, Quarantined, Run, RunTotals};

@@ -6,12 +6,15 @@
 //! its story was seen at, and [`take`] gives it to the store as one act. What is refused, and why, is a
 //! [`ReviewError`].
 //!
+//! [`Statistics`] is what the decisions tell.
+//!
 //! Invariant: no clock, no terminal and no connection is known here. Who decides when is given.
 
 mod decide;
 mod error;
 mod find;
 mod log;
+mod statistics;
 
 pub use decide::{
     Seen, Signature, Taken, on_annotations, on_annotations_of, on_stories, take, undo_act,
@@ -20,3 +23,4 @@ pub use decide::{
 pub use error::ReviewError;
 pub use find::{begins, find_annotation, find_forgotten, find_story, undecided};
 pub use log::{Told, of_story, told, undone_by};
+pub use statistics::{Day, Judged, Statistics};

@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError};
 use super::access::Access;
 use super::error::PageError;
 use super::guard::{Door, guard};
-use super::{assets, decide, keys, queue, server, story, why};
+use super::{assets, decide, keys, plugins, queue, server, statistics, story, why};
 
 /// Bytes of a form at most: a reason has 4000 characters.
 const FORM: usize = 64 << 10;
@@ -98,6 +98,8 @@ pub(super) fn router(app: Shared) -> Router {
         .route("/", get(queue::queue))
         .route("/story", get(story::story))
         .route("/why", get(why::why))
+        .route("/plugins", get(plugins::plugins))
+        .route("/statistics", get(statistics::statistics))
         .route("/keys", get(keys::page).post(keys::set))
         .route("/decide/annotation", post(decide::annotation))
         .route("/decide/rule", post(decide::rule))

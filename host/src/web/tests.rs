@@ -176,10 +176,12 @@ fn request(method: Method, path: &str, visit: Option<&Visit>, body: &str) -> Req
 }
 
 /// Every route: its method, an address that is one, and whether it takes a session.
-const ROUTES: [(&str, &str, bool); 13] = [
+const ROUTES: [(&str, &str, bool); 15] = [
     ("GET", "/", true),
     ("GET", "/story?id=wire-7", true),
     ("GET", "/why?story=wire-7&id=0", true),
+    ("GET", "/plugins", true),
+    ("GET", "/statistics", true),
     ("GET", "/keys", true),
     ("POST", "/keys", true),
     ("POST", "/decide/annotation", true),
@@ -515,6 +517,11 @@ fn hostile_text_stays_text() {
         assert!(!answer.body.contains("<script>"), "{}", answer.body);
     }
     // What was refused with a reason of theirs is told with it.
+    for path in ["/plugins", "/statistics"] {
+        let answer = site.get(path, Some(&ada));
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        assert_harmless(&answer.body);
+    }
     let revision = site.story(id, &ada).field("revision");
     let fields = [
         ("story", id.as_str()),

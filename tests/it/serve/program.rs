@@ -22,8 +22,10 @@ fn it_signs_in_who_has_a_link_and_nobody_else_and_ends_well() {
     let request = format!("GET / HTTP/1.1\nHost: $HOST\nCookie: {cookie}\nConnection: close\n\n");
     let answer = server.ask(&request);
     assert!(answer.contains("Rae</bdi>, reader"), "{answer}");
-    // The desk is held.
-    let held = place.copydesk(["list"]).exits(4).stderr;
+    // The desk is held, and works the commands of others; a second server is told by which one.
+    drop(place.copydesk(["list"]).exits(0));
+    let second = place.copydesk(["serve", "--listen", "127.0.0.1:0"]);
+    let held = second.exits(4).stderr;
     assert!(held.contains("copydesk serve"), "{held}");
     let (status, said) = server.end();
     assert_eq!(status, Some(0), "{said}");

@@ -20,6 +20,7 @@ mod run;
 mod schema;
 mod serve;
 mod show;
+mod stats;
 pub(super) mod store;
 mod unknown;
 mod upkeep;
@@ -55,6 +56,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Store(command) => store::store(context, &command),
         Command::Doctor => doctor::doctor(context),
         Command::Serve(args) => serve::serve(context, &args),
+        Command::Stats => stats::stats(context),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),
     }
