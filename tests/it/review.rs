@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use expect_test::expect;
 use serde_json::{Value, json};
 
 use crate::support::{Place, assert_schema, root, stories};
@@ -424,4 +425,37 @@ fn what_was_judged_is_counted_by_rule() {
         drawn.contains("hygiene/truncated") && drawn.contains("50 %"),
         "{drawn}"
     );
+}
+
+#[test]
+fn the_table_says_what_may_be_decided_where() {
+    let place = Place::new();
+    expect![[r#"
+        of          from      becomes    if
+        story       new       spiked
+        story       review    approved   [1]
+        story       review    rejected
+        story       review    spiked
+        story       clear     approved   [1]
+        story       clear     rejected
+        story       clear     spiked
+        story       approved  spiked
+        story       rejected  spiked
+        story       spiked    unspiked
+        annotation  open      accepted
+        annotation  open      dismissed  [2]
+        annotation  open      deferred
+        annotation  deferred  accepted
+        annotation  deferred  dismissed  [2]
+
+        [1] no flag at or above the gate is undecided, and each required plugin had its say; or an override with name and reason, which lifts neither that the source withholds or canceled the story nor that no plugin looked at it
+        [2] a reason
+
+        Whatever was decided can be undone; that is a decision too.
+    "#]].assert_eq(&place.copydesk(["review", "--table"]).exits(0).stdout);
+    let rows = place
+        .copydesk(["review", "--table", "--format", "json"])
+        .exits(0);
+    let spiked = json!({"of": "story", "from": "new", "becomes": "spiked", "condition": null});
+    assert!(rows.json_lines().contains(&spiked), "{rows}");
 }

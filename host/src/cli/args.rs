@@ -253,8 +253,7 @@ pub(crate) enum Command {
     /// List the documents that came in, or tell what became of each byte of one
     Documents(DocumentsArgs),
     /// Decide on stories and annotations, and see what was decided
-    #[command(subcommand)]
-    Review(ReviewCommand),
+    Review(ReviewArgs),
     /// Write out the stories of the desk with their annotations
     Export(ExportArgs),
     /// Pin the plugins and word lists of the pipeline in its lock file
@@ -622,9 +621,20 @@ pub(crate) struct DocumentsArgs {
     pub uri: Option<String>,
 }
 
+/// What `review` is asked for.
+#[derive(Debug, clap::Args)]
+#[command(after_help = REVIEW_EXAMPLES, arg_required_else_help = true, args_conflicts_with_subcommands = true)]
+pub(crate) struct ReviewArgs {
+    /// Print which decision may be made where, and under which condition
+    #[arg(long)]
+    pub table: bool,
+
+    #[command(subcommand)]
+    pub command: Option<ReviewCommand>,
+}
+
 /// The commands of `review`.
 #[derive(Debug, Subcommand)]
-#[command(after_help = REVIEW_EXAMPLES)]
 pub(crate) enum ReviewCommand {
     /// Let stories go out; what stands in the way is told, and lifted by an override alone
     Approve(ApproveArgs),

@@ -60,7 +60,20 @@ pub const ANNOTATION_TRANSITIONS: &[(Status, AnnotationVerdict)] = &[
 ];
 
 impl StoryVerdict {
-    fn name(self) -> &'static str {
+    /// What else has to hold for it to be said.
+    pub fn condition(self) -> Option<&'static str> {
+        match self {
+            Self::Approve => Some(
+                "no flag at or above the gate is undecided, and each required plugin had its say; or \
+                 an override with name and reason, which lifts neither that the source withholds or \
+                 canceled the story nor that no plugin looked at it",
+            ),
+            Self::Reject | Self::Spike | Self::Unspike => None,
+        }
+    }
+
+    /// What the story is then.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Approve => "approved",
             Self::Reject => "rejected",
@@ -71,7 +84,16 @@ impl StoryVerdict {
 }
 
 impl AnnotationVerdict {
-    fn name(self) -> &'static str {
+    /// What else has to hold for it to be said.
+    pub fn condition(self) -> Option<&'static str> {
+        match self {
+            Self::Dismiss => Some("a reason"),
+            Self::Accept | Self::Defer => None,
+        }
+    }
+
+    /// What the annotation is then.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Accept => "accepted",
             Self::Dismiss => "dismissed",

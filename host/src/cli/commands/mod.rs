@@ -22,6 +22,7 @@ mod serve;
 mod show;
 mod stats;
 pub(super) mod store;
+mod transitions;
 mod unknown;
 mod upkeep;
 mod watch;
@@ -30,7 +31,7 @@ mod why;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(super) use intake::tell_refusal;
 
-use super::args::Command;
+use super::args::{Command, ReviewArgs};
 use super::context::Context;
 use super::error::CommandError;
 use super::exit::Exit;
@@ -45,7 +46,10 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::List(args) => list::list(context, &args),
         Command::Show(args) => show::show(context, &args),
         Command::Documents(args) => documents::list(context, &args),
-        Command::Review(command) => review::review(context, &command),
+        Command::Review(ReviewArgs { table, command }) => match command {
+            Some(command) if !table => review::review(context, &command),
+            _ => transitions::table(context),
+        },
         Command::Export(args) => export::export(context, &args),
         Command::Lock(args) => lock::lock(context, &args),
         Command::Explain(args) => explain::explain(context, &args),

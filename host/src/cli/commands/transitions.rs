@@ -1,0 +1,76 @@
+//! `copydesk review --table`: which decision may be made where, as the desk itself looks it up.
+
+use std::io::Write as _;
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::json::Json;
+use crate::cli::terminal::{FAINT, STRONG, Theme};
+use crate::model::{ANNOTATION_TRANSITIONS, STORY_TRANSITIONS};
+
+/// A row of the table.
+struct Transition {
+    of: &'static str,
+    from: &'static str,
+    becomes: &'static str,
+    condition: Option<&'static str>,
+}
+
+pub(super) fn table(context: &Context) -> Result<Exit, CommandError> {
+    let mut stdout = context.terminal.open_stdout();
+    if context.json() {
+        for it in transitions() {
+            let row = json!({
+                "of": it.of, "from": it.from, "becomes": it.becomes, "condition": it.condition,
+            });
+            writeln!(stdout, "{}", Json(&row))?;
+        }
+    } else {
+        stdout.write_all(draw(context.terminal.stdout).as_bytes())?;
+    }
+    stdout.flush()?;
+    Ok(Exit::Done)
+}
+
+fn transitions() -> impl Iterator<Item = Transition> {
+    let stories = STORY_TRANSITIONS.iter().map(|(from, verdict)| Transition {
+        of: "story",
+        from: from.name(),
+        becomes: verdict.name(),
+        condition: verdict.condition(),
+    });
+    let annotations = ANNOTATION_TRANSITIONS
+        .iter()
+        .map(|(from, verdict)| Transition {
+            of: "annotation",
+            from: from.name(),
+            becomes: verdict.name(),
+            condition: verdict.condition(),
+        });
+    stories.chain(annotations)
+}
+
+fn draw(theme: Theme) -> String {
+    let mut drawn = theme.paint(STRONG, "of          from      becomes    if") + "\n";
+    let mut conditions: Vec<&'static str> = Vec::new();
+    for it in transitions() {
+        let note = it.condition.map(|condition| {
+            let known = conditions.iter().position(|known| *known == condition);
+            known.unwrap_or_else(|| {
+                conditions.push(condition);
+                conditions.len() - 1
+            }) + 1
+        });
+        let note = note.map_or_else(String::new, |note| format!("[{note}]"));
+        let row = format!("{:<10}  {:<8}  {:<9}  {note}", it.of, it.from, it.becomes);
+        drawn.extend([row.trim_end(), "\n"]);
+    }
+    for (note, condition) in conditions.iter().enumerate() {
+        drawn.extend(["\n", &format!("[{}] {condition}", note + 1)]);
+    }
+    let undo = "\n\nWhatever was decided can be undone; that is a decision too.\n";
+    drawn + &theme.paint(FAINT, undo)
+}
