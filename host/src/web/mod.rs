@@ -5,7 +5,7 @@
 //! it is `crate::review` with another face, drawn on the server by templates that are checked when they
 //! are compiled, and works without script; `assets/desk.js` adds keys and focus.
 //!
-//! Invariant: whatever is asked has passed [`guard`](mod@guard); whatever shows something has a session,
+//! Invariant: whatever is asked has passed `guard`; whatever shows something has a session,
 //! and whatever changes something has the session's own token and a role that may. The text of stories
 //! and plugins is hostile: it is escaped by the templates, and what is hidden in it is named.
 
