@@ -20,8 +20,9 @@ use super::keys::{self, Part};
 const CACHE: u64 = 16 << 20;
 
 /// How often and how long sled's own lock is waited for. The desk's lock is ours by then, so it can
-/// only be a thread of a store that this process has just closed, or a child that it is starting.
-pub(super) const LOCK_TRIES: u32 = 1000;
+/// only be a thread of a store that this process has just closed, or a child that it is starting. Ten
+/// seconds: two were seen not to be enough on a machine with more to do than it has processors.
+pub(super) const LOCK_TRIES: u32 = 5000;
 pub(super) const LOCK_WAIT: Duration = Duration::from_millis(2);
 
 /// The trees of an open database.
