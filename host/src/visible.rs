@@ -49,6 +49,31 @@ pub(crate) fn is_hidden(c: char) -> bool {
         )
 }
 
+/// A hidden character by its number, as `⟨U+202E⟩`.
+pub(crate) fn named(c: char) -> String {
+    format!("⟨U+{:04X}⟩", u32::from(c))
+}
+
+/// A text as the content of an HTML element; what is hidden in it is named.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\n' | '\t' => escaped.push(c),
+            c if is_hidden(c) => {
+                escaped.extend(["<span class=\"hidden\">", &named(c), "</span>"]);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -404,6 +404,17 @@ impl FolderArgs {
 }
 
 impl InputArgs {
+    /// Inputs of any format, for the pipeline of the desk as it is.
+    pub(crate) fn of(inputs: Vec<PathBuf>) -> Self {
+        Self {
+            inputs,
+            input_format: None,
+            pipeline: None,
+            jobs: None,
+            locked: false,
+        }
+    }
+
     /// Whether the pipeline is held to its lock file.
     pub(crate) fn locked(&self) -> Locked {
         if self.locked { Locked::Yes } else { Locked::No }

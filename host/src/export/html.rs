@@ -8,10 +8,10 @@
 use std::io::{self, Write};
 
 use super::marks::{Mark, Piece, marks, numbered, pieces};
-use super::report::{checked, details, facts, named, ruling, standing, summaries, tags, unchecked};
+use super::report::{checked, details, facts, ruling, standing, summaries, tags, unchecked};
 use super::{Exporter, Item};
 use crate::model::{Field, Flag, PlacedAnnotation, Receipts, Severity, Tag};
-use crate::visible::is_hidden;
+use crate::visible::escaped;
 
 /// The digest of [`STYLE`], which is the only style that the policy lets apply.
 const STYLE_DIGEST: &str = "tqCWBIqLa+58qsq3gNa6POKPhpu4MnqGHAS9sUivCBg=";
@@ -303,26 +303,6 @@ fn language(language: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
-/// A text as the content of an element.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\n' | '\t' => escaped.push(c),
-            _ if is_hidden(c) => {
-                escaped.extend(["<span class=\"hidden\">", &named(c), "</span>"]);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use html5ever::driver::ParseOpts;
@@ -337,6 +317,7 @@ mod tests {
     use crate::export::testing::written;
     use crate::model::fixture::{any_story, ferry, outcome};
     use crate::model::{AnnotatedStory, Outcome, Story};
+    use crate::visible::{is_hidden, named};
 
     /// The page as a browser takes it; nothing in it may have to be mended.
     fn read(page: &str) -> RcDom {

@@ -6,10 +6,10 @@
 use std::io::{self, Write};
 
 use super::marks::{Piece, marks, numbered, pieces};
-use super::report::{checked, details, facts, named, ruling, standing, summaries, tags, unchecked};
+use super::report::{checked, details, facts, ruling, standing, summaries, tags, unchecked};
 use super::{Exporter, Item};
 use crate::model::{Field, Receipts};
-use crate::visible::is_hidden;
+use crate::visible::{is_hidden, named};
 
 /// Writes a document with a section a story.
 #[derive(Debug)]

@@ -175,8 +175,3 @@ fn kept(annotated: &AnnotatedStory) -> impl Iterator<Item = &PlacedAnnotation> {
     let all = annotated.annotations.iter();
     all.filter(|placed| placed.status != Status::Dismissed)
 }
-
-/// A character that nobody would see, as text.
-pub(super) fn named(c: char) -> String {
-    format!("⟨U+{:04X}⟩", u32::from(c))
-}

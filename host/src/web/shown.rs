@@ -1,7 +1,7 @@
 //! Somebody's text as it is shown: what is hidden in it is named. The templates escape it.
 
 use crate::model::{Logged, Time};
-use crate::visible::is_hidden;
+use crate::visible::{is_hidden, named};
 
 /// A text in which whatever would be obeyed or leave no trace stands as `⟨U+202E⟩`.
 pub(super) fn shown(text: &str) -> String {
@@ -14,11 +14,6 @@ pub(super) fn shown(text: &str) -> String {
         }
     }
     shown
-}
-
-/// A hidden character by its number.
-pub(super) fn named(c: char) -> String {
-    format!("⟨U+{:04X}⟩", u32::from(c))
 }
 
 /// The minute of a time, in its own zone.

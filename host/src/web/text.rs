@@ -13,8 +13,7 @@ use std::fmt::Write as _;
 
 use crate::model::{AnnotatedStory, Field, Severity};
 
-use super::shown::named;
-use crate::visible::is_hidden;
+use crate::visible::escaped;
 
 /// Flags that a piece names. The list has the others.
 const NAMED: usize = 8;
@@ -242,26 +241,6 @@ impl Page {
         )
         .ok();
     }
-}
-
-/// A text as the content of an element or an attribute; what is hidden in it is named.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\n' | '\t' => escaped.push(c),
-            c if is_hidden(c) => {
-                escaped.extend(["<span class=\"hidden\">", &named(c), "</span>"]);
-            }
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -219,13 +219,7 @@ fn stories(
 
 /// The stories of a file, all of which must be readable.
 pub(super) fn read(context: &Context, path: &Path) -> Result<Vec<Trial>, CommandError> {
-    let input = InputArgs {
-        inputs: vec![path.to_owned()],
-        input_format: None,
-        pipeline: None,
-        jobs: None,
-        locked: false,
-    };
+    let input = InputArgs::of(vec![path.to_owned()]);
     let intake = Intake::open(
         &input,
         None,

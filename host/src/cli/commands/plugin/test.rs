@@ -84,13 +84,7 @@ fn named_stories(
     args: &TestArgs,
     exit: &mut Exit,
 ) -> Result<Vec<Trial>, CommandError> {
-    let input = InputArgs {
-        inputs: args.stories.clone(),
-        input_format: None,
-        pipeline: None,
-        jobs: None,
-        locked: false,
-    };
+    let input = InputArgs::of(args.stories.clone());
     let intake = Intake::open(
         &input,
         None,
