@@ -459,3 +459,73 @@ fn the_table_says_what_may_be_decided_where() {
     let spiked = json!({"of": "story", "from": "new", "becomes": "spiked", "condition": null});
     assert!(rows.json_lines().contains(&spiked), "{rows}");
 }
+
+#[test]
+fn all_that_fits_is_decided_in_one_act_and_taken_back_by_one_undo() {
+    let place = desk(&[("a", TEXT), ("b", TEXT), ("c", "It rained on Monday.")]);
+    let all = [
+        "dismiss",
+        "--rule",
+        "hygiene/truncated",
+        "--reason",
+        "teasers",
+    ];
+    expect![[r#"
+        error: this would be dismiss on 2 flags in 2 stories, and nothing was decided
+         help: --dry-run prints what it would be, and --yes decides it
+    "#]]
+    .assert_eq(&refused(&place, &all));
+    expect![[r#"
+        would dismiss flag hygiene/truncated “g...” in a
+        would dismiss flag hygiene/truncated “g...” in b
+    "#]]
+    .assert_eq(&review(&place, &[&all[..], &["--dry-run"]].concat()));
+    assert_eq!(show(&place, "a")["state"], "review");
+    assert_eq!(place.copydesk(["review", "log"]).exits(0).stdout, "");
+    expect![[r#"
+        dismissed flag hygiene/truncated “g...” in a; the story is clear now (act 1)
+        dismissed flag hygiene/truncated “g...” in b; the story is clear now (act 1)
+    "#]]
+    .assert_eq(&review(&place, &[&all[..], &["--yes"]].concat()));
+    let undone = review(&place, &["undo", "--act", "1"]);
+    assert_eq!(undone.lines().count(), 2, "{undone}");
+    assert_eq!(show(&place, "b")["state"], "review");
+    // Other words, and a rule that nothing broke, are nothing.
+    let others = [&all[..], &["--words", "h...", "--yes"]].concat();
+    assert_eq!(review(&place, &others), "");
+
+    // Of stories those are left where it cannot be said, and named.
+    let approve = [
+        "review",
+        "approve",
+        "--severity",
+        "note",
+        "--yes",
+        "--by",
+        "Ada",
+    ];
+    let said = place.copydesk(approve).exits(0);
+    assert_eq!(said.stdout, "");
+    assert!(said.stderr.contains("left as it is: a: "), "{said}");
+    let spike = [
+        "spike",
+        "--rule",
+        "hygiene/truncated",
+        "--limit",
+        "1",
+        "--yes",
+    ];
+    assert_eq!(
+        review(&place, &spike),
+        "spiked a; the story is spiked now (act 3)\n"
+    );
+    let record = ["spike", "b", "--dry-run", "--format", "json"];
+    let would: Value = serde_json::from_str(&review(&place, &record)).unwrap();
+    assert_eq!(
+        (&would["dry_run"], &would["verdict"]),
+        (&json!(true), &json!("spike"))
+    );
+    // Nothing that narrows is everything, and not meant.
+    let nothing = place.copydesk(["review", "spike", "--yes"]).exits(2);
+    assert!(nothing.stderr.contains("<STORY>..."), "{nothing}");
+}

@@ -685,17 +685,54 @@ pub(crate) struct SignedArgs {
     /// Decide only if the story is still at this revision, as show --format json prints it
     #[arg(long, value_name = "REVISION")]
     pub expect: Option<Revision>,
+
+    /// Decide nothing; print what would be decided
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What narrows the stories of a decision on all that fit.
+const NARROWS: [&str; 11] = [
+    "state",
+    "severity",
+    "undecided",
+    "decided",
+    "rule",
+    "tag",
+    "source",
+    "failed",
+    "since",
+    "until",
+    "embargoed",
+];
+
+/// What is decided on is all that fits, and not named.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct AllArgs {
+    #[command(flatten)]
+    pub which: FilterArgs,
+
+    /// Decide on all that fits, in one act; without it nothing is decided, and how much that is printed
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
 }
 
 /// Stories that are decided on.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct StoryArgs {
     /// The stories' ids, or how they begin
-    #[arg(value_name = "STORY", required = true)]
+    #[arg(
+        value_name = "STORY",
+        required_unless_present_any = NARROWS,
+        conflicts_with_all = NARROWS
+    )]
     pub stories: Vec<String>,
 
     #[command(flatten)]
     pub signed: SignedArgs,
+
+    #[command(flatten)]
+    pub all: AllArgs,
 }
 
 /// The options of `review approve`.
@@ -713,15 +750,26 @@ pub(crate) struct ApproveArgs {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct AnnotationArgs {
     /// The annotations' ids, or how they begin
-    #[arg(value_name = "ANNOTATION", required = true)]
+    #[arg(
+        value_name = "ANNOTATION",
+        required_unless_present = "rule",
+        conflicts_with_all = NARROWS
+    )]
     pub annotations: Vec<String>,
 
     /// Look in this story alone, which is faster on a large desk
-    #[arg(long, value_name = "STORY")]
+    #[arg(long, value_name = "STORY", conflicts_with_all = NARROWS)]
     pub story: Option<String>,
+
+    /// Of the flags of --rule, those that quote just these words
+    #[arg(long, value_name = "TEXT", requires = "rule")]
+    pub words: Option<String>,
 
     #[command(flatten)]
     pub signed: SignedArgs,
+
+    #[command(flatten)]
+    pub all: AllArgs,
 }
 
 /// The options of `review undo`.

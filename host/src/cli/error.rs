@@ -206,6 +206,7 @@ impl From<ReviewError> for CommandError {
             }
             ReviewError::Undecided(_) => this.hint("copydesk review log prints what was decided"),
             ReviewError::OneRevision => Self::usage("--expect is of one story"),
+            ReviewError::TooMany(_) => this.hint("take fewer stories at a time: --limit N"),
             ReviewError::Refused { error, .. } => match ruling_hint(&error) {
                 Some(hint) => this.hint(hint),
                 None => this,

@@ -40,6 +40,9 @@ pub enum ReviewError {
     /// A revision was given for decisions on several stories.
     #[error("a revision is of one story, and this would decide on several")]
     OneRevision,
+    /// A decision on all that fits is too large for one act.
+    #[error("this would be more than {0} decisions, and so many are one act at most")]
+    TooMany(usize),
     /// It cannot be decided as the story stands.
     #[error("{story}: {error}")]
     Refused {

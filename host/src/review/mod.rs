@@ -6,16 +6,20 @@
 //! its story was seen at, and [`take`] gives it to the store as one act. What is refused, and why, is a
 //! [`ReviewError`].
 //!
+//! [`Bulk`] is the same of all that fits.
+//!
 //! [`Statistics`] is what the decisions tell.
 //!
 //! Invariant: no clock, no terminal and no connection is known here. Who decides when is given.
 
+mod bulk;
 mod decide;
 mod error;
 mod find;
 mod log;
 mod statistics;
 
+pub use bulk::{Bulk, MOST, Which};
 pub use decide::{
     Seen, Signature, Taken, on_annotations, on_annotations_of, on_stories, take, undo_act,
     undo_last,

@@ -36,7 +36,7 @@ pub use head::{FlagCounts, Head};
 pub use lock::DeskLock;
 pub use lock::SOCKET_FILE;
 pub use memory::MemoryStore;
-pub use queue::{Filter, Flags, Page, QueueKey};
+pub use queue::{Filter, Flags, Page, QueueKey, is_rule};
 
 /// What the fuzzer calls.
 #[cfg(any(test, feature = "fuzzing"))]

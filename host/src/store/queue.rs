@@ -108,7 +108,8 @@ impl Filter {
     }
 }
 
-fn is_rule(wanted: &str, rule: &str) -> bool {
+/// Whether a rule is the wanted one, `plugin/rule`, or one of a plugin, `plugin/*`.
+pub fn is_rule(wanted: &str, rule: &str) -> bool {
     match wanted.strip_suffix("/*") {
         Some(plugin) => plugin_of(rule) == plugin,
         None => rule == wanted,

@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError};
 use super::access::Access;
 use super::error::PageError;
 use super::guard::{Door, guard};
-use super::{assets, decide, keys, plugins, queue, server, statistics, story, why};
+use super::{assets, bulk, decide, keys, plugins, queue, server, statistics, story, why};
 
 /// Bytes of a form at most: a reason has 4000 characters.
 const FORM: usize = 64 << 10;
@@ -104,6 +104,7 @@ pub(super) fn router(app: Shared) -> Router {
         .route("/decide/annotation", post(decide::annotation))
         .route("/decide/rule", post(decide::rule))
         .route("/decide/story", post(decide::story))
+        .route("/bulk", get(bulk::show).post(bulk::decide))
         .route("/undo", post(decide::undo))
         .route("/sign-in", get(server::sign_in))
         .route("/sign-out", post(server::sign_out))

@@ -196,7 +196,7 @@ pub(super) async fn undo(
 }
 
 /// Lets `decide` say what is decided, and takes it in one act that the visitor signs.
-fn act(
+pub(super) fn act(
     app: &App,
     visitor: &Visitor,
     expected: Option<Revision>,
@@ -240,7 +240,7 @@ fn changed(
 }
 
 /// What was taken; nothing where it was refused, which is told on the next page.
-fn done(
+pub(super) fn done(
     app: &Shared,
     visitor: &Visitor,
     taken: Result<Taken, ReviewError>,
@@ -341,7 +341,7 @@ fn to_story(id: &str, within: &str, at: Option<usize>) -> Redirect {
 }
 
 /// The reason that was typed, else the one that was picked.
-fn reason(fields: &Fields) -> Option<String> {
+pub(super) fn reason(fields: &Fields) -> Option<String> {
     let typed = fields.get("other").or_else(|| fields.get("reason"));
     typed.map(str::to_owned)
 }
@@ -351,6 +351,6 @@ fn revision(fields: &Fields) -> Result<Option<Revision>, PageError> {
     text.parse().map(Some).map_err(PageError::Nonsense)
 }
 
-fn nonsense(what: &str, value: &str) -> PageError {
+pub(super) fn nonsense(what: &str, value: &str) -> PageError {
     PageError::Nonsense(format!("there is no {what} {value:?}"))
 }

@@ -88,6 +88,7 @@ impl PageError {
                 ReviewError::Unnamed(_)
                 | ReviewError::Ambiguous { .. }
                 | ReviewError::OneRevision
+                | ReviewError::TooMany(_)
                 | ReviewError::Override(_)
                 | ReviewError::Name(_) => StatusCode::BAD_REQUEST,
                 ReviewError::NoClock => StatusCode::INTERNAL_SERVER_ERROR,

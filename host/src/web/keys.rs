@@ -36,7 +36,7 @@ pub(super) struct Key {
 }
 
 /// All keys.
-pub(super) const KEYS: [Key; 23] = [
+pub(super) const KEYS: [Key; 24] = [
     Key::new("?", "help", Scope::Everywhere, "show the keys"),
     Key::new("g", "queue", Scope::Everywhere, "go to the queue"),
     Key::new("u", "undo", Scope::Everywhere, "undo your last decision"),
@@ -53,6 +53,12 @@ pub(super) const KEYS: [Key; 23] = [
         "previous flag, previous story of the queue",
     ),
     Key::new("/", "filter", Scope::Queue, "filter the queue"),
+    Key::new(
+        "b",
+        "bulk-queue",
+        Scope::Queue,
+        "decide on all stories that fit: asks first",
+    ),
     Key::new("n", "next-page", Scope::Queue, "next page"),
     Key::new("n", "next-story", Scope::Story, "next story of the queue"),
     Key::new(

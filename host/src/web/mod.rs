@@ -13,6 +13,7 @@ mod access;
 mod annotations;
 mod app;
 mod assets;
+mod bulk;
 mod decide;
 mod error;
 mod guard;

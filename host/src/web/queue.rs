@@ -5,11 +5,12 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use serde::Deserialize;
 
-use crate::model::{PluginName, Reason, Severity, State as Stands, Time};
+use crate::model::{Permission, PluginName, Reason, Severity, State as Stands, Time};
 use crate::review::begins;
 use crate::store::{Counts, Facet, Faceted, Filter, Flags, Head, QueueKey};
 
 use super::app::{Shared, with_store};
+use super::bulk;
 use super::error::PageError;
 use super::links::link;
 use super::page::{Shell, draw};
@@ -172,6 +173,9 @@ struct QueuePage {
     fits: String,
     total: u64,
     narrowed: bool,
+    /// What can be decided on all that fits, and the query that they fit.
+    offers: Vec<(&'static str, String)>,
+    within: String,
     on_later_page: bool,
     first: String,
     next: Option<String>,
@@ -215,6 +219,11 @@ pub(super) async fn queue(
         fits: count(faceted.stories, "story fits", "stories fit"),
         total: counts.stories(),
         narrowed: !narrowed.is_empty(),
+        offers: match visitor.role.may(Permission::Decide) && !narrowed.is_empty() {
+            true => bulk::offers(&narrowed),
+            false => Vec::new(),
+        },
+        within: query,
         on_later_page: !narrowed.after.is_empty(),
         first: narrowed.link(),
         next,

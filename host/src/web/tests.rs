@@ -176,7 +176,7 @@ fn request(method: Method, path: &str, visit: Option<&Visit>, body: &str) -> Req
 }
 
 /// Every route: its method, an address that is one, and whether it takes a session.
-const ROUTES: [(&str, &str, bool); 15] = [
+const ROUTES: [(&str, &str, bool); 17] = [
     ("GET", "/", true),
     ("GET", "/story?id=wire-7", true),
     ("GET", "/why?story=wire-7&id=0", true),
@@ -187,6 +187,8 @@ const ROUTES: [(&str, &str, bool); 15] = [
     ("POST", "/decide/annotation", true),
     ("POST", "/decide/rule", true),
     ("POST", "/decide/story", true),
+    ("GET", "/bulk?verdict=spike&in=state%3Dreview", true),
+    ("POST", "/bulk", true),
     ("POST", "/undo", true),
     ("GET", "/sign-in?token=x", false),
     ("POST", "/sign-out", true),
@@ -195,10 +197,11 @@ const ROUTES: [(&str, &str, bool); 15] = [
 ];
 
 /// Those that decide.
-const DECIDING: [&str; 4] = [
+const DECIDING: [&str; 5] = [
     "/decide/annotation",
     "/decide/rule",
     "/decide/story",
+    "/bulk",
     "/undo",
 ];
 
@@ -727,6 +730,76 @@ fn all_flags_of_a_rule_are_one_act_of_the_number_that_was_shown_and_one_undo() {
     );
     site.post("/undo", &bob, &[("act", "1")]).leads_to();
     assert_eq!(site.stands(id), State::Review);
+}
+
+#[test]
+fn all_that_fits_is_shown_first_and_decided_only_as_it_was_shown() {
+    let mut other = ferry();
+    other.story.id = StoryId::new("wire-8").unwrap();
+    let site = Site::of(&[ferry(), other]);
+    let (ada, rae) = (site.visit(0), site.visit(2));
+    let rule = "hygiene/truncated";
+    // Nothing is offered on all of the desk, nor to who reads.
+    assert!(!site.get("/", Some(&ada)).body.contains("action=\"/bulk\""));
+    let narrowed = link("", [("rule", rule)]);
+    let query = narrowed.trim_start_matches('?');
+    let queue = format!("/{narrowed}");
+    assert!(
+        !site
+            .get(&queue, Some(&rae))
+            .body
+            .contains("action=\"/bulk\"")
+    );
+    let offered = site.get(&queue, Some(&ada));
+    assert!(
+        offered
+            .body
+            .contains("dismiss all flags of hygiene/truncated")
+    );
+    assert_eq!(offered.field("in"), query.replace('&', "&amp;"));
+
+    let look = link("/bulk", [("in", query), ("verdict", "dismiss")]);
+    let shown = site.get(&look, Some(&ada));
+    assert!(
+        shown.body.contains("dismiss 2 flags in 2 stories"),
+        "{}",
+        shown.body
+    );
+    assert_eq!(shown.field("count"), "2");
+    let fields = |count| {
+        [
+            ("in", query),
+            ("verdict", "dismiss"),
+            ("count", count),
+            ("reason", "so"),
+        ]
+    };
+    // It is another number than was shown.
+    let back = site.post("/bulk", &ada, &fields("3"));
+    let told = site.get(back.leads_to(), Some(&ada));
+    assert!(
+        told.body.contains("3 decisions were shown"),
+        "{}",
+        told.body
+    );
+    assert_eq!(site.desk.store().acts(0, 9).unwrap(), []);
+
+    let done = site.post("/bulk", &ada, &fields("2"));
+    assert_eq!(done.leads_to(), queue);
+    let acts = site.desk.store().acts(0, 9).unwrap();
+    assert_eq!((acts.len(), acts[0].act.decisions.len()), (1, 2));
+    let undo = site.get("/", Some(&ada)).field("act");
+    site.post("/undo", &ada, &[("act", &undo)]).leads_to();
+    let again = site.get(&look, Some(&ada));
+    assert!(
+        again.body.contains("dismiss 2 flags in 2 stories"),
+        "{}",
+        again.body
+    );
+    // A story of which it cannot be said is left, and named.
+    let approve = link("/bulk", [("in", query), ("verdict", "approve")]);
+    let left = site.get(&approve, Some(&ada));
+    assert!(left.body.contains("Left as they are"), "{}", left.body);
 }
 
 #[test]

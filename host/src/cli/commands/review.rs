@@ -5,20 +5,24 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 
 use crate::cli::args::{
-    AnnotationArgs, ApproveArgs, ReviewCommand, ReviewLogArgs, SignedArgs, StoryArgs, UndoArgs,
+    AllArgs, AnnotationArgs, ApproveArgs, ReviewCommand, ReviewLogArgs, SignedArgs, StoryArgs,
+    UndoArgs,
 };
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::render::review::{decided, entry};
+use crate::cli::render::review::{decided, entry, subject};
+use crate::cli::render::words::count;
+use crate::cli::terminal::line;
 use crate::config::Settings;
 use crate::model::{
-    AnnotationVerdict, DecisionRecord, Override, Severity, State, StoryId, StoryVerdict, Time,
+    AnnotationVerdict, DecisionRecord, Logged, Override, Severity, State, StoryId, StoryVerdict,
+    Subject, Time,
 };
 use crate::pipeline::SETTINGS_FILE;
 use crate::review::{
-    ReviewError, Seen, Signature, Taken, on_annotations, on_stories, take, told, undo_act,
-    undo_last, undone_by,
+    Bulk, ReviewError, Seen, Signature, Taken, Which, on_annotations, on_stories, take, told,
+    undo_act, undo_last, undone_by,
 };
 use crate::store::Store;
 
@@ -37,18 +41,12 @@ pub(crate) fn review(context: &Context, command: &ReviewCommand) -> Result<Exit,
 }
 
 fn approve(context: &Context, args: &ApproveArgs) -> Result<Exit, CommandError> {
-    let ApproveArgs {
-        of: StoryArgs { stories, signed },
-        over,
-    } = args;
-    let by = context.editor(signed.by.as_deref())?;
-    let reason = signed.reason.as_deref();
+    let ApproveArgs { of, over } = args;
+    let by = context.editor(of.signed.by.as_deref())?;
+    let reason = of.signed.reason.as_deref();
     let over = over.then(|| Override::new(&by, reason.unwrap_or_default()));
     let over = over.transpose().map_err(ReviewError::from)?;
-    act(context, signed, &by, |store, gate| {
-        let verdict = StoryVerdict::Approve;
-        on_stories(store, stories, verdict, gate, over.as_ref(), reason)
-    })
+    on(context, of, &by, StoryVerdict::Approve, over.as_ref())
 }
 
 fn stories(
@@ -56,11 +54,34 @@ fn stories(
     args: &StoryArgs,
     verdict: StoryVerdict,
 ) -> Result<Exit, CommandError> {
-    let StoryArgs { stories, signed } = args;
-    let by = context.editor(signed.by.as_deref())?;
+    let by = context.editor(args.signed.by.as_deref())?;
+    on(context, args, &by, verdict, None)
+}
+
+/// Decides on stories, those that are named or all that fit.
+fn on(
+    context: &Context,
+    args: &StoryArgs,
+    by: &str,
+    verdict: StoryVerdict,
+    over: Option<&Override>,
+) -> Result<Exit, CommandError> {
+    let StoryArgs {
+        stories,
+        signed,
+        all: AllArgs { which, yes },
+    } = args;
     let reason = signed.reason.as_deref();
-    act(context, signed, &by, |store, gate| {
-        on_stories(store, stories, verdict, gate, None, reason)
+    if !stories.is_empty() {
+        return act(context, signed, by, |store, gate| {
+            on_stories(store, stories, verdict, gate, over, reason).map(Asked::Named)
+        });
+    }
+    let filter = which.filter(Context::now()?);
+    act(context, signed, by, |store, gate| {
+        let fits = (&filter, which.limit);
+        let bulk = Bulk::of_stories(store, fits, verdict, gate, over, reason)?;
+        Ok(Asked::All(bulk, *yes))
     })
 }
 
@@ -72,12 +93,25 @@ fn annotations(
     let AnnotationArgs {
         annotations,
         story,
+        words,
         signed,
+        all: AllArgs { which, yes },
     } = args;
     let by = context.editor(signed.by.as_deref())?;
     let reason = signed.reason.as_deref();
+    let Some(rule) = &which.rule else {
+        return act(context, signed, &by, |store, _| {
+            on_annotations(store, annotations, story.as_deref(), verdict, reason).map(Asked::Named)
+        });
+    };
+    let filter = which.filter(Context::now()?);
+    let flags = Which {
+        rule: rule.pattern(),
+        words: words.as_deref(),
+    };
     act(context, signed, &by, |store, _| {
-        on_annotations(store, annotations, story.as_deref(), verdict, reason)
+        let bulk = Bulk::of_flags(store, (&filter, which.limit), flags, verdict, reason)?;
+        Ok(Asked::All(bulk, *yes))
     })
 }
 
@@ -89,11 +123,22 @@ fn undo(context: &Context, args: &UndoArgs) -> Result<Exit, CommandError> {
     } = args;
     let by = context.editor(signed.by.as_deref())?;
     let reason = signed.reason.as_deref();
-    act(context, signed, &by, |store, _| match (number, what) {
-        (Some(number), _) => undo_act(store, *number, reason),
-        (None, Some(what)) => undo_last(store, what, reason),
-        (None, None) => Ok(Vec::new()),
+    act(context, signed, &by, |store, _| {
+        let undone = match (number, what) {
+            (Some(number), _) => undo_act(store, *number, reason),
+            (None, Some(what)) => undo_last(store, what, reason),
+            (None, None) => Ok(Vec::new()),
+        };
+        undone.map(Asked::Named)
     })
+}
+
+/// What a decision is asked on.
+enum Asked {
+    /// What was named.
+    Named(Vec<Seen>),
+    /// All that fits, and whether that much is meant.
+    All(Bulk, bool),
 }
 
 /// Lets `decide` say what is decided, takes it in one act, and tells it.
@@ -101,13 +146,36 @@ fn act(
     context: &Context,
     signed: &SignedArgs,
     by: &str,
-    decide: impl FnOnce(&dyn Store, Severity) -> Result<Vec<Seen>, ReviewError>,
+    decide: impl FnOnce(&dyn Store, Severity) -> Result<Asked, ReviewError>,
 ) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
     let gate = Settings::load(desk.dir().join(SETTINGS_FILE))?.gate;
     let store = desk.store();
-    let decisions = decide(store, gate)?;
     let now = Context::now()?;
+    let decisions = match decide(store, gate)? {
+        Asked::Named(decisions) => decisions,
+        Asked::All(bulk, meant) => {
+            for (story, error) in &bulk.left {
+                context.say(&format!("left as it is: {}: {error}", line(story.as_str())))?;
+            }
+            let Some(sum) = sum(&bulk) else {
+                context.say("nothing fits that could be decided so")?;
+                desk.close()?;
+                return Ok(Exit::Done);
+            };
+            if !meant && !signed.dry_run {
+                let what = format!("this would be {sum}, and nothing was decided");
+                return Err(CommandError::usage(what)
+                    .hint("--dry-run prints what it would be, and --yes decides it"));
+            }
+            bulk.decided
+        }
+    };
+    if signed.dry_run {
+        would(context, by, &now, &decisions)?;
+        desk.close()?;
+        return Ok(Exit::Done);
+    }
     let signature = Signature {
         by,
         at: now.clone(),
@@ -147,6 +215,53 @@ fn act(
     stdout.flush()?;
     desk.close()?;
     Ok(Exit::Done)
+}
+
+/// How much a decision on all that fits is; `None` where it is nothing.
+fn sum(bulk: &Bulk) -> Option<String> {
+    let decisions = bulk.decided.len() as u64;
+    let of = bulk.decided.first().map(|(decision, _)| decision)?;
+    let stories = count(bulk.stories() as u64, "story", "stories");
+    let verdict = of.verdict.name();
+    Some(match of.on {
+        Subject::Story => format!("{verdict} on {stories}"),
+        Subject::Annotation(_) => {
+            format!(
+                "{verdict} on {} in {stories}",
+                count(decisions, "flag", "flags")
+            )
+        }
+    })
+}
+
+/// Prints what would be decided.
+fn would(context: &Context, by: &str, now: &Time, decisions: &[Seen]) -> Result<(), CommandError> {
+    let mut stdout = context.terminal.open_stdout();
+    for (decision, revision) in decisions {
+        if stdout.is_broken() {
+            break;
+        }
+        if context.json() {
+            let entry = Logged {
+                number: 0,
+                by: by.to_owned(),
+                at: now.clone(),
+                decision: decision.clone(),
+            };
+            let mut record = serde_json::to_value(DecisionRecord::new(&entry))?;
+            if let Value::Object(fields) = &mut record {
+                fields.remove("number");
+                fields.insert("dry_run".into(), json!(true));
+                fields.insert("revision".into(), json!(revision.to_string()));
+            }
+            writeln!(stdout, "{record}")?;
+        } else {
+            let (verdict, subject) = (decision.verdict.name(), subject(decision));
+            writeln!(stdout, "would {verdict} {subject}")?;
+        }
+    }
+    stdout.flush()?;
+    Ok(())
 }
 
 /// Until when a story must not be published, where that is still to come.

@@ -2,12 +2,12 @@
 
 use super::words::about;
 use crate::cli::terminal::{FAINT, Theme, line};
-use crate::model::{Logged, State, Subject, Time, Verdict};
+use crate::model::{Decision, Logged, State, Subject, Time, Verdict};
 
 /// What a decision was about: the annotation and its story, or the story.
-fn subject(entry: &Logged) -> String {
-    let story = line(entry.decision.story.as_str()).into_owned();
-    match &entry.decision.on {
+pub(crate) fn subject(decision: &Decision) -> String {
+    let story = line(decision.story.as_str()).into_owned();
+    match &decision.on {
         Subject::Story => story,
         Subject::Annotation(it) => {
             let what = about(it.kind, &it.name, it.quote.as_deref());
@@ -24,7 +24,7 @@ fn done(entry: &Logged, undone: Option<&Logged>) -> String {
         }
         (verdict, _) => verdict.done().to_owned(),
     };
-    format!("{done} {}", subject(entry))
+    format!("{done} {}", subject(&entry.decision))
 }
 
 /// What was just decided, and where that leaves the story.
