@@ -472,7 +472,7 @@ fn all_that_fits_is_decided_in_one_act_and_taken_back_by_one_undo() {
     ];
     expect![[r#"
         error: this would be dismiss on 2 flags in 2 stories, and nothing was decided
-         help: --dry-run prints what it would be, and --yes decides it
+          hint: --dry-run prints what it would be, and --yes decides it
     "#]]
     .assert_eq(&refused(&place, &all));
     expect![[r#"

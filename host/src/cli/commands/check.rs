@@ -67,7 +67,10 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
                 })
             }
             // Of a store only; here there is none.
-            Event::Filed { .. } | Event::Unchanged { .. } | Event::Forgotten { .. } => Ok(()),
+            Event::Filed { .. }
+            | Event::Unchanged { .. }
+            | Event::Forgotten { .. }
+            | Event::Told => Ok(()),
             Event::Refused(refusal) => tell_refusal(refusal, on_stderr, &mut stderr),
         };
         if stdout.is_broken() {

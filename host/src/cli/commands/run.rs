@@ -1,6 +1,6 @@
 //! `copydesk run`: ingest, annotate, store.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -98,7 +98,7 @@ pub(super) fn take_in<E: Write>(
     let mut teller = Teller {
         context,
         progress,
-        stdout: context.terminal.open_stdout(),
+        stdout: BufWriter::new(context.terminal.open_stdout()),
         summary: RunSummary::default(),
         told: Ok(()),
     };
@@ -112,10 +112,11 @@ pub(super) fn take_in<E: Write>(
 }
 
 /// Tells of a run as it goes on, and counts.
-struct Teller<'a, E, O> {
+struct Teller<'a, E, O: Write> {
     context: &'a Context,
     progress: &'a mut Progress<E>,
-    stdout: O,
+    /// Holds what is told of one batch.
+    stdout: BufWriter<O>,
     summary: RunSummary,
     /// The first that could not be told.
     told: io::Result<()>,
@@ -134,6 +135,7 @@ impl<E: Write, O: Write> Teller<'_, E, O> {
             Event::Annotated(_) => Ok(()),
             Event::Filed { stories } => self.progress.filed(stories),
             Event::Forgotten { id, by } => self.forgotten(id, by),
+            Event::Told => self.stdout.flush(),
             Event::Refused(refusal) => {
                 let mut said = Vec::new();
                 tell_refusal(refusal, self.context.terminal.stderr, &mut said)
@@ -193,8 +195,7 @@ impl<E: Write, O: Write> Teller<'_, E, O> {
         if !self.context.json() {
             return Ok(());
         }
-        writeln!(self.stdout, "{}", Json(line))?;
-        self.stdout.flush()
+        writeln!(self.stdout, "{}", Json(line))
     }
 }
 

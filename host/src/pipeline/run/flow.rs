@@ -68,6 +68,9 @@ pub enum Event<'a> {
     },
     /// A part of the input was not read.
     Refused(&'a Refusal),
+    /// What was told before is all that is known by now; the next may take a while. Who gathers what is
+    /// printed prints it now.
+    Told,
 }
 
 /// One run of a pipeline.

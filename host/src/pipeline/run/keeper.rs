@@ -228,6 +228,7 @@ impl<'a, A: Annotate> Keeper<'a, A> {
             // The reader may be gone already.
             let _ = self.places.send(());
         }
+        (self.events)(Event::Told);
         Ok(())
     }
 
