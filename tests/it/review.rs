@@ -529,3 +529,86 @@ fn all_that_fits_is_decided_in_one_act_and_taken_back_by_one_undo() {
     let nothing = place.copydesk(["review", "spike", "--yes"]).exits(2);
     assert!(nothing.stderr.contains("<STORY>..."), "{nothing}");
 }
+
+#[test]
+fn a_dismissal_reaches_as_far_as_it_is_told_and_ends_when_it_is_told() {
+    let place = desk(&[("a", TEXT), ("b", TEXT)]);
+    let id = flag(&show(&place, "a"), "hygiene/truncated")["id"].clone();
+    let id = id.as_str().unwrap();
+    let dismiss = |options: &[&str]| {
+        let args = ["dismiss", id, "--reason", "a teaser of ours"];
+        review(&place, &[&args[..], options].concat())
+    };
+    let tomorrow = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(48);
+    let tomorrow = tomorrow.to_string();
+    dismiss(&["--scope", "everywhere", "--expires", &tomorrow]);
+    // In stories that are there, and in those that come.
+    run(&place, &[("c", TEXT)]);
+    for story in ["a", "b", "c"] {
+        assert_eq!(show(&place, story)["state"], "clear", "{story}");
+    }
+    let told = flag(&show(&place, "c"), "hygiene/truncated");
+    assert_eq!(told["decision"]["by"], "Ada");
+    let list = place.copydesk(["review", "suppressions"]).exits(0).stdout;
+    assert!(
+        list.contains("flag hygiene/truncated “g...” everywhere until ")
+            && list.contains(": a teaser of ours  (3 flags in 3 stories)"),
+        "{list}"
+    );
+    let list = place.copydesk(["review", "suppressions", "--format", "json"]);
+    let record = list.exits(0).json_lines().remove(0);
+    assert_eq!(
+        (&record["flags"], &record["scope"]),
+        (&json!(3), &json!("everywhere"))
+    );
+    drop(place.copydesk(["store", "check"]).exits(0));
+    review(&place, &["undo", "--act", "1"]);
+    assert_eq!(show(&place, "c")["state"], "review");
+    let none = place.copydesk(["review", "suppressions"]).exits(0);
+    assert_eq!(none.stdout, "");
+
+    // Of one text alone.
+    dismiss(&["--scope", "text"]);
+    assert_eq!(show(&place, "a")["state"], "clear");
+    run(&place, &[("a", &format!("It rained.\n\n{TEXT}"))]);
+    assert_eq!(show(&place, "a")["state"], "review");
+
+    let past = ["dismiss", id, "--reason", "so", "--expires", "2026-02-09"];
+    let said = refused(&place, &past);
+    assert!(said.contains("which is past"), "{said}");
+}
+
+#[test]
+fn what_was_to_end_is_ended_by_the_next_run() {
+    let place = desk(&[("a", TEXT)]);
+    let id = flag(&show(&place, "a"), "hygiene/truncated")["id"].clone();
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(1500);
+    let dismiss = [
+        "dismiss",
+        id.as_str().unwrap(),
+        "--reason",
+        "for now",
+        "--expires",
+        &soon.to_string(),
+    ];
+    review(&place, &dismiss);
+    assert_eq!(show(&place, "a")["state"], "clear");
+    let said = loop {
+        // The clock of the desk goes by seconds.
+        let over = jiff::Timestamp::now().as_second() > soon.as_second();
+        let args = ["run", "--input-format", "ndjson", "-"];
+        let output = place.copydesk_fed(args, record("b", "It rained.").as_bytes());
+        let output = output.exits(0);
+        if over {
+            break output.stderr;
+        }
+    };
+    // By this run or by one before it.
+    let log = place.copydesk(["review", "log"]).exits(0).stdout;
+    assert!(
+        log.contains("copydesk  undid act 1 (dismissed)"),
+        "{log}\n{said}"
+    );
+    assert!(log.contains("it was to end by now"), "{log}");
+    assert_eq!(show(&place, "a")["state"], "review");
+}

@@ -15,7 +15,7 @@ use super::age::OlderThan;
 use super::filter::{RuleFilter, Since, TagFilter, Until};
 use crate::author::Language;
 use crate::export::Form;
-use crate::model::{PluginName, Revision, Severity, State, Time};
+use crate::model::{PluginName, Reach, Revision, Severity, State, Time};
 use crate::pipeline::Locked;
 use crate::store::{Filter, Flags};
 
@@ -658,11 +658,13 @@ pub(crate) enum ReviewCommand {
     /// Say that annotations are right
     Accept(AnnotationArgs),
     /// Say that annotations are wrong or do not matter here; needs a reason
-    Dismiss(AnnotationArgs),
+    Dismiss(DismissArgs),
     /// Put annotations off; a flag that is put off still holds its story
     Defer(AnnotationArgs),
     /// Take a decision back; that is a decision too, and can be undone
     Undo(UndoArgs),
+    /// Print what is dismissed in all stories, and how many flags that is now
+    Suppressions,
     /// Print what was decided, in its order
     Log(ReviewLogArgs),
 }
@@ -770,6 +772,48 @@ pub(crate) struct AnnotationArgs {
 
     #[command(flatten)]
     pub all: AllArgs,
+}
+
+/// The options of `review dismiss`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct DismissArgs {
+    #[command(flatten)]
+    pub of: AnnotationArgs,
+
+    #[command(flatten)]
+    pub reach: ReachArgs,
+}
+
+/// How far a dismissal reaches.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ReachArgs {
+    /// Dismiss in this text alone, in all versions of the story, or such flags of the rule on the same
+    /// words in every story
+    #[arg(long, value_enum, default_value_t, value_name = "WHERE")]
+    pub scope: ReachArg,
+
+    /// Let the dismissal end then; a date ends at the next midnight UTC
+    #[arg(long, value_name = "DATE|TIME")]
+    pub expires: Option<Until>,
+}
+
+/// How far.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub(crate) enum ReachArg {
+    Text,
+    #[default]
+    Story,
+    Everywhere,
+}
+
+impl From<ReachArg> for Reach {
+    fn from(arg: ReachArg) -> Self {
+        match arg {
+            ReachArg::Text => Self::Text,
+            ReachArg::Story => Self::Story,
+            ReachArg::Everywhere => Self::Everywhere,
+        }
+    }
 }
 
 /// The options of `review undo`.

@@ -212,6 +212,7 @@ impl From<ReviewError> for CommandError {
                 None => this,
             },
             ReviewError::NotHere(_)
+            | ReviewError::Past(_)
             | ReviewError::Override(_)
             | ReviewError::Name(_)
             | ReviewError::NoClock => this,
@@ -252,7 +253,8 @@ fn ruling_hint(error: &RulingError) -> Option<&'static str> {
             Some("copydesk show prints the ids of what plugins say now")
         }
         RulingError::NoReason => Some("give one with --reason TEXT"),
-        RulingError::LongReason(_) => None,
+        RulingError::NoWords => Some("dismiss it in its own story: --scope story"),
+        RulingError::LongReason(_) | RulingError::NoDismissal => None,
         RulingError::NothingToUndo | RulingError::NotInForce(_) => {
             Some("copydesk review log prints what was decided")
         }

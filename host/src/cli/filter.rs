@@ -2,8 +2,6 @@
 
 use std::str::FromStr;
 
-use jiff::civil::Date;
-
 use crate::model::Time;
 
 /// A rule, `plugin/rule`, or all rules of a plugin.
@@ -77,8 +75,7 @@ impl FromStr for Since {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let midnight = || midnight(date(text)?);
-        let time = Time::parse(text).or_else(midnight);
+        let time = Time::parse(text).or_else(|| Time::start_of_day(text));
         time.map(Self).ok_or(NO_TIME)
     }
 }
@@ -98,24 +95,12 @@ impl FromStr for Until {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let midnight = || midnight(date(text)?.tomorrow().ok()?);
-        let time = Time::parse(text).or_else(midnight);
+        let time = Time::parse(text).or_else(|| Time::end_of_day(text));
         time.map(Self).ok_or(NO_TIME)
     }
 }
 
 const NO_TIME: &str = "neither a date like 2026-02-09 nor a time like 2026-02-09T08:00:00Z";
-
-fn date(text: &str) -> Option<Date> {
-    let date: Date = text.parse().ok()?;
-    // The parser takes a date out of a time as well; only a date alone is meant here.
-    (date.to_string() == text).then_some(date)
-}
-
-/// The beginning of a day in UTC.
-fn midnight(date: Date) -> Option<Time> {
-    Time::parse(&format!("{date}T00:00:00Z"))
-}
 
 #[cfg(test)]
 mod tests {

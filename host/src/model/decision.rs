@@ -159,6 +159,9 @@ pub enum Scope {
     Story,
     /// The versions that have this content: what was said of one text does not hold of another.
     Text(Digest),
+    /// All stories of the desk, those that are yet to come too: a flag of the same rule on just the
+    /// same words, where nobody decided on that one itself.
+    Everywhere,
 }
 
 /// What an editor said in one go.
@@ -275,6 +278,28 @@ impl About {
     }
 }
 
+impl About {
+    /// Whether an annotation is a flag of the same rule on just the same words.
+    pub(super) fn is_like(&self, placed: &PlacedAnnotation) -> bool {
+        let Content::Flag(flag) = &placed.annotation.content else {
+            return false;
+        };
+        let words = placed.annotation.anchors.first();
+        let words = words.map(|anchor| anchor.quote.as_str());
+        self.plugin == placed.plugin
+            && self.name == flag.rule
+            && self.words().is_some_and(|own| words == Some(own))
+    }
+
+    /// The words that a flag is told by in any story: its whole quote, unless there is none or it was
+    /// too long to be kept whole.
+    pub fn words(&self) -> Option<&str> {
+        let quote = self.quote.as_deref().filter(|_| self.kind == Kind::Flag)?;
+        let is_whole = !quote.trim().is_empty() && quote.chars().count() < QUOTE;
+        is_whole.then_some(quote)
+    }
+}
+
 impl fmt::Display for About {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind.name(), self.name)
@@ -303,10 +328,23 @@ impl Decision {
         Some(AnnotationId::new(&self.story, &fingerprint))
     }
 
+    /// Whether both are on the same thing of the same story.
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.story == other.story && self.on.is(&other.on)
+    }
+
+    /// Whether it is of all stories, and an annotation is of what it is on.
+    pub(super) fn is_everywhere_on(&self, placed: &PlacedAnnotation) -> bool {
+        match (&self.on, self.scope) {
+            (Subject::Annotation(about), Scope::Everywhere) => about.is_like(placed),
+            _ => false,
+        }
+    }
+
     /// Whether it holds of a text with this content.
     pub(super) fn reaches(&self, content: Digest) -> bool {
         match self.scope {
-            Scope::Story => true,
+            Scope::Story | Scope::Everywhere => true,
             Scope::Text(of) => of == content,
         }
     }
@@ -317,8 +355,8 @@ impl Decision {
     }
 }
 
-/// The entries of one story that hold, in their order: those that were not taken back. Taking back
-/// is itself taken back by undoing it.
+/// The entries that hold, in their order: those that were not taken back. Taking back is itself taken
+/// back by undoing it.
 pub fn in_force(entries: &[Logged]) -> Vec<&Logged> {
     let mut undone = vec![false; entries.len()];
     for (place, entry) in entries.iter().enumerate().rev() {
@@ -329,7 +367,7 @@ pub fn in_force(entries: &[Logged]) -> Vec<&Logged> {
             continue;
         }
         for (earlier, undone) in entries.iter().zip(&mut undone).take(place) {
-            *undone |= earlier.number == act && earlier.decision.on.is(&entry.decision.on);
+            *undone |= earlier.number == act && earlier.decision.is_of(&entry.decision);
         }
     }
     let in_force = entries.iter().zip(undone);
@@ -510,8 +548,9 @@ pub struct DecisionRecord {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// How far it reaches: `story` for all its versions, `text` for those with the same content.
-    #[schemars(extend("enum" = ["story", "text"]))]
+    /// How far it reaches: `story` for all its versions, `text` for those with the same content,
+    /// `everywhere` for a flag of the same rule on the same words in any story.
+    #[schemars(extend("enum" = ["story", "text", "everywhere"]))]
     pub scope: String,
     /// When it is to end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -592,6 +631,7 @@ impl DecisionRecord {
             scope: match scope {
                 Scope::Story => "story",
                 Scope::Text(_) => "text",
+                Scope::Everywhere => "everywhere",
             }
             .to_owned(),
             expires: expires.clone(),

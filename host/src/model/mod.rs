@@ -62,12 +62,12 @@ pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receip
 pub use parts::{Part, PartCounts, Parts, What, Why};
 pub use role::{PERMISSIONS, Permission, Role};
 pub use ruling::{
-    ANNOTATION_TRANSITIONS, AnnotationVerdict, RulingError, STORY_TRANSITIONS, StoryVerdict,
+    ANNOTATION_TRANSITIONS, AnnotationVerdict, Reach, RulingError, STORY_TRANSITIONS, StoryVerdict,
     last_in_force,
 };
 pub use selector::{Selector, SelectorError};
 pub use signature::{Signature, Sketch};
-pub use standing::Orphan;
+pub use standing::{Orphan, holding_everywhere, standing_on};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};
 pub use tombstone::{Demand, Tombstone};

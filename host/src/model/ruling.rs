@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::decision::in_force;
 use super::{
     About, AnnotatedStory, AnnotationId, Approval, Decision, Lifted, Logged, NotApprovable,
-    Obstacle, Override, Scope, Severity, State, Status, Subject, Verdict,
+    Obstacle, Override, Scope, Severity, State, Status, StoryId, Subject, Time, Verdict,
 };
 
 /// What is said of a story as a whole.
@@ -146,6 +146,14 @@ pub enum RulingError {
     /// A dismissal says why.
     #[error("a dismissal needs a reason")]
     NoReason,
+    /// Only a dismissal reaches as far as it is told to.
+    #[error("only a dismissal can be of one text or of all stories, or end by itself")]
+    NoDismissal,
+    /// Nothing is there that would be known again in another story.
+    #[error(
+        "it quotes no words, or more than are kept, so it could not be known again in another story"
+    )]
+    NoWords,
     /// A reason is too long.
     #[error("a reason has {0} characters, and {limit} are the most", limit = Decision::REASON)]
     LongReason(usize),
@@ -157,7 +165,60 @@ pub enum RulingError {
     NotInForce(u64),
 }
 
+/// How far a dismissal is to reach.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// This text alone.
+    Text,
+    /// All versions of the story.
+    #[default]
+    Story,
+    /// The same words under the same rule, in any story.
+    Everywhere,
+}
+
+impl Reach {
+    /// All of them, with their names on the command line and on the page.
+    pub const NAMED: [(&str, Self); 3] = [
+        ("text", Self::Text),
+        ("story", Self::Story),
+        ("everywhere", Self::Everywhere),
+    ];
+}
+
 impl Decision {
+    /// Lets a dismissal reach as far as it is to, and end when it is to.
+    ///
+    /// # Errors
+    /// When it is no dismissal and is to reach otherwise than all others do, and when it is to be
+    /// everywhere and is on nothing that could be told again.
+    pub fn reaching(
+        self,
+        annotated: &AnnotatedStory,
+        reach: Reach,
+        expires: Option<Time>,
+    ) -> Result<Self, RulingError> {
+        if self.verdict != Verdict::Dismiss {
+            return match (reach, &expires) {
+                (Reach::Story, None) => Ok(self),
+                _ => Err(RulingError::NoDismissal),
+            };
+        }
+        let scope = match (reach, &self.on) {
+            (Reach::Text, _) => Scope::Text(annotated.story.content_digest()),
+            (Reach::Story, _) => Scope::Story,
+            (Reach::Everywhere, Subject::Annotation(about)) if about.words().is_some() => {
+                Scope::Everywhere
+            }
+            (Reach::Everywhere, _) => return Err(RulingError::NoWords),
+        };
+        Ok(Self {
+            scope,
+            expires,
+            ..self
+        })
+    }
+
     /// Characters of a reason at most.
     pub const REASON: usize = 4000;
 
@@ -269,13 +330,20 @@ impl Decision {
     }
 }
 
-/// The entry that was last said of a subject and holds: what an undo takes back. An undo is passed
+/// The entry that was last said of a subject of a story and holds: what an undo takes back. An undo is passed
 /// over, since it is what it took back that one would have again.
-pub fn last_in_force<'a>(entries: &'a [Logged], on: &Subject) -> Option<&'a Logged> {
+pub fn last_in_force<'a>(
+    entries: &'a [Logged],
+    story: &StoryId,
+    on: &Subject,
+) -> Option<&'a Logged> {
     let of = |entry: &&&Logged| {
         let verdict = &entry.decision.verdict;
         let is_undo = matches!(verdict, Verdict::Undo { .. });
-        entry.decision.on.is(on) && !is_undo && is_undoable(verdict)
+        entry.decision.story == *story
+            && entry.decision.on.is(on)
+            && !is_undo
+            && is_undoable(verdict)
     };
     in_force(entries).iter().rev().find(of).copied()
 }

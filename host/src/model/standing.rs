@@ -11,7 +11,7 @@ use super::approval::Obstacle;
 use super::decision::in_force;
 use super::state::reasons;
 use super::{
-    About, AnnotatedStory, Digest, Fingerprint, Lifted, Logged, PlacedAnnotation, Reason, State,
+    About, AnnotatedStory, Decision, Digest, Lifted, Logged, PlacedAnnotation, Reason, State,
     Status, Subject, Verdict,
 };
 
@@ -26,14 +26,19 @@ pub struct Orphan<'a> {
 
 impl AnnotatedStory {
     /// Lets decisions stand: sets every status, the state and its reasons. `entries` are all that
-    /// were made of this story, in the order of the log.
+    /// were made of this story, and those of other stories that are of all, in the order of the log.
     pub fn stand(&mut self, entries: &[Logged]) {
         // Where nothing was decided the text matters to nothing; mostly that is so, and a digest of
         // all of it is dear.
         let content = (!entries.is_empty()).then(|| self.story.content_digest());
         let holding = content.map_or_else(Vec::new, |content| holding(entries, content));
-        for placed in &mut self.annotations {
-            placed.status = status(&holding, placed.fingerprint).unwrap_or(Status::Open);
+        let statuses = self.annotations.iter().map(|placed| {
+            let last = self.last(&holding, placed);
+            last.and_then(|entry| said(&entry.decision.verdict))
+        });
+        let statuses: Vec<Option<Status>> = statuses.collect();
+        for (placed, status) in self.annotations.iter_mut().zip(statuses) {
+            placed.status = status.unwrap_or(Status::Open);
         }
         self.reasons.clear();
         self.state = self.judged(&holding, entries, content);
@@ -49,7 +54,8 @@ impl AnnotatedStory {
                 continue;
             };
             let print = about.fingerprint;
-            if said(&entry.decision.verdict).is_none() || is_there(print) {
+            let is_own = entry.decision.story == self.story.id;
+            if !is_own || said(&entry.decision.verdict).is_none() || is_there(print) {
                 continue;
             }
             // What was said later goes before.
@@ -66,7 +72,7 @@ impl AnnotatedStory {
         entries: &'a [Logged],
     ) -> Option<&'a Logged> {
         let holding = holding(entries, self.story.content_digest());
-        last(&holding, placed.fingerprint)
+        self.last(&holding, placed)
     }
 
     /// The same for all its annotations, in their order: the text is looked at once.
@@ -77,8 +83,7 @@ impl AnnotatedStory {
         }
         let holding = holding(entries, self.story.content_digest());
         let all = self.annotations.iter();
-        all.map(|placed| last(&holding, placed.fingerprint))
-            .collect()
+        all.map(|placed| self.last(&holding, placed)).collect()
     }
 
     /// The decision that gives the story its state; none where the state comes of what plugins say.
@@ -93,6 +98,26 @@ impl AnnotatedStory {
             (_, _) => false,
         };
         of_story.find(verdict)
+    }
+
+    /// The entry that says something of an annotation: the last that was said of itself, else the last
+    /// that is of such flags everywhere.
+    fn last<'a>(&self, holding: &[&'a Logged], placed: &PlacedAnnotation) -> Option<&'a Logged> {
+        let all = || {
+            let all = holding.iter().rev().copied();
+            all.filter(|entry| said(&entry.decision.verdict).is_some())
+        };
+        let own = all().find(|entry| {
+            let decision = &entry.decision;
+            decision.story == self.story.id && decision.on.fingerprint() == Some(placed.fingerprint)
+        });
+        own.or_else(|| all().find(|entry| entry.decision.is_everywhere_on(placed)))
+    }
+
+    /// Whether a decision that is of all stories is on something in this one.
+    pub fn is_concerned_by(&self, decision: &Decision) -> bool {
+        let mut all = self.annotations.iter();
+        all.any(|placed| decision.is_everywhere_on(placed))
     }
 
     /// Where it stands; puts down the reasons when that is in review.
@@ -161,6 +186,31 @@ impl AnnotatedStory {
     }
 }
 
+/// Of entries that are of all stories, the dismissals that hold, in their order.
+pub fn holding_everywhere(entries: &[Logged]) -> Vec<Logged> {
+    let holding = in_force(entries).into_iter();
+    let holding = holding.filter(|entry| entry.decision.verdict == Verdict::Dismiss);
+    holding.cloned().collect()
+}
+
+/// What stands on a story, in the order of the log: what was decided of it, and what concerns it of
+/// that which was decided of others and of all, and holds.
+pub fn standing_on(
+    annotated: &AnnotatedStory,
+    mut own: Vec<Logged>,
+    everywhere: &[Logged],
+) -> Vec<Logged> {
+    let concerns = |entry: &&Logged| {
+        entry.decision.story != annotated.story.id && annotated.is_concerned_by(&entry.decision)
+    };
+    let own_alone = own.len();
+    own.extend(everywhere.iter().filter(concerns).cloned());
+    if own.len() > own_alone {
+        own.sort_by_key(|entry| entry.number);
+    }
+    own
+}
+
 /// The entries that hold of a text, in their order.
 fn holding(entries: &[Logged], content: Digest) -> Vec<&Logged> {
     let mut holding = in_force(entries);
@@ -175,18 +225,6 @@ fn is_judged_elsewhere(entries: &[Logged], content: Digest) -> bool {
         matches!(verdict, Verdict::Approve { .. } | Verdict::Reject)
             && !entry.decision.reaches(content)
     })
-}
-
-/// The last entry that says something of an annotation.
-fn last<'a>(holding: &[&'a Logged], print: Fingerprint) -> Option<&'a Logged> {
-    let of = |entry: &&&Logged| {
-        entry.decision.on.fingerprint() == Some(print) && said(&entry.decision.verdict).is_some()
-    };
-    holding.iter().rev().find(of).copied()
-}
-
-fn status(holding: &[&Logged], print: Fingerprint) -> Option<Status> {
-    said(&last(holding, print)?.decision.verdict)
 }
 
 /// The status that a verdict gives.
@@ -212,8 +250,8 @@ mod tests {
     use super::*;
     use crate::model::ExtraValue;
     use crate::model::{
-        Act, Annotation, AnnotationVerdict, Content, Decision, FailureKind, Flag, Numbered,
-        Outcome, Override, PluginName, PluginOutcome, RulingError, STORY_TRANSITIONS, Severity,
+        Act, Annotation, AnnotationVerdict, Content, FailureKind, Flag, Numbered, Outcome,
+        Override, PluginName, PluginOutcome, RulingError, STORY_TRANSITIONS, Severity,
         SourceStatus, Story, StoryVerdict, Time, last_in_force,
     };
 
@@ -444,7 +482,7 @@ mod tests {
             "the story is rejected, so it cannot be approved"
         );
         assert_eq!(desk.undo(1), Ok(State::Clear));
-        let ruled = last_in_force(&desk.entries, &Subject::Story).unwrap();
+        let ruled = last_in_force(&desk.entries, &desk.now.story.id, &Subject::Story).unwrap();
         assert_eq!(ruled.decision.verdict, Verdict::Unspike);
     }
 

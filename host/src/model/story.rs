@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -62,6 +63,20 @@ impl Time {
         Some(Self(time.to_string()))
     }
 
+    /// The first instant of a day in UTC, written as `2026-02-09`; `None` when the text is no day.
+    pub fn start_of_day(text: &str) -> Option<Self> {
+        Self::midnight(day(text)?)
+    }
+
+    /// The first instant after a day in UTC, written in the same way.
+    pub fn end_of_day(text: &str) -> Option<Self> {
+        Self::midnight(day(text)?.tomorrow().ok()?)
+    }
+
+    fn midnight(day: Date) -> Option<Self> {
+        Self::parse(&format!("{day}T00:00:00Z"))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -71,6 +86,12 @@ impl Time {
     pub fn timestamp(&self) -> Option<jiff::Timestamp> {
         self.0.parse().ok()
     }
+}
+
+fn day(text: &str) -> Option<Date> {
+    let day: Date = text.parse().ok()?;
+    // The parser takes a day out of a time as well; only a day alone is meant here.
+    (day.to_string() == text).then_some(day)
 }
 
 impl fmt::Display for Time {

@@ -372,7 +372,7 @@ fn of_the_desk(store: &dyn Store, stored: &StoredStory) -> Result<Option<Differe
         return Ok(None);
     }
     let mut again = annotated.clone();
-    again.stand(&store.decisions_of(&annotated.story.id)?);
+    again.stand(&store.standing_on(annotated)?);
     let [is, stands] = [annotated, &again].map(|it| (it.state, it.reasons.clone()));
     Ok((is != stands).then(|| Difference {
         story: annotated.story.id.clone(),

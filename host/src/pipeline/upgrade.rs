@@ -20,6 +20,7 @@ use super::reuse::Before;
 use super::{Pipeline, parallel};
 use crate::model::{
     About, AnnotatedStory, Outcome, PlacedAnnotation, PluginName, PluginOutcome, State, StoryId,
+    holding_everywhere, standing_on,
 };
 use crate::sandbox::{Archive, ArchiveError};
 use crate::store::{Filter, QueueKey, Store, StoreError, StoredStory};
@@ -196,6 +197,7 @@ impl Upgrade<'_> {
             return Ok(None);
         };
         let entries = self.store.decisions_of(id)?;
+        let everywhere = holding_everywhere(&self.store.everywhere()?);
         let through = |pipeline: &Pipeline| {
             let roster = Roster::default();
             let story = stored.annotated.story.clone();
@@ -203,7 +205,7 @@ impl Upgrade<'_> {
             let archive = pipeline.asks_archive().then_some(archive);
             let annotated = annotate_by(pipeline, &roster, story, Some(before), archive)?;
             let mut annotated = annotated.story;
-            annotated.stand(&entries);
+            annotated.stand(&standing_on(&annotated, entries.clone(), &everywhere));
             Ok::<_, ArchiveError>(annotated)
         };
         let (now, then) = (through(self.now)?, through(self.then)?);

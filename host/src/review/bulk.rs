@@ -4,12 +4,11 @@
 //! are of. [`take`](super::take) makes one act of them, and one undo takes them back.
 
 use crate::model::{
-    AnnotationVerdict, Content, Decision, Override, PlacedAnnotation, RulingError, Severity,
-    StoryId, StoryVerdict,
+    Content, Decision, Override, PlacedAnnotation, RulingError, Severity, StoryId, StoryVerdict,
 };
 use crate::store::{Filter, Store, StoredStory, is_rule};
 
-use super::{ReviewError, Seen};
+use super::{Judgement, ReviewError, Seen};
 
 /// Stories whose heads are read at a time.
 const PAGE: usize = 500;
@@ -81,8 +80,7 @@ impl Bulk {
         store: &dyn Store,
         (filter, limit): (&Filter, Option<usize>),
         which: Which<'_>,
-        verdict: AnnotationVerdict,
-        reason: Option<&str>,
+        judgement: &Judgement<'_>,
     ) -> Result<Self, ReviewError> {
         let mut bulk = Self::default();
         // Without one of the rule there is nothing to read a story for.
@@ -91,13 +89,12 @@ impl Bulk {
             ..filter.clone()
         };
         each(store, filter, limit, &mut |stored| {
-            let (annotated, version) = (&stored.annotated, stored.version);
+            let annotated = &stored.annotated;
             for placed in &annotated.annotations {
                 if !placed.status.is_undecided() || !which.is(placed) {
                     continue;
                 }
-                let id = &placed.id;
-                match Decision::of_annotation(annotated, version, id, verdict, reason) {
+                match judgement.on(&stored, &placed.id) {
                     Ok(decision) => bulk.push(decision, &stored)?,
                     // It is put off already.
                     Err(RulingError::Status { .. }) => {}
@@ -168,7 +165,7 @@ fn each(
 mod tests {
     use super::*;
     use crate::model::fixture::ferry;
-    use crate::model::{AnnotationId, State, Status, Time};
+    use crate::model::{AnnotationId, AnnotationVerdict, State, Status, Time};
     use crate::review::{Signature, find_story, take, undo_act};
     use crate::store::MemoryStore;
 
@@ -224,14 +221,14 @@ mod tests {
             words: None,
         };
         let all = (&Filter::default(), None);
-        let dismiss = AnnotationVerdict::Dismiss;
-        let bulk = Bulk::of_flags(&store, all, which, dismiss, Some("house style")).unwrap();
+        let dismiss = &Judgement::new(AnnotationVerdict::Dismiss, Some("house style"));
+        let bulk = Bulk::of_flags(&store, all, which, dismiss).unwrap();
         assert_eq!(bulk.stories(), 3);
         assert_eq!(bulk.decided.len(), statuses(&rule).len());
         let taken = take(&store, sign(), bulk.decided).unwrap();
         assert!(statuses(&rule).iter().all(|it| *it == Status::Dismissed));
         // Nothing is left to be said.
-        let again = Bulk::of_flags(&store, all, which, dismiss, Some("house style")).unwrap();
+        let again = Bulk::of_flags(&store, all, which, dismiss).unwrap();
         assert_eq!(again.decided, []);
         let undone = undo_act(&store, taken.numbered.number, None).unwrap();
         take(&store, sign(), undone).unwrap();
@@ -240,9 +237,10 @@ mod tests {
             words: Some("words that no flag is about"),
             ..which
         };
-        let none = Bulk::of_flags(&store, all, other, dismiss, Some("house style")).unwrap();
+        let none = Bulk::of_flags(&store, all, other, dismiss).unwrap();
         assert_eq!(none.decided, []);
-        let error = Bulk::of_flags(&store, all, which, dismiss, None).unwrap_err();
+        let none = &Judgement::new(AnnotationVerdict::Dismiss, None);
+        let error = Bulk::of_flags(&store, all, which, none).unwrap_err();
         assert!(error.to_string().contains("needs a reason"), "{error}");
     }
 

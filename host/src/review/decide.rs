@@ -1,7 +1,7 @@
 //! What is decided, and the act that it becomes.
 
 use crate::model::{
-    Act, AnnotationId, AnnotationVerdict, Decision, Logged, Numbered, Override, Revision,
+    Act, AnnotationId, AnnotationVerdict, Decision, Logged, Numbered, Override, Reach, Revision,
     RulingError, Severity, StoryVerdict, Time, last_in_force,
 };
 use crate::store::{Decided, Store, StoredStory};
@@ -61,6 +61,45 @@ pub fn on_stories(
     decided.collect()
 }
 
+/// What is said of annotations.
+#[derive(Debug, Clone)]
+pub struct Judgement<'a> {
+    /// What.
+    pub verdict: AnnotationVerdict,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// How far a dismissal reaches.
+    pub reach: Reach,
+    /// When a dismissal is to end.
+    pub expires: Option<Time>,
+}
+
+impl<'a> Judgement<'a> {
+    /// In all versions of a story, and for good.
+    pub fn new(verdict: AnnotationVerdict, reason: Option<&'a str>) -> Self {
+        Self {
+            verdict,
+            reason,
+            reach: Reach::Story,
+            expires: None,
+        }
+    }
+
+    /// The same of one annotation.
+    pub(super) fn on(
+        &self,
+        stored: &StoredStory,
+        id: &AnnotationId,
+    ) -> Result<Decision, RulingError> {
+        let (annotated, version) = (&stored.annotated, stored.version);
+        Decision::of_annotation(annotated, version, id, self.verdict, self.reason)?.reaching(
+            annotated,
+            self.reach,
+            self.expires.clone(),
+        )
+    }
+}
+
 /// Says the same of each of some annotations, of one story where it is named.
 ///
 /// # Errors
@@ -69,15 +108,14 @@ pub fn on_annotations(
     store: &dyn Store,
     typed: &[String],
     story: Option<&str>,
-    verdict: AnnotationVerdict,
-    reason: Option<&str>,
+    judgement: &Judgement<'_>,
 ) -> Result<Vec<Seen>, ReviewError> {
     let decided = typed.iter().map(|typed| {
         let (stored, id) = find_annotation(store, typed, story)?;
-        let (annotated, version) = (&stored.annotated, stored.version);
+        let annotated = &stored.annotated;
         let is_there = annotated.annotations.iter().any(|placed| placed.id == id);
         let decision = match is_there {
-            true => Decision::of_annotation(annotated, version, &id, verdict, reason),
+            true => judgement.on(&stored, &id),
             false => Err(RulingError::Orphaned(id)),
         };
         let decision = decision.map_err(ReviewError::refused(&annotated.story.id))?;
@@ -93,13 +131,11 @@ pub fn on_annotations(
 pub fn on_annotations_of(
     stored: &StoredStory,
     ids: &[AnnotationId],
-    verdict: AnnotationVerdict,
-    reason: Option<&str>,
+    judgement: &Judgement<'_>,
 ) -> Result<Vec<Seen>, ReviewError> {
-    let (annotated, version) = (&stored.annotated, stored.version);
     let decided = ids.iter().map(|id| {
-        let decision = Decision::of_annotation(annotated, version, id, verdict, reason);
-        let decision = decision.map_err(ReviewError::refused(&annotated.story.id))?;
+        let decision = judgement.on(stored, id);
+        let decision = decision.map_err(ReviewError::refused(&stored.annotated.story.id))?;
         Ok((decision, stored.revision))
     });
     decided.collect()
@@ -175,7 +211,7 @@ fn last_of(store: &dyn Store, typed: &str) -> Result<Logged, ReviewError> {
         several => return Err(ambiguous(typed, several.iter().map(|it| it.1.as_str()))),
     };
     let of_story = store.decisions_of(&entry.decision.story)?;
-    let last = last_in_force(&of_story, &entry.decision.on).cloned();
+    let last = last_in_force(&of_story, &entry.decision.story, &entry.decision.on).cloned();
     last.ok_or(RulingError::NothingToUndo)
         .map_err(ReviewError::refused(&entry.decision.story))
 }
@@ -183,7 +219,8 @@ fn last_of(store: &dyn Store, typed: &str) -> Result<Logged, ReviewError> {
 /// Gives what is decided to the store as one act.
 ///
 /// # Errors
-/// When the name cannot sign, a story is not as it was seen, or the store failed. Then nothing was
+/// When the name cannot sign, something is to end before it begins, a story is not as it was seen, or the
+/// store failed. Then nothing was
 /// decided.
 pub fn take(
     store: &dyn Store,
@@ -197,6 +234,15 @@ pub fn take(
         expected,
     } = signature;
     let (decisions, mut seen): (Vec<Decision>, Vec<Revision>) = decided.into_iter().unzip();
+    let ends = |decision: &Decision| decision.expires.as_ref().and_then(Time::timestamp);
+    if let Some(past) = decisions
+        .iter()
+        .find(|it| ends(it) <= at.timestamp() && it.expires.is_some())
+    {
+        return Err(ReviewError::Past(
+            past.expires.clone().unwrap_or_else(|| at.clone()),
+        ));
+    }
     if let Some(expected) = expected {
         // Of several stories one revision says nothing.
         let first = decisions.first().map(|it| &it.story);

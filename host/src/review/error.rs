@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{NameError, OverrideError, RulingError, StoryId, Tombstone};
+use crate::model::{NameError, OverrideError, RulingError, StoryId, Time, Tombstone};
 use crate::store::StoreError;
 
 /// Why a review did not do what it was asked. Nothing was decided.
@@ -40,6 +40,9 @@ pub enum ReviewError {
     /// A revision was given for decisions on several stories.
     #[error("a revision is of one story, and this would decide on several")]
     OneRevision,
+    /// A dismissal would have ended already.
+    #[error("it is to end at {0}, which is past")]
+    Past(Time),
     /// A decision on all that fits is too large for one act.
     #[error("this would be more than {0} decisions, and so many are one act at most")]
     TooMany(usize),

@@ -6,7 +6,7 @@
 //! its story was seen at, and [`take`] gives it to the store as one act. What is refused, and why, is a
 //! [`ReviewError`].
 //!
-//! [`Bulk`] is the same of all that fits.
+//! [`Bulk`] is the same of all that fits, and [`suppressions`] what is dismissed in all stories.
 //!
 //! [`Statistics`] is what the decisions tell.
 //!
@@ -18,13 +18,15 @@ mod error;
 mod find;
 mod log;
 mod statistics;
+mod suppressions;
 
 pub use bulk::{Bulk, MOST, Which};
 pub use decide::{
-    Seen, Signature, Taken, on_annotations, on_annotations_of, on_stories, take, undo_act,
-    undo_last,
+    Judgement, Seen, Signature, Taken, on_annotations, on_annotations_of, on_stories, take,
+    undo_act, undo_last,
 };
 pub use error::ReviewError;
 pub use find::{begins, find_annotation, find_forgotten, find_story, undecided};
 pub use log::{Told, of_story, told, undone_by};
 pub use statistics::{Day, Judged, Statistics};
+pub use suppressions::{Suppression, expire, suppressions};

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use crate::model::fixture::ferry;
     use crate::model::{AnnotationVerdict, Severity};
-    use crate::review::{Signature, find_story, on_annotations_of, take, undo_act};
+    use crate::review::{Judgement, Signature, find_story, on_annotations_of, take, undo_act};
     use crate::store::MemoryStore;
 
     #[test]
@@ -196,7 +196,8 @@ mod tests {
         let decide = |n: usize, verdict, at: &str| {
             let stored = find_story(&store, &id).unwrap();
             let ids = [stored.annotated.annotations[n].id.clone()];
-            let seen = on_annotations_of(&stored, &ids, verdict, Some("so")).unwrap();
+            let judgement = Judgement::new(verdict, Some("so"));
+            let seen = on_annotations_of(&stored, &ids, &judgement).unwrap();
             take(&store, sign(at), seen).unwrap().numbered.number
         };
         let flags: Vec<usize> = (0..story.annotations.len())

@@ -13,6 +13,10 @@ use super::conformance_documents::{
     a_document_speaks_no_more_of_what_is_forgotten,
     documents_are_listed_by_their_uris_and_page_by_page,
 };
+use super::conformance_everywhere::{
+    a_dismissal_of_all_stories_stands_in_each_until_it_is_taken_back,
+    what_is_forgotten_dismisses_nothing_elsewhere,
+};
 use super::conformance_retention::{
     a_story_that_is_forgotten_is_nowhere, a_text_that_was_forgotten_does_not_come_in_again,
     objects_that_no_receipt_names_are_pruned, old_versions_are_pruned_and_the_current_one_stays,
@@ -47,6 +51,8 @@ macro_rules! claims {
 
 claims! {
     an_empty_store_has_nothing
+    a_dismissal_of_all_stories_stands_in_each_until_it_is_taken_back
+    what_is_forgotten_dismisses_nothing_elsewhere
     an_empty_batch_changes_nothing
     a_story_comes_back_as_it_was_put
     the_same_content_keeps_its_version_and_replaces_what_was_said

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use crate::model::{
     Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Logged, Numbered, Reason,
-    Revision, State, Story, StoryId, Time, Tombstone,
+    Revision, State, Story, StoryId, Time, Tombstone, holding_everywhere, standing_on,
 };
 
 use super::{Facet, Faceted, Filed, Filing, Filter, Head, Page, QueueKey, StoreError};
@@ -165,6 +165,24 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read.
     fn decisions_of(&self, id: &StoryId) -> Result<Vec<Logged>, StoreError>;
+
+    /// What was decided of all stories, and was taken back of that, in the order of the log.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn everywhere(&self) -> Result<Vec<Logged>, StoreError>;
+
+    /// All that stands on a story as it is here or was made elsewhere: what was decided of it, and what
+    /// was decided of all stories and concerns it; for [`AnnotatedStory::stand`] and what tells why
+    /// something stands as it does.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn standing_on(&self, annotated: &AnnotatedStory) -> Result<Vec<Logged>, StoreError> {
+        let own = self.decisions_of(&annotated.story.id)?;
+        let everywhere = holding_everywhere(&self.everywhere()?);
+        Ok(standing_on(annotated, own, &everywhere))
+    }
 
     /// The acts after a number, in the order in which they were taken.
     ///

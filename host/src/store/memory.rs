@@ -8,7 +8,8 @@ use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::model::{
     Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Logged, Numbered, Receipt,
-    Revision, Story, StoryId, Tombstone, Verdict,
+    Revision, Scope, Severity, State, Story, StoryId, Tombstone, Verdict, holding_everywhere,
+    standing_on,
 };
 
 use super::documents::DocumentPlace;
@@ -35,6 +36,8 @@ struct Desk {
     /// The highest numbers of versions of stories that were forgotten.
     lasts: BTreeMap<StoryId, u32>,
     decisions: BTreeMap<StoryId, Vec<Logged>>,
+    /// Those of them that are of all stories, in the order of the log.
+    everywhere: Vec<Logged>,
 }
 
 /// The versions of a story, oldest first; a place is empty where one was dropped.
@@ -112,6 +115,12 @@ impl Desk {
         self.decisions.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// What stands on a story.
+    fn standing_on(&self, annotated: &AnnotatedStory) -> Vec<Logged> {
+        let own = self.entries(&annotated.story.id).to_vec();
+        standing_on(annotated, own, &holding_everywhere(&self.everywhere))
+    }
+
     fn account(&mut self, documents: &[DocumentRecord]) {
         for document in documents {
             let place = DocumentPlace::of(&document.head().uri);
@@ -139,7 +148,7 @@ impl Desk {
         let content = annotated.story.content_digest();
         let entries = self.entries(&id).to_vec();
         let mut annotated = annotated.clone();
-        annotated.stand(&entries);
+        annotated.stand(&self.standing_on(&annotated));
         let mut versions = self.stories.remove(&id).unwrap_or_else(|| Versions {
             // The numbers of what was forgotten are not given again.
             all: (0..self.lasts.get(&id).copied().unwrap_or(0))
@@ -212,7 +221,10 @@ impl Desk {
             _ => by,
         };
         match versions.version_mut(versions.current) {
-            Some(version) if known == Known::Kept => version.annotated.stand(&entries),
+            Some(version) if known == Known::Kept => {
+                let standing = self.standing_on(&version.annotated);
+                version.annotated.stand(&standing);
+            }
             Some(_) if is_the_same => {}
             Some(version) => version.annotated = annotated,
             None => versions.all.push(Some(Version {
@@ -272,9 +284,13 @@ impl Desk {
         let decisions = self.acts.iter_mut().flat_map(|it| &mut it.act.decisions);
         let of_story = decisions.filter(|it| it.story == *id);
         let entries = self.decisions.get_mut(id).into_iter().flatten();
-        for decision in of_story.chain(entries.map(|entry| &mut entry.decision)) {
+        let everywhere = self.everywhere.iter_mut();
+        let everywhere = everywhere.filter(|it| it.decision.story == *id);
+        let of_story = of_story.chain(entries.map(|entry| &mut entry.decision));
+        for decision in of_story.chain(everywhere.map(|entry| &mut entry.decision)) {
             decision.take_words();
         }
+        self.stand_again();
     }
 
     /// Appends an act and applies it.
@@ -291,6 +307,9 @@ impl Desk {
         let mut stories: Vec<StoryId> = Vec::new();
         for entry in numbered.entries() {
             let id = entry.decision.story.clone();
+            if entry.decision.scope == Scope::Everywhere {
+                self.everywhere.push(entry.clone());
+            }
             self.decisions.entry(id.clone()).or_default().push(entry);
             if !stories.contains(&id) {
                 stories.push(id);
@@ -301,24 +320,44 @@ impl Desk {
             stories: Vec::new(),
         };
         for id in stories {
-            let entries = self.entries(&id).to_vec();
-            let Some(versions) = self.stories.get_mut(&id) else {
-                continue;
-            };
-            let number = versions.current;
-            if let Some(version) = versions.version_mut(number) {
-                let number = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
-                let head = Head::new(&version.annotated, number);
-                self.queue.remove(&QueueKey::of(&head));
-                version.annotated.gate = numbered.act.gate;
-                version.annotated.stand(&entries);
-                let head = Head::new(&version.annotated, number);
-                let revision = Revision::of(&version.annotated, number, entries.len());
-                decided.stories.push((id, head.state, revision));
-                self.queue.insert(QueueKey::of(&head), head);
+            if let Some((state, revision)) = self.stand(&id, Some(numbered.act.gate)) {
+                decided.stories.push((id, state, revision));
             }
         }
+        let everywhere = |entry: Logged| entry.decision.scope == Scope::Everywhere;
+        if numbered.entries().any(everywhere) {
+            self.stand_again();
+        }
         decided
+    }
+
+    /// Lets what was decided stand on a story's current version, judged at a gate from now on.
+    fn stand(&mut self, id: &StoryId, gate: Option<Severity>) -> Option<(State, Revision)> {
+        let current = self.current(id)?;
+        let StoredStory {
+            version,
+            mut annotated,
+            ..
+        } = current;
+        self.queue
+            .remove(&QueueKey::of(&Head::new(&annotated, version)));
+        annotated.gate = gate.unwrap_or(annotated.gate);
+        annotated.stand(&self.standing_on(&annotated));
+        let head = Head::new(&annotated, version);
+        let state = head.state;
+        self.queue.insert(QueueKey::of(&head), head);
+        let revision = Revision::of(&annotated, version, self.entries(id).len());
+        let versions = self.stories.get_mut(id)?;
+        versions.version_mut(versions.current)?.annotated = annotated;
+        Some((state, revision))
+    }
+
+    /// The same for all stories: what is of all of them changed.
+    fn stand_again(&mut self) {
+        let all: Vec<StoryId> = self.stories.keys().cloned().collect();
+        for id in all {
+            self.stand(&id, None);
+        }
     }
 }
 
@@ -472,6 +511,10 @@ impl Store for MemoryStore {
 
     fn decisions_of(&self, id: &StoryId) -> Result<Vec<Logged>, StoreError> {
         Ok(self.read()?.entries(id).to_vec())
+    }
+
+    fn everywhere(&self) -> Result<Vec<Logged>, StoreError> {
+        Ok(self.read()?.everywhere.clone())
     }
 
     fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError> {

@@ -50,6 +50,8 @@ mod conformance;
 #[cfg(test)]
 mod conformance_documents;
 #[cfg(test)]
+mod conformance_everywhere;
+#[cfg(test)]
 mod conformance_retention;
 #[cfg(test)]
 mod crash;

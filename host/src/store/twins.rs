@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use crate::model::{
-    Act, AnnotatedStory, AnnotationVerdict, Decision, Digest, Revision, Severity, SourceStatus,
-    State, Story, StoryVerdict, Time,
+    Act, AnnotatedStory, AnnotationVerdict, Decision, Digest, Reach, Revision, Severity,
+    SourceStatus, State, Story, StoryVerdict, Time,
 };
 
 use super::conformance_documents::document;
@@ -38,7 +38,7 @@ enum Step {
 #[derive(Debug, Clone)]
 enum Said {
     Story(StoryVerdict),
-    Annotation(usize, AnnotationVerdict),
+    Annotation(usize, AnnotationVerdict, Reach),
     Undo(usize),
 }
 
@@ -129,9 +129,11 @@ fn said() -> impl Strategy<Value = Said> {
         AnnotationVerdict::Dismiss,
         AnnotationVerdict::Defer,
     ]);
+    let reach = prop::sample::select(Reach::NAMED.map(|(_, reach)| reach).to_vec());
     prop_oneof![
         2 => of_story.prop_map(Said::Story),
-        3 => (0usize..4, of_annotation).prop_map(|(n, verdict)| Said::Annotation(n, verdict)),
+        3 => (0usize..4, of_annotation, reach)
+            .prop_map(|(n, verdict, reach)| Said::Annotation(n, verdict, reach)),
         1 => (0usize..6).prop_map(Said::Undo),
     ]
 }
@@ -151,12 +153,18 @@ fn act(store: &dyn Store, wanted: &[(usize, Said)]) -> (Act, Vec<Revision>) {
             Said::Story(verdict) => {
                 Decision::of_story(annotated, version, *verdict, gate, None, None)
             }
-            Said::Annotation(n, verdict) => {
+            Said::Annotation(n, verdict, reach) => {
                 let Some(placed) = annotated.annotations.get(*n) else {
                     continue;
                 };
                 let reason = Some("it is a quote");
-                Decision::of_annotation(annotated, version, &placed.id, *verdict, reason)
+                let of = &placed.id;
+                let decision = Decision::of_annotation(annotated, version, of, *verdict, reason);
+                let reach = match verdict {
+                    AnnotationVerdict::Dismiss => *reach,
+                    _ => Reach::Story,
+                };
+                decision.and_then(|it| it.reaching(annotated, reach, None))
             }
             Said::Undo(n) => {
                 let entries = store.decisions_of(&of).unwrap();
@@ -264,6 +272,7 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
         assert_eq!(one.before(&story).unwrap(), two.before(&story).unwrap());
     }
     assert_eq!(one.acts(0, 100).unwrap(), two.acts(0, 100).unwrap());
+    assert_eq!(one.everywhere().unwrap(), two.everywhere().unwrap());
     for of in DOCUMENTS {
         assert_eq!(one.document(of).unwrap(), two.document(of).unwrap());
         let after = one.documents(Some(of), limit).unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use similar::{ChangeTag, TextDiff};
 
 use crate::model::{
-    ANNOTATION_TRANSITIONS, AnnotatedStory, AnnotationVerdict, Content, Flag, Logged,
+    ANNOTATION_TRANSITIONS, About, AnnotatedStory, AnnotationVerdict, Content, Flag, Logged,
     PlacedAnnotation, Suggestion,
 };
 
@@ -33,6 +33,8 @@ pub(super) struct Card {
     pub(super) decided: Option<String>,
     pub(super) accept: bool,
     pub(super) dismiss: bool,
+    /// Whether it is on words that can be told again in another story.
+    pub(super) has_words: bool,
     pub(super) defer: bool,
     pub(super) why: String,
     /// How many flags of its rule are undecided in the story.
@@ -104,6 +106,7 @@ pub(super) fn card(
         decided: decided.map(ruling),
         accept: may(AnnotationVerdict::Accept),
         dismiss: may(AnnotationVerdict::Dismiss),
+        has_words: About::of(placed).words().is_some(),
         defer: may(AnnotationVerdict::Defer),
         why: why(annotated, placed),
         of_rule,

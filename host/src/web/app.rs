@@ -14,7 +14,9 @@ use crate::store::{Store, StoreError};
 use super::access::Access;
 use super::error::PageError;
 use super::guard::{Door, guard};
-use super::{assets, bulk, decide, keys, plugins, queue, server, statistics, story, why};
+use super::{
+    assets, bulk, decide, keys, plugins, queue, server, statistics, story, suppressions, why,
+};
 
 /// Bytes of a form at most: a reason has 4000 characters.
 const FORM: usize = 64 << 10;
@@ -99,6 +101,7 @@ pub(super) fn router(app: Shared) -> Router {
         .route("/story", get(story::story))
         .route("/why", get(why::why))
         .route("/plugins", get(plugins::plugins))
+        .route("/suppressions", get(suppressions::list))
         .route("/statistics", get(statistics::statistics))
         .route("/keys", get(keys::page).post(keys::set))
         .route("/decide/annotation", post(decide::annotation))

@@ -6,7 +6,7 @@ use axum::response::{Html, Redirect};
 use serde::Deserialize;
 
 use crate::model::{AnnotationVerdict, Permission, StoryVerdict, Subject};
-use crate::review::{Bulk, Which};
+use crate::review::{Bulk, Judgement, Which};
 
 use super::app::{App, Shared, with_store};
 use super::decide::{act, done, nonsense, reason, told};
@@ -89,7 +89,7 @@ impl Said {
                     rule => rule,
                 };
                 let which = Which { rule, words: None };
-                Bulk::of_flags(store, all, which, verdict, Some(reason))?
+                Bulk::of_flags(store, all, which, &Judgement::new(verdict, Some(reason)))?
             }
         };
         Ok(bulk)

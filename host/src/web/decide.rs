@@ -7,11 +7,12 @@ use axum::extract::State;
 use axum::response::Redirect;
 
 use crate::model::{
-    AnnotationVerdict, Override, Permission, Revision, Status, StoryId, StoryVerdict, Subject,
+    AnnotationVerdict, Override, Permission, Reach, Revision, Status, StoryId, StoryVerdict,
+    Subject, Time,
 };
 use crate::review::{
-    ReviewError, Seen, Signature, Taken, find_story, on_annotations, on_annotations_of, on_stories,
-    take, undecided, undo_act,
+    Judgement, ReviewError, Seen, Signature, Taken, find_story, on_annotations, on_annotations_of,
+    on_stories, take, undecided, undo_act,
 };
 use crate::store::{Head, QueueKey, Store};
 
@@ -37,11 +38,17 @@ pub(super) async fn annotation(
         other => return Err(nonsense("verdict", other)),
     };
     let reason = reason(&fields);
+    let (reach, expires) = (reach(&fields)?, expires(&fields)?);
     let revision = revision(&fields)?;
     let (who, of) = (visitor.clone(), story.clone());
     let taken = with_store(&app, move |app| {
         Ok(act(app, &who, revision, |store| {
-            on_annotations(store, &ids, Some(&of), verdict, reason.as_deref())
+            let judgement = Judgement {
+                reach,
+                expires,
+                ..Judgement::new(verdict, reason.as_deref())
+            };
+            on_annotations(store, &ids, Some(&of), &judgement)
         }))
     })
     .await?;
@@ -82,7 +89,7 @@ pub(super) async fn rule(
         }
         Ok(act(app, &who, revision, |_| {
             let verdict = AnnotationVerdict::Dismiss;
-            on_annotations_of(&stored, &ids, verdict, reason.as_deref())
+            on_annotations_of(&stored, &ids, &Judgement::new(verdict, reason.as_deref()))
         }))
     })
     .await?;
@@ -344,6 +351,24 @@ fn to_story(id: &str, within: &str, at: Option<usize>) -> Redirect {
 pub(super) fn reason(fields: &Fields) -> Option<String> {
     let typed = fields.get("other").or_else(|| fields.get("reason"));
     typed.map(str::to_owned)
+}
+
+/// How far a dismissal reaches; all versions of its story where nothing is said.
+fn reach(fields: &Fields) -> Result<Reach, PageError> {
+    let typed = fields.get("scope").unwrap_or("story");
+    let found = Reach::NAMED.into_iter().find(|(name, _)| *name == typed);
+    found
+        .map(|(_, reach)| reach)
+        .ok_or_else(|| nonsense("scope", typed))
+}
+
+/// When a dismissal ends: at the end of a day in UTC.
+fn expires(fields: &Fields) -> Result<Option<Time>, PageError> {
+    let Some(typed) = fields.get("expires") else {
+        return Ok(None);
+    };
+    let end = Time::end_of_day(typed);
+    end.map(Some).ok_or_else(|| nonsense("day", typed))
 }
 
 fn revision(fields: &Fields) -> Result<Option<Revision>, PageError> {

@@ -89,6 +89,7 @@ impl PageError {
                 | ReviewError::Ambiguous { .. }
                 | ReviewError::OneRevision
                 | ReviewError::TooMany(_)
+                | ReviewError::Past(_)
                 | ReviewError::Override(_)
                 | ReviewError::Name(_) => StatusCode::BAD_REQUEST,
                 ReviewError::NoClock => StatusCode::INTERNAL_SERVER_ERROR,

@@ -27,6 +27,7 @@ mod session;
 mod shown;
 mod statistics;
 mod story;
+mod suppressions;
 mod text;
 mod why;
 

@@ -16,10 +16,11 @@ use tokio::sync::Notify;
 use crate::config::{EditorEntry, Settings};
 use crate::model::Role;
 use crate::pipeline::Desk;
+use crate::review::{ReviewError, expire};
 use crate::store::StoreError;
 
 use super::access::{Access, Closed};
-use super::app::{App, Shared, router};
+use super::app::{App, Shared, router, with_store};
 use super::error::PageError;
 use super::guard::Door;
 use super::links::link;
@@ -29,6 +30,9 @@ use super::session::Signed;
 /// How long what is under way has to end when the server is stopped. What is decided is decided either
 /// way; only its answer would be lost.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How often it is looked for dismissals whose time is over.
+const LOOK: Duration = Duration::from_secs(300);
 
 /// Where to listen, and who may come in.
 #[derive(Debug, Clone)]
@@ -242,7 +246,7 @@ async fn answer(listener: TcpListener, app: Shared) -> io::Result<()> {
             leaving.notify_one();
         }
     };
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(Shared::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let late = async {
         leaving.notified().await;
         tokio::time::sleep(GRACE).await;
@@ -250,6 +254,22 @@ async fn answer(listener: TcpListener, app: Shared) -> io::Result<()> {
     tokio::select! {
         served = axum::serve(listener, service).with_graceful_shutdown(stop) => served,
         () = late => Ok(()),
+        () = end_what_is_over(&app) => Ok(()),
+    }
+}
+
+/// Takes back dismissals whose time is over, for as long as the server runs.
+async fn end_what_is_over(app: &Shared) {
+    let mut look = tokio::time::interval(LOOK);
+    loop {
+        look.tick().await;
+        let ended = with_store(app, |app| {
+            let now = crate::clock::now().ok_or(ReviewError::NoClock)?;
+            expire(app.store.as_ref(), &now, app.settings.gate)?;
+            Ok(())
+        });
+        // What fails for good ends the server; anything else is tried again.
+        drop(ended.await);
     }
 }
 

@@ -166,7 +166,7 @@ fn known(
         let none = || PageError::NotFound(format!("{id} has no version {version} any more"));
         stored.ok_or_else(none)
     };
-    let entries = store.decisions_of(&id)?;
+    let entries = store.standing_on(&current.annotated)?;
     let last = store.last_version(&id)?.unwrap_or(number);
     // Those before the last few are told by what links to them.
     let mut versions = Vec::new();

@@ -176,12 +176,13 @@ fn request(method: Method, path: &str, visit: Option<&Visit>, body: &str) -> Req
 }
 
 /// Every route: its method, an address that is one, and whether it takes a session.
-const ROUTES: [(&str, &str, bool); 17] = [
+const ROUTES: [(&str, &str, bool); 18] = [
     ("GET", "/", true),
     ("GET", "/story?id=wire-7", true),
     ("GET", "/why?story=wire-7&id=0", true),
     ("GET", "/plugins", true),
     ("GET", "/statistics", true),
+    ("GET", "/suppressions", true),
     ("GET", "/keys", true),
     ("POST", "/keys", true),
     ("POST", "/decide/annotation", true),

@@ -5,24 +5,24 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 
 use crate::cli::args::{
-    AllArgs, AnnotationArgs, ApproveArgs, ReviewCommand, ReviewLogArgs, SignedArgs, StoryArgs,
-    UndoArgs,
+    AllArgs, AnnotationArgs, ApproveArgs, DismissArgs, ReachArgs, ReviewCommand, ReviewLogArgs,
+    SignedArgs, StoryArgs, UndoArgs,
 };
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::render::review::{decided, entry, subject};
+use crate::cli::render::review::{decided, entry, subject, suppressed};
 use crate::cli::render::words::count;
 use crate::cli::terminal::line;
 use crate::config::Settings;
 use crate::model::{
-    AnnotationVerdict, DecisionRecord, Logged, Override, Severity, State, StoryId, StoryVerdict,
-    Subject, Time,
+    AnnotationVerdict, DecisionRecord, Logged, Override, Reach, Severity, State, StoryId,
+    StoryVerdict, Subject, Time,
 };
 use crate::pipeline::SETTINGS_FILE;
 use crate::review::{
-    Bulk, ReviewError, Seen, Signature, Taken, Which, on_annotations, on_stories, take, told,
-    undo_act, undo_last, undone_by,
+    Bulk, Judgement, ReviewError, Seen, Signature, Suppression, Taken, Which, on_annotations,
+    on_stories, suppressions, take, told, undo_act, undo_last, undone_by,
 };
 use crate::store::Store;
 
@@ -32,9 +32,12 @@ pub(crate) fn review(context: &Context, command: &ReviewCommand) -> Result<Exit,
         ReviewCommand::Reject(args) => stories(context, args, StoryVerdict::Reject),
         ReviewCommand::Spike(args) => stories(context, args, StoryVerdict::Spike),
         ReviewCommand::Unspike(args) => stories(context, args, StoryVerdict::Unspike),
-        ReviewCommand::Accept(args) => annotations(context, args, AnnotationVerdict::Accept),
-        ReviewCommand::Dismiss(args) => annotations(context, args, AnnotationVerdict::Dismiss),
-        ReviewCommand::Defer(args) => annotations(context, args, AnnotationVerdict::Defer),
+        ReviewCommand::Accept(args) => annotations(context, args, AnnotationVerdict::Accept, None),
+        ReviewCommand::Dismiss(DismissArgs { of, reach }) => {
+            annotations(context, of, AnnotationVerdict::Dismiss, Some(reach))
+        }
+        ReviewCommand::Defer(args) => annotations(context, args, AnnotationVerdict::Defer, None),
+        ReviewCommand::Suppressions => list(context),
         ReviewCommand::Undo(args) => undo(context, args),
         ReviewCommand::Log(args) => log(context, args),
     }
@@ -89,6 +92,7 @@ fn annotations(
     context: &Context,
     args: &AnnotationArgs,
     verdict: AnnotationVerdict,
+    reach: Option<&ReachArgs>,
 ) -> Result<Exit, CommandError> {
     let AnnotationArgs {
         annotations,
@@ -98,10 +102,14 @@ fn annotations(
         all: AllArgs { which, yes },
     } = args;
     let by = context.editor(signed.by.as_deref())?;
-    let reason = signed.reason.as_deref();
+    let judgement = Judgement {
+        reach: reach.map_or(Reach::Story, |args| args.scope.into()),
+        expires: reach.and_then(|args| Some(args.expires.as_ref()?.time().clone())),
+        ..Judgement::new(verdict, signed.reason.as_deref())
+    };
     let Some(rule) = &which.rule else {
         return act(context, signed, &by, |store, _| {
-            on_annotations(store, annotations, story.as_deref(), verdict, reason).map(Asked::Named)
+            on_annotations(store, annotations, story.as_deref(), &judgement).map(Asked::Named)
         });
     };
     let filter = which.filter(Context::now()?);
@@ -110,7 +118,7 @@ fn annotations(
         words: words.as_deref(),
     };
     act(context, signed, &by, |store, _| {
-        let bulk = Bulk::of_flags(store, (&filter, which.limit), flags, verdict, reason)?;
+        let bulk = Bulk::of_flags(store, (&filter, which.limit), flags, &judgement)?;
         Ok(Asked::All(bulk, *yes))
     })
 }
@@ -269,6 +277,39 @@ fn embargo(store: &dyn Store, story: &StoryId, now: &Time) -> Result<Option<Time
     let stored = store.story(story, None)?;
     let embargo = stored.and_then(|stored| stored.annotated.story.embargo);
     Ok(embargo.filter(|embargo| embargo.timestamp() > now.timestamp()))
+}
+
+/// Prints what is dismissed in all stories.
+fn list(context: &Context) -> Result<Exit, CommandError> {
+    let desk = context.open_desk()?;
+    let all = suppressions(desk.store())?;
+    desk.close()?;
+    let mut stdout = context.terminal.open_stdout();
+    for suppression in &all {
+        if stdout.is_broken() {
+            break;
+        }
+        let Suppression {
+            entry,
+            flags,
+            stories,
+        } = suppression;
+        if context.json() {
+            let mut record = serde_json::to_value(DecisionRecord::new(entry))?;
+            if let Value::Object(fields) = &mut record {
+                fields.insert("flags".into(), json!(flags));
+                fields.insert("stories".into(), json!(stories));
+            }
+            writeln!(stdout, "{record}")?;
+        } else {
+            writeln!(stdout, "{}", suppressed(suppression))?;
+        }
+    }
+    stdout.flush()?;
+    if all.is_empty() {
+        context.say("nothing is dismissed in all stories")?;
+    }
+    Ok(Exit::Done)
 }
 
 fn log(context: &Context, args: &ReviewLogArgs) -> Result<Exit, CommandError> {

@@ -15,9 +15,11 @@ use crate::cli::exit::Exit;
 use crate::cli::json::Json;
 use crate::cli::progress::Progress;
 use crate::cli::render::summary::{PluginSummary, RunSummary};
+use crate::cli::render::words;
 use crate::cli::terminal::line;
 use crate::model::{AnnotatedStory, Kind, Severity, State, StoryId, Tombstone};
 use crate::pipeline::{Desk, Destination, Event, Pipeline, Run, RunTotals, SETTINGS_FILE};
+use crate::review::expire;
 use crate::store::{Change, Head, Order};
 
 pub(crate) fn run(context: &Context, args: &RunArgs) -> Result<Exit, CommandError> {
@@ -95,6 +97,13 @@ pub(super) fn take_in<E: Write>(
     intake: &mut Intake,
     progress: &mut Progress<E>,
 ) -> Result<(RunSummary, RunTotals), CommandError> {
+    if let Destination::Store(store) = run.destination
+        && let Some(taken) = expire(store.as_ref(), &Context::now()?, run.pipeline.gate())?
+    {
+        let ended = taken.numbered.act.decisions.len() as u64;
+        let told = words::count(ended, "dismissal has", "dismissals have");
+        context.say(&format!("{told} ended (act {})", taken.numbered.number))?;
+    }
     let mut teller = Teller {
         context,
         progress,

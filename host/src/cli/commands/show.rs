@@ -90,7 +90,7 @@ fn in_version(
 /// version stands as it stood when something was last stored of it, and what was decided since is not
 /// told with it.
 pub(super) fn entries(store: &dyn Store, stored: &StoredStory) -> Result<Vec<Logged>, StoreError> {
-    let entries = store.decisions_of(&stored.annotated.story.id)?;
+    let entries = store.standing_on(&stored.annotated)?;
     let mut stands = stored.annotated.clone();
     stands.stand(&entries);
     if stands == stored.annotated {

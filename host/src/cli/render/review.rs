@@ -1,8 +1,9 @@
 //! What was decided, a line each.
 
-use super::words::about;
+use super::words::{about, count};
 use crate::cli::terminal::{FAINT, Theme, line};
 use crate::model::{Decision, Logged, State, Subject, Time, Verdict};
+use crate::review::Suppression;
 
 /// What a decision was about: the annotation and its story, or the story.
 pub(crate) fn subject(decision: &Decision) -> String {
@@ -46,10 +47,39 @@ pub(crate) fn decided(
     )
 }
 
+/// What is dismissed in all stories.
+pub(crate) fn suppressed(of: &Suppression) -> String {
+    let Logged {
+        number,
+        by,
+        at,
+        decision,
+    } = &of.entry;
+    let what = match &decision.on {
+        Subject::Annotation(it) => about(it.kind, &it.name, it.quote.as_deref()),
+        Subject::Story => String::new(),
+    };
+    let until = decision.expires.as_ref();
+    let until = until.map_or_else(String::new, |until| format!(" until {until}"));
+    let reason = decision.reason.as_deref();
+    let reason = reason.map_or_else(String::new, |reason| format!(": {}", line(reason)));
+    format!(
+        "{number:>5}  {}  {}  {what} everywhere{until}{reason}  ({} in {})",
+        minute(at),
+        line(by),
+        count(of.flags, "flag", "flags"),
+        count(of.stories, "story", "stories"),
+    )
+}
+
+fn minute(at: &Time) -> String {
+    let at = at.as_str();
+    at.get(..16).unwrap_or(at).replace('T', " ")
+}
+
 /// An entry of the log.
 pub(crate) fn entry(entry: &Logged, undone: Option<&Logged>, holds: bool, theme: Theme) -> String {
-    let at = entry.at.as_str();
-    let minute = at.get(..16).unwrap_or(at).replace('T', " ");
+    let minute = minute(&entry.at);
     let by = line(&entry.by);
     let reason = entry.decision.reason.as_deref();
     let reason = reason.map(|reason| format!(": {}", line(reason)));

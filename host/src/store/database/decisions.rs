@@ -4,7 +4,7 @@
 //! that it has and the database does not, because a process ended between the two or because the
 //! database was lost, are applied when the desk is opened.
 
-use crate::model::{Act, Logged, Numbered, Revision, StoryId, Tombstone, Verdict};
+use crate::model::{Act, Logged, Numbered, Revision, Scope, StoryId, Tombstone, Verdict};
 use crate::store::log::{DecisionLog, Place};
 use crate::store::record::{CurrentRecord, DecisionsRecord, MetaRecord};
 use crate::store::{Decided, StoreError};
@@ -12,6 +12,7 @@ use crate::store::{Decided, StoreError};
 use super::blocks::Starts;
 use super::chunks::{Failure, Walk, decode};
 use super::documents;
+use super::everywhere;
 use super::keys;
 use super::prepared::Said;
 use super::sled_store::{Database, SledStore, poisoning};
@@ -101,6 +102,7 @@ fn apply(
     acts: &[(Numbered, Place)],
 ) -> Result<(Decided, MetaRecord), Failure> {
     let without = documents::without_forgotten(trees, acts)?;
+    let concerned = everywhere::concerned(trees, acts)?;
     together(trees, Some(starts), |tx| {
         tx.put_documents(&without)?;
         let mut desk = tx.meta.desk()?;
@@ -114,6 +116,7 @@ fn apply(
                 number: numbered.number,
                 stories: Vec::new(),
             };
+            tx.keep_everywhere(numbered)?;
             let mut stories: Vec<(StoryId, Vec<Logged>)> = Vec::new();
             for entry in numbered.entries() {
                 let id = entry.decision.story.clone();
@@ -132,6 +135,7 @@ fn apply(
                 entries.extend(new);
                 if is_demand {
                     tx.forget_or_readmit(&id, &mut entries, &mut desk)?;
+                    tx.forget_everywhere(&id)?;
                 }
                 let record = DecisionsRecord(entries);
                 let bytes = encode(tx.decisions.name, &key, &record)?;
@@ -143,7 +147,7 @@ fn apply(
                 let version = current.version;
                 let mut annotated = tx.kept(&id, version)?;
                 annotated.gate = numbered.act.gate;
-                annotated.stand(&record.0);
+                annotated.stand(&tx.standing_on(&annotated)?);
                 tx.put_said(&id, &Said::of(&annotated)?, version)?;
                 tx.place(
                     &annotated,
@@ -157,6 +161,9 @@ fn apply(
             }
             more.acts = place.acts;
             more.log = place.offset;
+        }
+        for id in &concerned {
+            tx.stand_again(id, &mut desk)?;
         }
         tx.meta.put_both(&mut desk, more)?;
         Ok((decided, desk))
@@ -186,6 +193,16 @@ pub(super) fn verify(
             return Ok(0);
         }
     };
+    let of_all = acts.iter().flat_map(Numbered::entries);
+    let of_all = of_all.filter(|entry| entry.decision.scope == Scope::Everywhere);
+    match trees.all_everywhere() {
+        Ok(kept) if kept.iter().cloned().eq(of_all) => {}
+        Ok(_) => {
+            problems.push("what was decided of all stories is not what the log says".to_owned());
+        }
+        Err(Failure::Store(error)) if !error.is_fatal() => problems.push(error.to_string()),
+        Err(error) => return Err(error),
+    }
     let mut by_story: std::collections::BTreeMap<StoryId, Vec<Logged>> = Default::default();
     for entry in acts.iter().flat_map(Numbered::entries) {
         let id = entry.decision.story.clone();
@@ -194,6 +211,9 @@ pub(super) fn verify(
     let decisions = by_story.values().map(|entries| entries.len() as u64).sum();
     let tree = &trees.decisions;
     tree.walk(&[], None, |key, bytes| {
+        if key == keys::EVERYWHERE {
+            return Ok(Walk::On);
+        }
         let Some(id) = keys::story_id(key) else {
             let key = key.escape_ascii();
             problems.push(format!("the decisions {key} are of no story"));

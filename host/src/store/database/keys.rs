@@ -18,6 +18,7 @@
 //! | `index` | 8, digest (32 bytes) |
 //! | `objects` | digest (32 bytes), chunk |
 //! | `decisions` | id, 0, chunk |
+//! | `decisions` | 1, chunk |
 //! | `documents` | 1, beginning of the URI, 0, digest of the URI (32 bytes), chunk |
 //! | `documents` | 2, the same |
 //!
@@ -54,6 +55,9 @@ pub(super) const FORGOTTEN: &[u8] = &[7];
 
 /// In `index`: an object that older receipts name and that was never kept.
 pub(super) const UNKEPT: u8 = 8;
+
+/// In `decisions`: what was decided of all stories, without its chunk.
+pub(super) const EVERYWHERE: &[u8] = &[1];
 
 /// What the keys of documents begin with in `documents`.
 pub(super) const DOCUMENT: &[u8] = &[1];

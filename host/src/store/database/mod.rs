@@ -8,6 +8,7 @@ mod compact;
 mod counters;
 mod decisions;
 mod documents;
+mod everywhere;
 mod files;
 mod filing;
 mod forget;

@@ -653,6 +653,10 @@ impl Store for SledStore {
         self.read(|trees| trees.entries(id))
     }
 
+    fn everywhere(&self) -> Result<Vec<Logged>, StoreError> {
+        self.read(Trees::all_everywhere)
+    }
+
     fn acts(&self, after: u64, limit: usize) -> Result<Vec<Numbered>, StoreError> {
         self.read_all(|database, _| Ok(database.decisions.acts(after, limit)?))
     }
@@ -844,7 +848,7 @@ impl Store for SledStore {
 }
 
 /// The heads that fit a filter, in the order of the queue and from a key on, until `each` says stop.
-fn matching(
+pub(super) fn matching(
     trees: &Trees,
     filter: &Filter,
     after: &[u8],

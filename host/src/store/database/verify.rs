@@ -151,7 +151,7 @@ impl Verified {
             let Some(stored) = stored.filter(|_| version == current.version) else {
                 continue;
             };
-            if let Some(entries) = self.kept_failure(trees.entries(id))? {
+            if let Some(entries) = self.kept_failure(trees.standing_on(&stored.annotated))? {
                 let mut stands = stored.annotated.clone();
                 stands.stand(&entries);
                 if stands != stored.annotated {

@@ -4,6 +4,7 @@
 //! for the lock that the transaction itself holds.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionResult as TxResult, TransactionError};
@@ -55,6 +56,8 @@ pub(super) struct Tx<'a> {
     starts: Option<&'a Starts<'a>>,
     /// Blocks of the queue that get heads.
     blocks: RefCell<blocks::Changed>,
+    /// What was decided of all stories and holds, once it was asked for.
+    pub(super) everywhere: RefCell<Option<Rc<[Logged]>>>,
     /// By how much the counters change.
     counted: RefCell<Changes>,
     /// A head was not where it had to be, so that nobody knows what it was counted as.
@@ -127,6 +130,7 @@ pub(super) fn together<T>(
                 documents: named(documents.name, in_documents),
                 starts: starts.as_deref(),
                 blocks: RefCell::default(),
+                everywhere: RefCell::default(),
                 counted: RefCell::default(),
                 miscounts: Cell::default(),
             };
@@ -263,7 +267,7 @@ impl Tx<'_> {
         let annotated = if keeps {
             // Decisions may have been made since it was last current.
             kept = self.kept(id, version)?;
-            kept.stand(&self.entries(id)?);
+            kept.stand(&self.standing_on(&kept)?);
             self.put_said(id, &Said::of(&kept)?, version)?;
             &kept
         } else {
@@ -342,7 +346,7 @@ impl Tx<'_> {
         &self,
         prepared: &Prepared<'_>,
     ) -> TxResult<Option<(AnnotatedStory, Said)>, StoreError> {
-        let entries = self.entries(&prepared.story().id)?;
+        let entries = self.standing_on(prepared.annotated)?;
         if entries.is_empty() {
             return Ok(None);
         }

@@ -93,6 +93,7 @@ enum StoredLifted {
 enum StoredScope {
     Story,
     Text([u8; 32]),
+    Everywhere,
 }
 
 impl Record for DecisionsRecord {
@@ -262,6 +263,7 @@ impl From<&Decision> for StoredDecision {
             scope: match scope {
                 Scope::Story => StoredScope::Story,
                 Scope::Text(content) => StoredScope::Text(*content.as_bytes()),
+                Scope::Everywhere => StoredScope::Everywhere,
             },
             expires: expires.as_ref().map(ToString::to_string),
         }
@@ -335,6 +337,7 @@ fn decision(stored: StoredDecision) -> Result<Decision, String> {
         scope: match scope {
             StoredScope::Story => Scope::Story,
             StoredScope::Text(content) => Scope::Text(digest(&content)?),
+            StoredScope::Everywhere => Scope::Everywhere,
         },
         expires: optional(expires)?,
     })
