@@ -39,12 +39,9 @@ impl StoreArchive {
     }
 
     fn earlier(&self, asking: &Story, id: &StoryId) -> Result<Option<Archived>, StoreError> {
-        let found = self.store.story(id, None)?;
-        let found = found.filter(|found| is_earlier(&found.annotated.story, asking));
-        Ok(found.map(|found| Archived {
-            story: found.annotated.story,
-            version: found.version,
-        }))
+        let found = self.store.text(id)?;
+        let found = found.filter(|(story, _)| is_earlier(story, asking));
+        Ok(found.map(|(story, version)| Archived { story, version }))
     }
 
     fn near(&self, asking: &Story, limit: usize) -> Result<Vec<NearDuplicate>, StoreError> {

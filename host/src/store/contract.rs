@@ -254,6 +254,13 @@ pub trait Store: Send + Sync {
     /// When the store cannot be read.
     fn story(&self, id: &StoryId, version: Option<u32>) -> Result<Option<StoredStory>, StoreError>;
 
+    /// The text of a story's current version and its number, without what was said of it, which takes
+    /// much less reading; `None` when there is no such story.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn text(&self, id: &StoryId) -> Result<Option<(Story, u32)>, StoreError>;
+
     /// The current versions of the stories after an id, ordered by the bytes of their ids.
     ///
     /// # Errors

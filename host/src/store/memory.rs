@@ -656,6 +656,11 @@ impl Store for MemoryStore {
         })
     }
 
+    fn text(&self, id: &StoryId) -> Result<Option<(Story, u32)>, StoreError> {
+        let current = self.read()?.current(id);
+        Ok(current.map(|it| (it.annotated.story, it.version)))
+    }
+
     fn scan(&self, after: Option<&StoryId>, limit: usize) -> Result<Vec<StoredStory>, StoreError> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let desk = self.read()?;

@@ -294,6 +294,10 @@ fn compare(one: &dyn Store, two: &dyn Store, filter: &Filter, limit: usize) {
         assert_eq!(after, two.tombstones(Some(&of), limit).unwrap());
         assert_eq!(one.filed(&of).unwrap(), two.filed(&of).unwrap());
         assert_eq!(one.source_of(&of).unwrap(), two.source_of(&of).unwrap());
+        let text = one.text(&of).unwrap();
+        assert_eq!(text, two.text(&of).unwrap());
+        let current = one.story(&of, None).unwrap();
+        assert_eq!(text, current.map(|it| (it.annotated.story, it.version)));
         let current: Option<StoredStory> = one.story(&of, None).unwrap();
         for version in 0..current.map_or(2, |_| 12) {
             let [one, two] = [one, two].map(|store| store.story(&of, Some(version)).unwrap());

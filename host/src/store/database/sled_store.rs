@@ -709,6 +709,16 @@ impl Store for SledStore {
         })
     }
 
+    fn text(&self, id: &StoryId) -> Result<Option<(Story, u32)>, StoreError> {
+        self.read(|trees| {
+            let Some(current) = trees.current(id)? else {
+                return Ok(None);
+            };
+            let text = trees.text(id, current.version)?;
+            Ok(Some((text, current.version)))
+        })
+    }
+
     fn scan(&self, after: Option<&StoryId>, limit: usize) -> Result<Vec<StoredStory>, StoreError> {
         self.read(|trees| {
             let stories = &trees.stories;

@@ -158,6 +158,19 @@ impl Trees {
         })
     }
 
+    /// The text of a version that must be there.
+    pub(super) fn text(&self, id: &StoryId, version: u32) -> Result<Story, Failure> {
+        let tree = &self.versions;
+        let key = keys::part(id, version, Part::Story);
+        let corrupt = |what| Failure::Store(StoreError::corrupt(tree.name, &key, what));
+        let story: Option<Story> = tree.record(&key)?;
+        let story = story.ok_or_else(|| corrupt("a part of it is missing"))?;
+        match story.id == *id {
+            true => Ok(story),
+            false => Err(corrupt("it is another story")),
+        }
+    }
+
     /// A version that must be there. What decides on nothing needs no revision, which is a digest.
     pub(super) fn annotated(&self, id: &StoryId, version: u32) -> Result<AnnotatedStory, Failure> {
         let tree = &self.versions;
