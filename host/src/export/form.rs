@@ -11,6 +11,7 @@ use super::junit::Junit;
 use super::lint::{Github, Lines};
 use super::markdown::Markdown;
 use super::ninjs::Ninjs;
+use super::patch::Patch;
 use super::sarif::Sarif;
 use super::web_annotation::WebAnnotations;
 use crate::model::{AnnotatedStory, AnnotationId, Logged, Manifest, Receipts, Revision, Severity};
@@ -34,6 +35,8 @@ pub enum Form {
     Markdown,
     /// A report in HTML.
     Html,
+    /// A unified diff of the suggestions that were accepted.
+    Patch,
     /// Commands of a GitHub workflow; of findings alone.
     Github,
     /// `JUnit`'s XML; of findings alone.
@@ -44,7 +47,7 @@ pub enum Form {
 
 impl Form {
     /// Those in which the stories of a desk go out.
-    pub const OF_A_DESK: [Self; 8] = [
+    pub const OF_A_DESK: [Self; 9] = [
         Self::Json,
         Self::Ninjs,
         Self::WebAnnotation,
@@ -53,6 +56,7 @@ impl Form {
         Self::Csv,
         Self::Markdown,
         Self::Html,
+        Self::Patch,
     ];
 
     /// The name on the command line.
@@ -66,6 +70,7 @@ impl Form {
             Self::Csv => "csv",
             Self::Markdown => "markdown",
             Self::Html => "html",
+            Self::Patch => "patch",
             Self::Github => "github",
             Self::Junit => "junit",
             Self::Line => "line",
@@ -83,6 +88,7 @@ impl Form {
             Self::Csv => "CSV for a spreadsheet: a row for each thing that was said",
             Self::Markdown => "A report in Markdown",
             Self::Html => "A report in HTML: one page that can be mailed and printed",
+            Self::Patch => "A unified diff: the suggestions that editors accepted",
             Self::Github => "The flags as commands of a GitHub workflow",
             Self::Junit => "The flags as JUnit's XML",
             Self::Line => "A line a flag: FILE:LINE:COLUMN: SEVERITY RULE: MESSAGE",
@@ -92,6 +98,11 @@ impl Form {
     /// Whether it tells what is new since the version before; see [`Item::earlier`].
     pub fn compares(self) -> bool {
         self == Self::Sarif
+    }
+
+    /// Whether it is of documents where they are at hand; see [`Item::document`].
+    pub fn is_of_documents(self) -> bool {
+        self == Self::Patch
     }
 
     /// Whether it tells of the rules; see [`Options::manifests`].
@@ -184,6 +195,7 @@ pub fn exporter(form: Form, options: &Options) -> Box<dyn Exporter> {
         Form::Csv => Box::new(Table),
         Form::Markdown => Box::new(Markdown::new(receipts)),
         Form::Html => Box::new(Html::new(receipts)),
+        Form::Patch => Box::new(Patch),
         Form::Github => Box::new(Github),
         Form::Junit => Box::new(Junit::new(options.threshold)),
         Form::Line => Box::new(Lines),

@@ -22,6 +22,7 @@ mod marks;
 mod ninjs;
 mod offsets;
 mod older;
+mod patch;
 mod report;
 mod sarif;
 mod spot;

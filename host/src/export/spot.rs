@@ -86,7 +86,13 @@ impl<'a> Spots<'a> {
         }
     }
 
-    fn text(&self, field: Field) -> String {
+    /// Where in the document a text begins; `None` where it does not stand there as it is.
+    pub(super) fn begins_at(&self, field: Field) -> Option<usize> {
+        self.begins.get(&field).copied()
+    }
+
+    /// The text of a field, as a URI reference.
+    pub(super) fn text(&self, field: Field) -> String {
         let id = uri::encoded(self.story.id.as_str());
         format!("{}#{id}/{field}", self.document())
     }

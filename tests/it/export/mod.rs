@@ -2,6 +2,7 @@
 
 mod json_ld;
 mod ninjs;
+mod patch;
 mod people;
 mod sarif;
 mod web_annotation;

@@ -15,7 +15,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::Output;
 use crate::export::{Earlier, Exporter, Item, Options, exporter};
-use crate::model::{Receipts, StoryId};
+use crate::model::{Digest, Receipts, StoryId};
 use crate::review::find_story;
 use crate::store::{Filter, Head, Store, StoreError, StoredStory};
 
@@ -36,6 +36,7 @@ pub(crate) fn export(context: &Context, args: &ExportArgs) -> Result<Exit, Comma
         filter: args.which.filter(Context::now()?),
         left: args.which.limit.unwrap_or(usize::MAX),
         compares: args.form.compares(),
+        documents: args.form.is_of_documents().then(|| desk.dir()),
         page: VecDeque::new(),
         refuse: &|| unknown::refuse(context, store, &args.which),
     };
@@ -84,6 +85,7 @@ fn write<W: Write>(
             Some(stored) => {
                 let decisions = entries(source.store, stored)?;
                 let earlier = source.earlier(stored)?;
+                let document = source.document(stored)?;
                 let item = Item {
                     version: stored.version,
                     annotated: &stored.annotated,
@@ -94,7 +96,7 @@ fn write<W: Write>(
                         (None, 1) => Earlier::First,
                         (None, _) => Earlier::Unknown,
                     },
-                    document: None,
+                    document: document.as_deref(),
                 };
                 exporter.story(&item, &mut bytes).map_err(failed)?;
                 is_empty = false;
@@ -152,6 +154,8 @@ struct Source<'a> {
     left: usize,
     /// Whether the version before is asked for.
     compares: bool,
+    /// What the files of documents are relative to, where documents are asked for.
+    documents: Option<&'a Path>,
     page: VecDeque<StoredStory>,
     /// Refuses what is asked for by a name that nothing knows.
     refuse: &'a dyn Fn() -> Result<(), CommandError>,
@@ -186,6 +190,31 @@ impl Source<'_> {
             Some(before) if self.compares && before > 0 => self.store.story(id, Some(before)),
             _ => Ok(None),
         }
+    }
+
+    /// The document of a story, where that is asked for, is a file that reads as it lies there, and has
+    /// not changed since it was read.
+    fn document(&self, stored: &StoredStory) -> Result<Option<String>, StoreError> {
+        let source = &stored.annotated.story.source;
+        let is_plain = matches!(source.format.as_str(), "text" | "markdown");
+        let (Some(dir), true) = (self.documents, is_plain) else {
+            return Ok(None);
+        };
+        let Some(record) = self.store.document(&source.uri)? else {
+            return Ok(None);
+        };
+        let read = || {
+            let path = dir.join(&source.uri);
+            // To open a pipe would be to wait for ever.
+            let is_it =
+                fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() == record.head().bytes);
+            let bytes = is_it.then(|| fs::read(&path).ok()).flatten()?;
+            let is_same = Digest::of_bytes(&bytes) == record.head().digest;
+            let text = String::from_utf8(bytes).ok().filter(|_| is_same)?;
+            // A patch of other line ends would be of other lines.
+            (!text.contains(['\r', '\u{feff}'])).then_some(text)
+        };
+        Ok(read())
     }
 
     fn next(&mut self) -> Result<Option<StoredStory>, StoreError> {
