@@ -610,3 +610,36 @@ fn what_was_to_end_is_ended_by_the_next_run() {
     assert!(log.contains("it was to end by now"), "{log}");
     assert_eq!(show(&place, "a")["state"], "review");
 }
+
+#[test]
+fn who_works_on_a_story_is_seen_by_others_until_it_is_decided() {
+    let place = desk(&[("a", TEXT)]);
+    assert_eq!(
+        review(&place, &["take", "a"]),
+        "took a; the story is review now (act 1)\n"
+    );
+    let story = show(&place, "a");
+    assert_eq!(
+        (&story["held_by"], &story["state"]),
+        (&json!("Ada"), &json!("review"))
+    );
+    let drawn = place.copydesk(["show", "a"]).exits(0).stdout;
+    assert!(drawn.contains("held by  "), "{drawn}");
+    let bob = ["review", "take", "a", "--by", "Bob"];
+    let said = place.copydesk(bob).exits(2).stderr;
+    assert!(said.contains("Ada works on it since "), "{said}");
+    drop(
+        place
+            .copydesk(["review", "release", "a", "--by", "Bob"])
+            .exits(0),
+    );
+    assert_eq!(show(&place, "a")["held_by"], Value::Null);
+    drop(place.copydesk(bob).exits(0));
+    review(&place, &["reject", "a"]);
+    assert_eq!(show(&place, "a")["held_by"], Value::Null);
+    let said = refused(&place, &["release", "a"]);
+    assert!(said.contains("nobody works on it"), "{said}");
+    // What comes in from an export says nothing of who works here.
+    let export = place.export();
+    assert!(!export.contains("held_by"), "{export}");
+}

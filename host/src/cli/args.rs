@@ -655,6 +655,10 @@ pub(crate) enum ReviewCommand {
     Spike(StoryArgs),
     /// Put spiked stories back where they were
     Unspike(StoryArgs),
+    /// Say that you work on stories, for others to see
+    Take(HoldArgs),
+    /// Say that nobody works on stories any more
+    Release(HoldArgs),
     /// Say that annotations are right
     Accept(AnnotationArgs),
     /// Say that annotations are wrong or do not matter here; needs a reason
@@ -735,6 +739,17 @@ pub(crate) struct StoryArgs {
 
     #[command(flatten)]
     pub all: AllArgs,
+}
+
+/// Stories that somebody works on.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct HoldArgs {
+    /// The stories' ids, or how they begin
+    #[arg(value_name = "STORY", required = true)]
+    pub stories: Vec<String>,
+
+    #[command(flatten)]
+    pub signed: SignedArgs,
 }
 
 /// The options of `review approve`.

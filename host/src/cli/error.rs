@@ -254,7 +254,8 @@ fn ruling_hint(error: &RulingError) -> Option<&'static str> {
         }
         RulingError::NoReason => Some("give one with --reason TEXT"),
         RulingError::NoWords => Some("dismiss it in its own story: --scope story"),
-        RulingError::LongReason(_) | RulingError::NoDismissal => None,
+        RulingError::Taken { .. } => Some("copydesk review release gives it back, whoever took it"),
+        RulingError::LongReason(_) | RulingError::NoDismissal | RulingError::NotTaken => None,
         RulingError::NothingToUndo | RulingError::NotInForce(_) => {
             Some("copydesk review log prints what was decided")
         }

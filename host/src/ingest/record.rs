@@ -74,13 +74,14 @@ pub(super) const NAMES: [&str; 21] = [
 ];
 
 /// What an export says of a story beyond the story itself.
-const OF_THE_DESK: [&str; 10] = [
+const OF_THE_DESK: [&str; 11] = [
     "schema",
     "version",
     "state",
     "reasons",
     "word_count",
     "revision",
+    "held_by",
     "decision",
     "annotations",
     "orphans",

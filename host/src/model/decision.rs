@@ -83,6 +83,10 @@ pub enum Verdict {
     Spike,
     /// It is in the running again.
     Unspike,
+    /// Who says so works on the story. It stands in nobody's way.
+    Take,
+    /// Nobody works on it.
+    Release,
     /// The annotation is right.
     Accept,
     /// The annotation is wrong, or does not matter here.
@@ -116,6 +120,8 @@ impl Verdict {
             Self::Reject => "reject",
             Self::Spike => "spike",
             Self::Unspike => "unspike",
+            Self::Take => "take",
+            Self::Release => "release",
             Self::Accept => "accept",
             Self::Dismiss => "dismiss",
             Self::Defer => "defer",
@@ -133,6 +139,8 @@ impl Verdict {
             Self::Reject => "rejected",
             Self::Spike => "spiked",
             Self::Unspike => "unspiked",
+            Self::Take => "took",
+            Self::Release => "released",
             Self::Accept => "accepted",
             Self::Dismiss => "dismissed",
             Self::Defer => "deferred",
@@ -538,9 +546,9 @@ pub struct DecisionRecord {
     /// The annotation that it is about; none when it is about the story.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub annotation: Option<AboutRecord>,
-    /// `approve`, `reject`, `spike`, `unspike`, `accept`, `dismiss`, `defer`, `undo`,
+    /// `approve`, `reject`, `spike`, `unspike`, `take`, `release`, `accept`, `dismiss`, `defer`, `undo`,
     /// `forget` or `readmit`.
-    #[schemars(extend("enum" = ["approve", "reject", "spike", "unspike", "accept", "dismiss", "defer", "undo", "forget", "readmit"]))]
+    #[schemars(extend("enum" = ["approve", "reject", "spike", "unspike", "take", "release", "accept", "dismiss", "defer", "undo", "forget", "readmit"]))]
     pub verdict: String,
     /// The number of the act that an undo takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AboutRecord, Anchor, AnnotatedStory, Consulted, Content, Logged, Outcome, PlacedAnnotation,
     PluginOutcome, Reason, Revision, Severity, Source, SourceStatus, State, Status, Suggestion,
-    Time,
+    Time, holder,
 };
 
 /// The value of `schema` in every record.
@@ -75,6 +75,9 @@ pub struct StoryRecord {
     /// more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<String>,
+    /// Who works on it, if somebody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<String>,
     /// The decision that the state comes of; none where it comes of what plugins say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<RulingRecord>,
@@ -292,6 +295,7 @@ impl StoryRecord {
             categories: story.categories.clone(),
             word_count: story.word_count(),
             revision: None,
+            held_by: None,
             decision: None,
             orphans: Vec::new(),
             annotations: annotated
@@ -323,6 +327,7 @@ impl StoryRecord {
     ) -> Self {
         let ruling = |entry: &Logged| RulingRecord::new(entry, receipts);
         self.revision = Some(revision.to_string());
+        self.held_by = holder(entries).map(|entry| entry.by.clone());
         self.decision = annotated.ruled(entries).map(ruling);
         for (record, placed) in self.annotations.iter_mut().zip(&annotated.annotations) {
             record.decision = annotated.decided(placed, entries).map(ruling);

@@ -63,7 +63,7 @@ pub use parts::{Part, PartCounts, Parts, What, Why};
 pub use role::{PERMISSIONS, Permission, Role};
 pub use ruling::{
     ANNOTATION_TRANSITIONS, AnnotationVerdict, Reach, RulingError, STORY_TRANSITIONS, StoryVerdict,
-    last_in_force,
+    holder, last_in_force,
 };
 pub use selector::{Selector, SelectorError};
 pub use signature::{Signature, Sketch};

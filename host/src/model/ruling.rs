@@ -143,6 +143,17 @@ pub enum RulingError {
     /// The story has no such annotation.
     #[error("the story has no annotation {0}")]
     NoAnnotation(AnnotationId),
+    /// Somebody works on the story.
+    #[error("{by} works on it since {at}")]
+    Taken {
+        /// Who.
+        by: String,
+        /// Since when.
+        at: Time,
+    },
+    /// Nobody works on it.
+    #[error("nobody works on it")]
+    NotTaken,
     /// A dismissal says why.
     #[error("a dismissal needs a reason")]
     NoReason,
@@ -301,6 +312,49 @@ impl Decision {
         })
     }
 
+    /// Says that somebody works on a story. `entries` are those of the story.
+    ///
+    /// # Errors
+    /// When somebody does already.
+    pub fn take(
+        annotated: &AnnotatedStory,
+        version: u32,
+        entries: &[Logged],
+    ) -> Result<Self, RulingError> {
+        match holder(entries) {
+            None => Ok(Self::of_hold(annotated, version, Verdict::Take)),
+            Some(Logged { by, at, .. }) => Err(RulingError::Taken {
+                by: by.clone(),
+                at: at.clone(),
+            }),
+        }
+    }
+
+    /// Says that nobody works on a story any more. Anybody may: who went home did not say so.
+    ///
+    /// # Errors
+    /// When nobody does.
+    pub fn release(
+        annotated: &AnnotatedStory,
+        version: u32,
+        entries: &[Logged],
+    ) -> Result<Self, RulingError> {
+        holder(entries).ok_or(RulingError::NotTaken)?;
+        Ok(Self::of_hold(annotated, version, Verdict::Release))
+    }
+
+    fn of_hold(annotated: &AnnotatedStory, version: u32, verdict: Verdict) -> Self {
+        Self {
+            story: annotated.story.id.clone(),
+            version,
+            on: Subject::Story,
+            verdict,
+            reason: None,
+            scope: Scope::Story,
+            expires: None,
+        }
+    }
+
     /// Takes an entry back.
     ///
     /// # Errors
@@ -328,6 +382,24 @@ impl Decision {
             expires: None,
         })
     }
+}
+
+/// Who works on a story: the entry that took it. What was decided of the story since ends it, as a
+/// release does. `entries` are those of the story.
+pub fn holder(entries: &[Logged]) -> Option<&Logged> {
+    let of_story = in_force(entries).into_iter().rev();
+    let mut of_story = of_story.filter(|entry| entry.decision.on == Subject::Story);
+    let last = of_story.find(|entry| {
+        matches!(
+            entry.decision.verdict,
+            Verdict::Take
+                | Verdict::Release
+                | Verdict::Approve { .. }
+                | Verdict::Reject
+                | Verdict::Spike
+        )
+    });
+    last.filter(|entry| entry.decision.verdict == Verdict::Take)
 }
 
 /// The entry that was last said of a subject of a story and holds: what an undo takes back. An undo is passed

@@ -237,6 +237,8 @@ fn said(verdict: &Verdict) -> Option<Status> {
         | Verdict::Reject
         | Verdict::Spike
         | Verdict::Unspike
+        | Verdict::Take
+        | Verdict::Release
         | Verdict::Undo { .. }
         | Verdict::Forget { .. }
         | Verdict::Readmit => None,

@@ -61,6 +61,34 @@ pub fn on_stories(
     decided.collect()
 }
 
+/// Says that whoever signs works on each of some stories, or that nobody does any more.
+///
+/// # Errors
+/// When a story is not found, somebody works on it already, or nobody does.
+pub fn on_hold(store: &dyn Store, typed: &[String], hold: Hold) -> Result<Vec<Seen>, ReviewError> {
+    let decided = typed.iter().map(|typed| {
+        let stored = find_story(store, typed)?;
+        let (annotated, version) = (&stored.annotated, stored.version);
+        let entries = store.decisions_of(&annotated.story.id)?;
+        let decision = match hold {
+            Hold::Take => Decision::take(annotated, version, &entries),
+            Hold::Release => Decision::release(annotated, version, &entries),
+        };
+        let decision = decision.map_err(ReviewError::refused(&annotated.story.id))?;
+        Ok((decision, stored.revision))
+    });
+    decided.collect()
+}
+
+/// Whether somebody begins to work on a story, or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// She begins.
+    Take,
+    /// Nobody works on it any more.
+    Release,
+}
+
 /// What is said of annotations.
 #[derive(Debug, Clone)]
 pub struct Judgement<'a> {

@@ -22,8 +22,8 @@ mod suppressions;
 
 pub use bulk::{Bulk, MOST, Which};
 pub use decide::{
-    Judgement, Seen, Signature, Taken, on_annotations, on_annotations_of, on_stories, take,
-    undo_act, undo_last,
+    Hold, Judgement, Seen, Signature, Taken, on_annotations, on_annotations_of, on_hold,
+    on_stories, take, undo_act, undo_last,
 };
 pub use error::ReviewError;
 pub use find::{begins, find_annotation, find_forgotten, find_story, undecided};

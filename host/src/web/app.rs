@@ -106,6 +106,7 @@ pub(super) fn router(app: Shared) -> Router {
         .route("/keys", get(keys::page).post(keys::set))
         .route("/decide/annotation", post(decide::annotation))
         .route("/decide/rule", post(decide::rule))
+        .route("/decide/hold", post(decide::hold))
         .route("/decide/story", post(decide::story))
         .route("/bulk", get(bulk::show).post(bulk::decide))
         .route("/undo", post(decide::undo))

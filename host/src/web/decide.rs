@@ -11,8 +11,8 @@ use crate::model::{
     Subject, Time,
 };
 use crate::review::{
-    Judgement, ReviewError, Seen, Signature, Taken, find_story, on_annotations, on_annotations_of,
-    on_stories, take, undecided, undo_act,
+    Hold, Judgement, ReviewError, Seen, Signature, Taken, find_story, on_annotations,
+    on_annotations_of, on_hold, on_stories, take, undecided, undo_act,
 };
 use crate::store::{Head, QueueKey, Store};
 
@@ -100,6 +100,31 @@ pub(super) async fn rule(
     visitor.tell(Tone::Done, told(&taken));
     let at = with_store(&app, move |app| next_flag(app.store.as_ref(), &taken, None)).await?;
     Ok(to_story(&story, within, at))
+}
+
+/// Says that the visitor works on a story, or that nobody does any more; the story stays in view.
+pub(super) async fn hold(
+    State(app): State<Shared>,
+    Signed { visitor, fields }: Signed,
+) -> Result<Redirect, PageError> {
+    visitor.must(Permission::Decide)?;
+    let id = fields.need("story")?.to_owned();
+    let hold = match fields.need("verdict")? {
+        "take" => Hold::Take,
+        "release" => Hold::Release,
+        other => return Err(nonsense("verdict", other)),
+    };
+    let revision = revision(&fields)?;
+    let within = fields.get("in").unwrap_or_default().to_owned();
+    let (who, ids) = (visitor.clone(), vec![id.clone()]);
+    let taken = with_store(&app, move |app| {
+        Ok(act(app, &who, revision, |store| on_hold(store, &ids, hold)))
+    })
+    .await?;
+    if let Some(taken) = done(&app, &visitor, taken)? {
+        visitor.tell(Tone::Done, told(&taken));
+    }
+    Ok(to_story(&id, &within, None))
 }
 
 /// Decides on a story, and goes on to the next one of its queue.

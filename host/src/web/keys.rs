@@ -36,7 +36,7 @@ pub(super) struct Key {
 }
 
 /// All keys.
-pub(super) const KEYS: [Key; 24] = [
+pub(super) const KEYS: [Key; 25] = [
     Key::new("?", "help", Scope::Everywhere, "show the keys"),
     Key::new("g", "queue", Scope::Everywhere, "go to the queue"),
     Key::new("u", "undo", Scope::Everywhere, "undo your last decision"),
@@ -100,6 +100,7 @@ pub(super) const KEYS: [Key; 24] = [
         "reject the story, go to the next",
     ),
     Key::new("s", "spike", Scope::Story, "spike or unspike the story"),
+    Key::new("w", "hold", Scope::Story, "take the story, or release it"),
     Key::new("1", "reason-1", Scope::Reasons, REASONS[0]),
     Key::new("2", "reason-2", Scope::Reasons, REASONS[1]),
     Key::new("3", "reason-3", Scope::Reasons, REASONS[2]),

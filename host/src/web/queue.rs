@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use serde::Deserialize;
 
-use crate::model::{Permission, PluginName, Reason, Severity, State as Stands, Time};
+use crate::model::{Permission, PluginName, Reason, Severity, State as Stands, Time, holder};
 use crate::review::begins;
 use crate::store::{Counts, Facet, Faceted, Filter, Flags, Head, QueueKey};
 
@@ -142,6 +142,8 @@ struct Row {
     published: String,
     embargo: Option<String>,
     urgency: Option<u8>,
+    /// Who works on it.
+    held: Option<String>,
 }
 
 /// Values of a facet to choose from.
@@ -191,10 +193,11 @@ pub(super) async fn queue(
     let after = narrowed.after()?;
     let ((page, texts), faceted, counts) = with_store(&app, move |app| {
         let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
-        let texts = page
-            .heads
-            .iter()
-            .map(|head| begins(app.store.as_ref(), head));
+        let texts = page.heads.iter().map(|head| {
+            let entries = app.store.decisions_of(&head.id)?;
+            let held = holder(&entries).map(|entry| shown(&entry.by));
+            Ok::<_, PageError>((begins(app.store.as_ref(), head)?, held))
+        });
         let texts = texts.collect::<Result<Vec<_>, _>>()?;
         let faceted = app.store.facets(&filter, &Facet::ALL, VALUES)?;
         Ok(((page, texts), faceted, app.store.counts()?))
@@ -204,7 +207,10 @@ pub(super) async fn queue(
     let query = narrowed.query();
     let rows = page.heads.iter().zip(texts);
     let rows = rows
-        .map(|(head, text)| row(head, text, &query, now.as_ref()))
+        .map(|(head, (text, held))| Row {
+            held,
+            ..row(head, text, &query, now.as_ref())
+        })
         .collect();
     let next = page.next.map(|key| {
         let after = key.to_string();
@@ -308,5 +314,6 @@ fn row(head: &Head, begins: Option<String>, query: &str, now: Option<&Time>) -> 
         published: head.published.as_ref().map(minute).unwrap_or_default(),
         embargo: head.embargo.as_ref().filter(|_| embargoed).map(minute),
         urgency: head.urgency,
+        held: None,
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::model::{
     AboutRecord, AnnotatedStory, Approval, ChangesRecord, Content, Field, Logged, Outcome,
     Permission, PieceChange, PluginOutcome, Reason, STORY_TRANSITIONS, Severity, State as Stands,
-    Story, StoryVerdict, Subject, Time, in_force,
+    Story, StoryVerdict, Subject, Time, holder, in_force,
 };
 use crate::review::find_story;
 use crate::store::{Head, QueueKey, Store, StoredStory};
@@ -92,6 +92,8 @@ struct StoryPage {
     state: &'static str,
     reasons: String,
     ruled: Option<String>,
+    /// Who works on it, since when.
+    held: Option<String>,
     embargo: Option<String>,
     unchecked: Vec<String>,
     checked: String,
@@ -348,6 +350,7 @@ fn view(
         state: annotated.state.name(),
         reasons: reasons(annotated),
         ruled: annotated.ruled(entries).map(ruling),
+        held: holder(entries).map(|it| format!("{} since {}", shown(&it.by), minute(&it.at))),
         embargo: embargo.map(minute),
         unchecked: unchecked(annotated),
         checked: checked(annotated),

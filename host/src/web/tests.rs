@@ -176,7 +176,7 @@ fn request(method: Method, path: &str, visit: Option<&Visit>, body: &str) -> Req
 }
 
 /// Every route: its method, an address that is one, and whether it takes a session.
-const ROUTES: [(&str, &str, bool); 18] = [
+const ROUTES: [(&str, &str, bool); 19] = [
     ("GET", "/", true),
     ("GET", "/story?id=wire-7", true),
     ("GET", "/why?story=wire-7&id=0", true),
@@ -188,6 +188,7 @@ const ROUTES: [(&str, &str, bool); 18] = [
     ("POST", "/decide/annotation", true),
     ("POST", "/decide/rule", true),
     ("POST", "/decide/story", true),
+    ("POST", "/decide/hold", true),
     ("GET", "/bulk?verdict=spike&in=state%3Dreview", true),
     ("POST", "/bulk", true),
     ("POST", "/undo", true),
@@ -198,10 +199,11 @@ const ROUTES: [(&str, &str, bool); 18] = [
 ];
 
 /// Those that decide.
-const DECIDING: [&str; 5] = [
+const DECIDING: [&str; 6] = [
     "/decide/annotation",
     "/decide/rule",
     "/decide/story",
+    "/decide/hold",
     "/bulk",
     "/undo",
 ];

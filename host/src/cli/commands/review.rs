@@ -5,8 +5,8 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 
 use crate::cli::args::{
-    AllArgs, AnnotationArgs, ApproveArgs, DismissArgs, ReachArgs, ReviewCommand, ReviewLogArgs,
-    SignedArgs, StoryArgs, UndoArgs,
+    AllArgs, AnnotationArgs, ApproveArgs, DismissArgs, HoldArgs, ReachArgs, ReviewCommand,
+    ReviewLogArgs, SignedArgs, StoryArgs, UndoArgs,
 };
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -21,8 +21,8 @@ use crate::model::{
 };
 use crate::pipeline::SETTINGS_FILE;
 use crate::review::{
-    Bulk, Judgement, ReviewError, Seen, Signature, Suppression, Taken, Which, on_annotations,
-    on_stories, suppressions, take, told, undo_act, undo_last, undone_by,
+    Bulk, Hold, Judgement, ReviewError, Seen, Signature, Suppression, Taken, Which, on_annotations,
+    on_hold, on_stories, suppressions, take, told, undo_act, undo_last, undone_by,
 };
 use crate::store::Store;
 
@@ -32,6 +32,8 @@ pub(crate) fn review(context: &Context, command: &ReviewCommand) -> Result<Exit,
         ReviewCommand::Reject(args) => stories(context, args, StoryVerdict::Reject),
         ReviewCommand::Spike(args) => stories(context, args, StoryVerdict::Spike),
         ReviewCommand::Unspike(args) => stories(context, args, StoryVerdict::Unspike),
+        ReviewCommand::Take(args) => hold(context, args, Hold::Take),
+        ReviewCommand::Release(args) => hold(context, args, Hold::Release),
         ReviewCommand::Accept(args) => annotations(context, args, AnnotationVerdict::Accept, None),
         ReviewCommand::Dismiss(DismissArgs { of, reach }) => {
             annotations(context, of, AnnotationVerdict::Dismiss, Some(reach))
@@ -59,6 +61,14 @@ fn stories(
 ) -> Result<Exit, CommandError> {
     let by = context.editor(args.signed.by.as_deref())?;
     on(context, args, &by, verdict, None)
+}
+
+fn hold(context: &Context, args: &HoldArgs, hold: Hold) -> Result<Exit, CommandError> {
+    let HoldArgs { stories, signed } = args;
+    let by = context.editor(signed.by.as_deref())?;
+    act(context, signed, &by, |store, _| {
+        on_hold(store, stories, hold).map(Asked::Named)
+    })
 }
 
 /// Decides on stories, those that are named or all that fit.

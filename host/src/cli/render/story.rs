@@ -12,7 +12,7 @@ use super::words::{about as words_about, details, is_loud, plugin, reason, rulin
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line, style_of};
 use crate::model::{
     AnnotatedStory, AnnotationId, Content, Field, Flag, Logged, Outcome, PlacedAnnotation, State,
-    Status, Story, Summary, Time,
+    Status, Story, Summary, Time, holder,
 };
 
 /// Columns of the names on the left.
@@ -130,6 +130,8 @@ impl View<'_> {
         );
         let mut drawn = self.fact("id", &format!("{}, version {version}", story.id));
         drawn += &self.fact("state", &stands);
+        let held = holder(self.entries).map(|entry| format!("{}, since {}", entry.by, entry.at));
+        drawn += &self.fact("held by", &held.unwrap_or_default());
         drawn += &self.fact("source", &origin);
         let bytes = self.origin.as_ref().map(Origin::told);
         drawn += &self.fact("bytes", &bytes.unwrap_or_default());

@@ -81,6 +81,8 @@ enum StoredVerdict {
     /// Contents, the highest number of a version, the digest of a source.
     Forget(Vec<[u8; 32]>, u32, Option<[u8; 32]>),
     Readmit,
+    Take,
+    Release,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -258,6 +260,8 @@ impl From<&Decision> for StoredDecision {
                     source.map(|it| *it.as_bytes()),
                 ),
                 Verdict::Readmit => StoredVerdict::Readmit,
+                Verdict::Take => StoredVerdict::Take,
+                Verdict::Release => StoredVerdict::Release,
             },
             reason: reason.clone(),
             scope: match scope {
@@ -332,6 +336,8 @@ fn decision(stored: StoredDecision) -> Result<Decision, String> {
                 source: source.map(Digest::from),
             },
             StoredVerdict::Readmit => Verdict::Readmit,
+            StoredVerdict::Take => Verdict::Take,
+            StoredVerdict::Release => Verdict::Release,
         },
         reason,
         scope: match scope {
