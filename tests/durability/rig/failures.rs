@@ -110,8 +110,9 @@ impl Rig {
         }
         let mut random = Random::new(self.seed);
         for number in 0..many {
-            // The first are so small that not even a database can be made.
-            let kib = 4 + number * number * 16;
+            // The first are so small that not even a database can be made, the next ones hold no more than
+            // the plugins, which are kept before the first story.
+            let kib = 4 + number * number * 64;
             let place = tempfile::Builder::new().prefix("rig-").tempdir().unwrap();
             let disk = place.path().join("disk");
             if let Err(why) = self.at_a_small_disk(&disk, kib, &mut random, &mut figures) {
