@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
 use serde::Deserialize;
 
-use crate::model::{AnnotationVerdict, Permission, StoryVerdict, Subject};
+use crate::model::{AnnotationVerdict, Permission, StoryId, StoryVerdict, Subject};
 use crate::review::{Bulk, Judgement, Which};
 
 use super::app::{App, Shared, with_store};
@@ -108,11 +108,11 @@ struct BulkPage {
     /// How many decisions that is.
     decisions: usize,
     needs_reason: bool,
-    /// The first stories, and how many decisions on each.
-    stories: Vec<(String, usize)>,
+    /// The first stories with their addresses, and how many decisions on each.
+    stories: Vec<(String, String, usize)>,
     more: usize,
-    /// Those that are left as they are, and why.
-    left: Vec<(String, String)>,
+    /// Those that are left as they are, with their addresses, and why.
+    left: Vec<(String, String, String)>,
     left_more: usize,
 }
 
@@ -126,24 +126,41 @@ pub(super) async fn show(
     let said = Said::parse(&asked.verdict)?;
     let narrowed = Narrowed::parse(&asked.within);
     let queue = narrowed.link();
-    let bulk = with_store(&app, move |app| said.bulk(app, &narrowed, "to be said")).await?;
-    let of_story = bulk
-        .decided
-        .chunk_by(|one, next| one.0.story == next.0.story);
-    let named = of_story.filter_map(|of| Some((shown(of.first()?.0.story.as_str()), of.len())));
-    let named: Vec<_> = named.take(NAMED).collect();
-    let left = bulk.left.iter().take(NAMED);
-    let left: Vec<_> = left
-        .map(|(story, error)| (shown(story.as_str()), shown(&error.to_string())))
-        .collect();
+    let within = asked.within.clone();
+    let (bulk, stories, left) = with_store(&app, move |app| {
+        let bulk = said.bulk(app, &narrowed, "to be said")?;
+        let name = |id: &StoryId| {
+            let address = link("/story", [("id", id.as_str()), ("in", within.as_str())]);
+            let text = app.store.text(id)?;
+            let headline = text.and_then(|(story, _)| story.headline);
+            Ok::<_, PageError>((shown(headline.as_deref().unwrap_or(id.as_str())), address))
+        };
+        let of_story = bulk
+            .decided
+            .chunk_by(|one, next| one.0.story == next.0.story);
+        let mut stories = Vec::new();
+        for of in of_story.take(NAMED) {
+            if let Some((first, _)) = of.first() {
+                let (headline, address) = name(&first.story)?;
+                stories.push((headline, address, of.len()));
+            }
+        }
+        let mut left = Vec::new();
+        for (story, error) in bulk.left.iter().take(NAMED) {
+            let (headline, address) = name(story)?;
+            left.push((headline, address, shown(&error.to_string())));
+        }
+        Ok((bulk, stories, left))
+    })
+    .await?;
     draw(&BulkPage {
         shell: Shell::new(&visitor, "queue"),
         queue,
         sum: sum(&bulk),
         decisions: bulk.decided.len(),
         needs_reason: said == Said::Flags(AnnotationVerdict::Dismiss),
-        more: bulk.stories() - named.len(),
-        stories: named,
+        more: bulk.stories() - stories.len(),
+        stories,
         left_more: bulk.left.len() - left.len(),
         left,
         within: asked.within,
@@ -199,7 +216,15 @@ fn sum(bulk: &Bulk) -> String {
     let Some((first, _)) = bulk.decided.first() else {
         return "Nothing fits that could be decided so".to_owned();
     };
-    let verdict = first.verdict.name();
+    let verdict = match first.verdict.name() {
+        "approve" => "Approve",
+        "reject" => "Reject",
+        "spike" => "Spike",
+        "unspike" => "Unspike",
+        "accept" => "Accept",
+        "dismiss" => "Dismiss",
+        _ => "Defer",
+    };
     let (decisions, stories) = (bulk.decided.len() as u64, bulk.stories() as u64);
     let stories = count(stories, "story", "stories");
     match first.on {

@@ -764,7 +764,7 @@ fn all_that_fits_is_shown_first_and_decided_only_as_it_was_shown() {
     let look = link("/bulk", [("in", query), ("verdict", "dismiss")]);
     let shown = site.get(&look, Some(&ada));
     assert!(
-        shown.body.contains("dismiss 2 flags in 2 stories"),
+        shown.body.contains("Dismiss 2 flags in 2 stories"),
         "{}",
         shown.body
     );
@@ -795,7 +795,7 @@ fn all_that_fits_is_shown_first_and_decided_only_as_it_was_shown() {
     site.post("/undo", &ada, &[("act", &undo)]).leads_to();
     let again = site.get(&look, Some(&ada));
     assert!(
-        again.body.contains("dismiss 2 flags in 2 stories"),
+        again.body.contains("Dismiss 2 flags in 2 stories"),
         "{}",
         again.body
     );
