@@ -4,8 +4,8 @@ use std::fs;
 
 use super::SledStore;
 use crate::model::{
-    Act, AnnotationVerdict, Decision, Numbered, Revision, Severity, State, Status, StoryVerdict,
-    Time,
+    Act, AnnotationVerdict, Decision, Numbered, Revision, Scope, Severity, State, Status,
+    StoryVerdict, Time,
 };
 use crate::store::testing::{Draft, TempDir, filed_by_words, id, stories};
 use crate::store::{Store as _, StoreError};
@@ -104,6 +104,35 @@ fn an_act_that_reached_the_log_and_not_the_database_is_applied_at_open() {
     let store = dir.open();
     assert_eq!(store.acts(0, 9).unwrap().len(), 5);
     assert_eq!(store.verify().unwrap().problems, [""; 0]);
+}
+
+#[test]
+fn what_is_dismissed_everywhere_is_so_after_a_failure_and_without_the_database() {
+    let (dir, _) = decided();
+    let store = dir.open();
+    store.fail_after_next_act();
+    let (mut act, seen) = dismissal(&store, "s0");
+    act.decisions[0].scope = Scope::Everywhere;
+    store.decide(&act, &seen).unwrap_err();
+    drop(store);
+    let everywhere = |store: &SledStore| {
+        for story in store.scan(None, 20).unwrap() {
+            let annotated = story.annotated;
+            let status = annotated.annotations[0].status;
+            assert_eq!(status, Status::Dismissed, "{}", annotated.story.id);
+        }
+        assert_eq!(store.counts().unwrap().review, 0);
+        assert_eq!(store.everywhere().unwrap().len(), 1);
+        assert_eq!(store.verify().unwrap().problems, [""; 0]);
+    };
+    let store = dir.open();
+    everywhere(&store);
+    store.close().unwrap();
+    fs::remove_dir_all(dir.desk().join("db")).unwrap();
+    fs::remove_file(dir.desk().join("acked")).unwrap();
+    let store = dir.open();
+    put(&store);
+    everywhere(&store);
 }
 
 #[test]
