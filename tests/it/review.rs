@@ -431,32 +431,36 @@ fn what_was_judged_is_counted_by_rule() {
 fn the_table_says_what_may_be_decided_where() {
     let place = Place::new();
     expect![[r#"
-        of          from      becomes    if
-        story       new       spiked
-        story       review    approved   [1]
-        story       review    rejected
-        story       review    spiked
-        story       clear     approved   [1]
-        story       clear     rejected
-        story       clear     spiked
-        story       approved  spiked
-        story       rejected  spiked
-        story       spiked    unspiked
-        annotation  open      accepted
-        annotation  open      dismissed  [2]
-        annotation  open      deferred
-        annotation  deferred  accepted
-        annotation  deferred  dismissed  [2]
+        of          from      becomes    by      if
+        story       new       spiked     editor
+        story       review    approved   editor  [1]
+        story       review    rejected   editor
+        story       review    spiked     editor
+        story       clear     approved   editor  [1]
+        story       clear     rejected   editor
+        story       clear     spiked     editor
+        story       approved  spiked     editor
+        story       rejected  spiked     editor
+        story       spiked    unspiked   editor
+        story       any       taken      editor  [2]
+        story       any       released   editor  [3]
+        annotation  open      accepted   editor
+        annotation  open      dismissed  editor  [4]
+        annotation  open      deferred   editor
+        annotation  deferred  accepted   editor
+        annotation  deferred  dismissed  editor  [4]
 
-        [1] no flag at or above the gate is undecided, and each required plugin had its say; or an override with name and reason, which lifts neither that the source withholds or canceled the story nor that no plugin looked at it
-        [2] a reason
+        [1] no flag at or above the gate is undecided, and each required plugin had its say; or a chief's override with name and reason, which lifts neither that the source withholds or canceled the story nor that no plugin looked at it
+        [2] nobody works on it
+        [3] somebody works on it
+        [4] a reason
 
         Whatever was decided can be undone; that is a decision too.
     "#]].assert_eq(&place.copydesk(["review", "--table"]).exits(0).stdout);
     let rows = place
         .copydesk(["review", "--table", "--format", "json"])
         .exits(0);
-    let spiked = json!({"of": "story", "from": "new", "becomes": "spiked", "condition": null});
+    let spiked = json!({"of": "story", "from": "new", "becomes": "spiked", "by": "editor", "condition": null});
     assert!(rows.json_lines().contains(&spiked), "{rows}");
 }
 

@@ -65,7 +65,7 @@ impl StoryVerdict {
         match self {
             Self::Approve => Some(
                 "no flag at or above the gate is undecided, and each required plugin had its say; or \
-                 an override with name and reason, which lifts neither that the source withholds or \
+                 a chief's override with name and reason, which lifts neither that the source withholds or \
                  canceled the story nor that no plugin looked at it",
             ),
             Self::Reject | Self::Spike | Self::Unspike => None,

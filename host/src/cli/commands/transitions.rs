@@ -9,7 +9,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
 use crate::cli::terminal::{FAINT, STRONG, Theme};
-use crate::model::{ANNOTATION_TRANSITIONS, STORY_TRANSITIONS};
+use crate::model::{ANNOTATION_TRANSITIONS, Permission, STORY_TRANSITIONS};
 
 /// A row of the table.
 struct Transition {
@@ -24,7 +24,8 @@ pub(super) fn table(context: &Context) -> Result<Exit, CommandError> {
     if context.json() {
         for it in transitions() {
             let row = json!({
-                "of": it.of, "from": it.from, "becomes": it.becomes, "condition": it.condition,
+                "of": it.of, "from": it.from, "becomes": it.becomes, "by": role(),
+                "condition": it.condition,
             });
             writeln!(stdout, "{}", Json(&row))?;
         }
@@ -50,11 +51,28 @@ fn transitions() -> impl Iterator<Item = Transition> {
             becomes: verdict.name(),
             condition: verdict.condition(),
         });
-    stories.chain(annotations)
+    let holds = HOLDS.into_iter().map(|(becomes, condition)| Transition {
+        of: "story",
+        from: "any",
+        becomes,
+        condition: Some(condition),
+    });
+    stories.chain(holds).chain(annotations)
+}
+
+/// What leaves a story where it stands.
+const HOLDS: [(&str, &str); 2] = [
+    ("taken", "nobody works on it"),
+    ("released", "somebody works on it"),
+];
+
+/// Who may, at least, on the page.
+fn role() -> &'static str {
+    Permission::Decide.least().name()
 }
 
 fn draw(theme: Theme) -> String {
-    let mut drawn = theme.paint(STRONG, "of          from      becomes    if") + "\n";
+    let mut drawn = theme.paint(STRONG, "of          from      becomes    by      if") + "\n";
     let mut conditions: Vec<&'static str> = Vec::new();
     for it in transitions() {
         let note = it.condition.map(|condition| {
@@ -65,7 +83,13 @@ fn draw(theme: Theme) -> String {
             }) + 1
         });
         let note = note.map_or_else(String::new, |note| format!("[{note}]"));
-        let row = format!("{:<10}  {:<8}  {:<9}  {note}", it.of, it.from, it.becomes);
+        let row = format!(
+            "{:<10}  {:<8}  {:<9}  {:<6}  {note}",
+            it.of,
+            it.from,
+            it.becomes,
+            role()
+        );
         drawn.extend([row.trim_end(), "\n"]);
     }
     for (note, condition) in conditions.iter().enumerate() {
