@@ -59,3 +59,4 @@ mod upkeep;
 mod versions;
 mod wasi;
 mod watch;
+mod wit_reference;
