@@ -87,6 +87,7 @@ fn both_accept_the_manifests_of_this_repository() {
         "plugins/summarizer",
         "plugins/tagger",
         "tests/guests/misbehaver",
+        "examples/cookbook",
         "examples/first-plugin",
     ] {
         let text = fs::read_to_string(root().join(path).join("plugin.toml")).unwrap();
