@@ -24,3 +24,4 @@ pub mod store;
 mod toml_keys;
 mod visible;
 pub mod web;
+mod whole;

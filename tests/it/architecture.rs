@@ -103,6 +103,11 @@ fn only_the_command_line_names_what_draws_on_a_terminal() {
 }
 
 #[test]
+fn only_one_file_opens_connections_to_others() {
+    assert_eq!(strays(&["ureq"], "host/src/cli/fetch.rs"), [""; 0]);
+}
+
+#[test]
 fn the_model_does_no_input_or_output() {
     for source in sources("host/src/model") {
         for path in [

@@ -53,7 +53,7 @@ fn the_help_is_what_it_is() {
           replay       Run again what was run, from what is stored, and compare
           diff         Tell what another version of a plugin would say of the stored stories, without
                        storing it
-          plugin       Begin, build, try and look at plugins
+          plugin       Begin, build, try, add and look at plugins
           store        Look after the database of the desk
           stats        Tell how right each rule was, what was decided day by day, what waits longest
           serve        Review on a page, in a browser
@@ -351,6 +351,7 @@ fn plugin_inspect_shows_what_a_plugin_says_of_itself() {
         hygiene 0.1.0  Finds what a text must not be published with: cuts, repeats, the site's own lines, broken quotation marks and damaged characters.
           file      stock, component, [size] bytes
           digest    sha256:[digest]
+          signed    it comes with the program, and is trusted as that is
           contract  copydesk:plugin@0.1
           licence   MIT OR Apache-2.0
           made with wit-component 0.263.0

@@ -18,6 +18,7 @@ fn a_desk_that_is_well_and_one_that_is_not_there() {
     expect![[r#"
         none     settings   $PLACE has no copydesk.toml; `copydesk init` makes one
         none     plugins    not looked at without settings
+        none     signatures not looked at without settings
         none     lock file  not looked at without settings
         none     database   no story was stored yet; `copydesk run` makes it
     "#]]
@@ -27,13 +28,14 @@ fn a_desk_that_is_well_and_one_that_is_not_there() {
     expect![[r#"
         ok       settings   $PLACE/copydesk.toml names 9 plugins
         ok       plugins    tagger 0.1.0, summarizer 0.1.0, hygiene 0.1.0, language 0.1.0, pii 0.1.0, figures 0.1.0, claims 0.1.0, sensitive 0.1.0, headline 0.1.0
+        none     signatures not required; all plugins come with the program, and are trusted as that is
         ok       lock file  plugins and word lists are those that are pinned
         ok       database   43 stories; `copydesk store check` looks through them
     "#]]
     .assert_eq(&doctor(&place, 0));
     let lines = place.copydesk(["doctor", "--format", "json"]).exits(0);
     let lines = lines.json_lines();
-    assert_eq!(lines.len(), 8);
+    assert_eq!(lines.len(), 9);
     assert!(lines.iter().all(|line| line["result"] != "problem"));
 }
 
@@ -54,6 +56,7 @@ fn what_is_wrong_is_told_with_its_cure() {
                               |        ^^^^^^^
                               |
                               = hint: the stock plugins are claims, dedupe, figures, headline, hygiene, language, legal, pii, readability, sensitive, style, summarizer, tagger; for one of your own, add path = "FILE.wasm"
+        none     signatures not required; all plugins come with the program, and are trusted as that is
         problem  lock file  error: there is no stock plugin `tager`
                              --> $PLACE/copydesk.toml:2:8
                               |

@@ -215,6 +215,7 @@ fn inspect_shows_a_plugin_without_running_it() {
         misbehaver 0.1.0  Misbehaves in the way that its settings name, to test what the host does about it.
           file      m.wasm, component, [size] bytes
           digest    sha256:[digest]
+          signed    by nobody
           contract  copydesk:plugin@0.1
           licence   not stated
           made with wit-component 0.263.0

@@ -37,6 +37,14 @@ pub enum AuthorError {
     /// `plugin.toml` has a mistake.
     #[error("the manifest has a mistake")]
     Manifest(Box<SettingsError>),
+    /// A key cannot be made or used.
+    #[error("the key {} cannot be used: {reason}", path.display())]
+    Key {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A tool is not there.
     #[error("{tool} is not installed")]
     NoTool {
@@ -102,6 +110,10 @@ impl AuthorError {
             Self::OtherManifest { .. } => {
                 "`export!` embeds the plugin.toml beside Cargo.toml; is it that of another \
                  package?"
+                    .to_owned()
+            }
+            Self::Key { .. } => {
+                "of the pair that `copydesk plugin keygen NAME` makes, the secret one is NAME.key"
                     .to_owned()
             }
             Self::File { .. }

@@ -15,6 +15,7 @@ mod language;
 mod project;
 mod scaffold;
 mod sdk;
+mod signing;
 mod watch;
 
 pub use build::{Built, Native, can_build};
@@ -22,4 +23,5 @@ pub use error::AuthorError;
 pub use language::Language;
 pub use project::Project;
 pub use scaffold::scaffold;
+pub use signing::{KeyFile, NewKeys, make_keys, sign};
 pub use watch::Watch;

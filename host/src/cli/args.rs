@@ -15,7 +15,7 @@ use super::age::OlderThan;
 use super::filter::{RuleFilter, Since, TagFilter, Until};
 use crate::author::Language;
 use crate::export::Form;
-use crate::model::{PluginName, Reach, Revision, Severity, State, Time};
+use crate::model::{Capability, PluginName, Reach, Revision, Severity, State, Time};
 use crate::pipeline::Locked;
 use crate::store::{Filter, Flags};
 
@@ -105,6 +105,22 @@ Examples:
   copydesk plugin new house-rules
   copydesk plugin new house-rules --lang python
   copydesk plugin new house-rules --into plugins/house-rules";
+const ADD_EXAMPLES: &str = "\
+The file is copied into plugins/ of the desk, its entry is written into copydesk.toml, whose other lines
+stay as they are, and its digest into copydesk.lock. Whenever that is cut off, the desk is as it was or
+as it was to be. What serve and watch run, they keep until they are started again.
+
+Examples:
+  copydesk plugin add house-rules.wasm
+  copydesk plugin add seen-before.wasm --grant archive --dry-run
+  copydesk plugin add house-rules.wasm --key house.pub
+  copydesk plugin add https://example.org/house-rules-0.2.0.wasm@sha256:HEX --replace";
+const KEYGEN_EXAMPLES: &str = "\
+Keys and signatures are those of minisign and rsign, which can use them as they are.
+
+Examples:
+  copydesk plugin keygen house
+  copydesk plugin sign house-rules.wasm --key house.key";
 const TEST_EXAMPLES: &str = "\
 Of a project all is tried: it is built, its own tests run, then in the sandbox the examples of its
 rules, the stories in stories/ against what is expected of them, and texts that have surprised others.
@@ -266,7 +282,7 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Tell what another version of a plugin would say of the stored stories, without storing it
     Diff(DiffArgs),
-    /// Begin, build, try and look at plugins
+    /// Begin, build, try, add and look at plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
     /// Look after the database of the desk
@@ -973,6 +989,12 @@ pub(crate) enum PluginCommand {
     Build(BuildArgs),
     /// Build the plugin of a project whenever it changes, and show what it says then
     Dev(DevArgs),
+    /// Take a plugin into the desk: show what it asks for, copy its file, write its entry, pin it
+    Add(AddArgs),
+    /// Make a pair of keys to sign plugins with, as minisign does
+    Keygen(KeygenArgs),
+    /// Sign the file of a plugin; the signature lies beside it
+    Sign(SignArgs),
     /// List the plugins that are at hand
     List,
     /// Show what a plugin says of itself and what applies to it, without running it
@@ -1037,6 +1059,72 @@ pub(crate) struct DevArgs {
     /// A story to show it on; may be given several times [default: those in stories/]
     #[arg(long, value_name = "STORY_FILE")]
     pub on: Vec<PathBuf>,
+}
+
+/// The options of `plugin add`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = ADD_EXAMPLES)]
+pub(crate) struct AddArgs {
+    /// Its file, or where it is fetched from; the digest is required of an address
+    #[arg(value_name = "FILE_OR_URL[@sha256:HEX]")]
+    pub from: String,
+
+    /// Grant it a capability that it asks for: archive, lexicon:NAME (can be repeated)
+    #[arg(long, value_name = "CAPABILITY")]
+    pub grant: Vec<Capability>,
+
+    /// Take it only if this key signed it: the line of a .pub file that begins with RW, or the file
+    #[arg(long, value_name = "PUBLIC_KEY")]
+    pub key: Option<String>,
+
+    /// Let it take the place of the plugin of its name
+    #[arg(long)]
+    pub replace: bool,
+
+    /// Try all of it, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The options of `plugin keygen`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = KEYGEN_EXAMPLES)]
+pub(crate) struct KeygenArgs {
+    /// What the two files are called: NAME.key, which is secret, and NAME.pub
+    pub name: PathBuf,
+
+    #[command(flatten)]
+    pub password: PasswordArgs,
+
+    /// Leave the secret key without a password: whoever has the file can sign
+    #[arg(long, conflicts_with = "password_file")]
+    pub no_password: bool,
+}
+
+/// Where a password comes from.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct PasswordArgs {
+    /// Take the password of the secret key from the first line of a file [default: ask for it]
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+}
+
+/// The options of `plugin sign`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct SignArgs {
+    /// The plugin's file
+    pub file: PathBuf,
+
+    /// The secret key: the .key file
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+
+    #[command(flatten)]
+    pub password: PasswordArgs,
+
+    /// What is signed along with the file, on one line [default: the time, and the file's name]
+    #[arg(long, value_name = "TEXT")]
+    pub comment: Option<String>,
 }
 
 /// The options of `plugin inspect`.

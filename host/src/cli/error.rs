@@ -10,11 +10,12 @@ use std::path::Path;
 use super::commands::retention;
 use super::excerpt;
 use super::exit::Exit;
+use super::fetch::FetchError;
 use super::terminal::{LOUD, Theme, line};
 use crate::author::AuthorError;
 use crate::config::{LoadError, SettingsError};
 use crate::model::RulingError;
-use crate::pipeline::{DeskError, PipelineError, ReplayError, UpgradeError};
+use crate::pipeline::{AddError, DeskError, PipelineError, ReplayError, UpgradeError};
 use crate::review::ReviewError;
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
@@ -184,6 +185,61 @@ impl From<PipelineError> for CommandError {
             }
             .hint("put back what was pinned; or, when all of it is meant, type `copydesk lock`"),
             PipelineError::Sandbox(error) => error.into(),
+        }
+    }
+}
+
+impl From<AddError> for CommandError {
+    fn from(error: AddError) -> Self {
+        let this = Self::of(Exit::Usage, &error);
+        match error {
+            AddError::Pipeline(error) => error.into(),
+            AddError::Unfit { error, .. } => Self::from(error)
+                .hint("nothing was changed: this is what the pipeline would lack with the plugin"),
+            // The command knows what was typed.
+            AddError::Taken { .. } => this,
+            AddError::Ungranted { asked, .. } => {
+                let grants = asked.iter().map(|it| format!("--grant {it}"));
+                let grants: Vec<String> = grants.collect();
+                this.hint(format!("if it may have that, add {}", grants.join(" ")))
+            }
+            AddError::Unasked { .. } => {
+                this.hint("what nobody asks for is granted to nobody; leave it out")
+            }
+            AddError::Drift { drifts, .. } => Self {
+                details: drifts.iter().map(ToString::to_string).collect(),
+                ..this
+            }
+            .hint(
+                "put back what was pinned; or, when all of it is meant, type `copydesk lock` first",
+            ),
+            AddError::Lock(error) => {
+                Self::from(error).hint("`copydesk lock` writes the lock file anew")
+            }
+            AddError::NoList { .. } => {
+                this.hint("write its plugins as `[[plugins]]`, each with its `name`")
+            }
+            AddError::Changed { .. } => this.hint("look at it, and type this again"),
+            AddError::Write { .. } => Self {
+                exit: Exit::Store,
+                ..this
+            }
+            .hint("the desk's directory must be writable and have room"),
+        }
+    }
+}
+
+impl From<FetchError> for CommandError {
+    fn from(error: FetchError) -> Self {
+        let this = Self::of(Exit::Usage, &error);
+        match error {
+            FetchError::Plain(_) => {
+                this.hint("give an https:// address, or fetch the file yourself and name it")
+            }
+            FetchError::Address { .. } => this,
+            FetchError::Status { .. } | FetchError::TooLarge { .. } | FetchError::Failed { .. } => {
+                this.hint("a file that came by another way is added by its path")
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! only the commands know which stream that is. What comes from stories, plugins and files goes
 //! through `terminal::line` or `cells` first.
 //!
-//! Invariant: only this module names clap, indicatif and annotate-snippets.
+//! Invariant: only this module names clap, indicatif and annotate-snippets, and only `fetch` ureq.
 
 mod age;
 mod args;
@@ -14,6 +14,7 @@ mod context;
 mod error;
 mod excerpt;
 mod exit;
+mod fetch;
 mod filter;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;

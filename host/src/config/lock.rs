@@ -7,11 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::model::{Capability, Digest, PluginName};
+use crate::whole;
 
 use super::mistake::{LoadError, Mistake, SettingsError};
 use super::reader::{Field, Fields, Reader, quoted};
@@ -102,24 +103,12 @@ impl LockFile {
         }
     }
 
-    /// Writes the file, whole or not at all: to a temporary name, synced, then renamed.
+    /// Writes the file, whole or not at all.
     ///
     /// # Errors
     /// When it cannot be written; the file that was there is still there then.
     pub fn save(&self, path: &Path) -> io::Result<()> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = path.with_file_name(name);
-        let written = File::create(&temporary).and_then(|mut file| {
-            file.write_all(self.to_text().as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&temporary, path)
-        });
-        if written.is_err() {
-            // What went wrong is told already; a leftover would only be in the way.
-            drop(fs::remove_file(&temporary));
-        }
-        written
+        whole::write(path, self.to_text().as_bytes())
     }
 
     /// The text of the file.

@@ -10,6 +10,7 @@
 
 mod capability;
 mod check;
+mod edit;
 #[cfg(test)]
 mod golden;
 mod in_force;
@@ -23,8 +24,11 @@ mod reader;
 mod rules;
 mod settings;
 mod table;
+mod trust;
+mod waiting;
 
 pub use check::check_settings;
+pub use edit::{EntryText, with_plugin};
 pub use in_force::{LimitInForce, LimitOrigin, compile_limits_in_force, limits_in_force};
 pub use limits::largest_limits;
 pub use lock::{LockFile, LockedPlugin};
@@ -32,3 +36,4 @@ pub use mistake::{LoadError, Mistake, Position, SettingsError};
 pub use nearest::nearest;
 pub use settings::{EditorEntry, LexiconEntry, Origin, PluginEntry, Settings};
 pub use table::SettingsTable;
+pub use trust::{Signing, Trust};

@@ -12,7 +12,8 @@ use super::manifest::{is_kebab, kebab_mistake};
 use super::mistake::{LoadError, Mistake, Position, SettingsError};
 use super::reader::{Field, Fields, Reader, quoted};
 use super::table::SettingsTable;
-use super::{capability, limits, raw};
+use super::trust::Trust;
+use super::{capability, limits, raw, trust};
 
 /// A checked `copydesk.toml`.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Settings {
     pub gate: Severity,
     /// The word lists of the desk by name.
     pub lexicons: BTreeMap<String, LexiconEntry>,
+    /// Whose plugins are loaded.
+    pub trust: Trust,
     /// The failures in a row that take a plugin out of a run; none when nothing does.
     pub quarantine: Option<NonZeroU32>,
     /// The keys that `[limits]` has.
@@ -89,10 +92,11 @@ pub enum Origin {
     File(PathBuf),
 }
 
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "gate",
     "quarantine",
     "editors",
+    "trust",
     "lexicons",
     "limits",
     "plugins",
@@ -150,6 +154,8 @@ impl Settings {
         let editors = fields.get("editors");
         let editors = editors.map(|field| editors_of(&mut reader, &field));
         let editors = editors.unwrap_or_default();
+        let trust = fields.get("trust");
+        let trust = trust.map(|field| trust::read(&mut reader, &field));
         refuse_equal_names(&mut reader, &plugins, text);
         refuse_missing_lexicons(&mut reader, &plugins, &lexicons);
         let mistakes = reader.into_mistakes();
@@ -160,6 +166,7 @@ impl Settings {
         Ok(Self {
             gate,
             lexicons,
+            trust: trust.unwrap_or_default(),
             quarantine: NonZeroU32::new(quarantine),
             limit_keys,
             editors,

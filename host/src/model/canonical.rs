@@ -79,7 +79,7 @@ impl FromStr for Digest {
         let wrong = || format!("{text:?} is not `sha256:` and 64 hexadecimal digits");
         let hex = text
             .strip_prefix("sha256:")
-            .filter(|hex| hex.len() == 64)
+            .filter(|hex| hex.len() == 64 && hex.bytes().all(|it| it.is_ascii_hexdigit()))
             .ok_or_else(wrong)?;
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {

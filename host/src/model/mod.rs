@@ -33,6 +33,7 @@ mod standing;
 mod state;
 mod story;
 mod tombstone;
+mod trust;
 
 pub use anchor::{Anchor, AnchorError, Field};
 pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summary, Tag};
@@ -71,6 +72,7 @@ pub use standing::{Orphan, holding_everywhere, standing_on};
 pub use state::{AnnotatedStory, PlacedAnnotation, Reason, State, Status};
 pub use story::{ExtraValue, Source, SourceStatus, Story, Time};
 pub use tombstone::{Demand, Tombstone};
+pub use trust::{KeyId, NoKey, NotSigned, Signed, TrustedKey};
 
 #[cfg(test)]
 mod edits;

@@ -13,11 +13,12 @@ use super::files::given_settings;
 use super::lexicons::{granted, lexicons};
 use super::lock::{Locked, drift};
 use super::order::{Node, Obstacle, order};
+use super::trust::mistrusted;
 use super::{PipelineError, stock};
 use crate::config::{
     LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError, manifest,
 };
-use crate::model::{Capability, Digest, Manifest, Severity};
+use crate::model::{Capability, Digest, Manifest, PluginName, Severity};
 use crate::sandbox::{
     CompileLimit, Compiler, ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError,
     SandboxOptions, Terms, Unconfigured,
@@ -92,6 +93,24 @@ pub(super) struct Candidate<'a> {
     pub(super) manifest: Arc<Manifest>,
 }
 
+/// A plugin whose file was read, and that is to be the one of its name in a pipeline.
+pub(super) struct AtHand<'a> {
+    pub(super) file: &'a PluginFile,
+    pub(super) manifest: &'a Arc<Manifest>,
+    /// The text of its signature, if it has one.
+    pub(super) signature: Option<&'a str>,
+}
+
+impl AtHand<'_> {
+    fn as_entry<'e>(&self, entry: &'e PluginEntry) -> Candidate<'e> {
+        Candidate {
+            entry,
+            file: self.file.clone(),
+            manifest: Arc::clone(self.manifest),
+        }
+    }
+}
+
 impl Pipeline {
     /// Loads every plugin that the settings name.
     ///
@@ -111,6 +130,16 @@ impl Pipeline {
         options: &LoadOptions,
         locked: Locked,
     ) -> Result<Self, PipelineError> {
+        Self::load_with(settings, options, locked, None)
+    }
+
+    /// The same with a plugin that does not lie where the settings name it, or not yet.
+    pub(super) fn load_with(
+        settings: &Settings,
+        options: &LoadOptions,
+        locked: Locked,
+        at_hand: Option<&AtHand<'_>>,
+    ) -> Result<Self, PipelineError> {
         let pinned = match locked {
             Locked::No => None,
             Locked::Yes => Some(pinned(settings)?),
@@ -118,9 +147,22 @@ impl Pipeline {
         let mut mistakes = Vec::new();
         let mut errors = Vec::new();
         let mut candidates = Vec::new();
+        // Then nothing is compiled at all: that is work on bytes that nobody vouches for.
+        let mut is_mistrusted = false;
         for entry in &settings.plugins {
-            match read(entry) {
-                Ok(Ok(candidate)) => candidates.push(candidate),
+            let given = at_hand.filter(|it| it.manifest.name == entry.name);
+            let read = match given {
+                Some(at_hand) => Ok(Ok(at_hand.as_entry(entry))),
+                None => read(entry),
+            };
+            match read {
+                Ok(Ok(candidate)) => {
+                    let signature = given.map(|it| it.signature);
+                    let mistake = mistrusted(settings, entry, &candidate.file, signature);
+                    is_mistrusted |= mistake.is_some();
+                    mistakes.extend(mistake);
+                    candidates.push(candidate);
+                }
                 Ok(Err(error)) => errors.push(error),
                 Err(mistake) => mistakes.push(*mistake),
             }
@@ -130,6 +172,9 @@ impl Pipeline {
             (Lexicons::new(), Vec::new())
         });
         let complete = mistakes.is_empty() && errors.is_empty();
+        if is_mistrusted {
+            return Err(all_mistakes(settings, mistakes, errors));
+        }
         let lock = lock_of(&candidates, &lexicons);
         if let Some((path, pinned)) = pinned {
             // What could not be read cannot be compared, and nothing is compiled unseen.
@@ -276,10 +321,41 @@ fn all_mistakes(
 /// What the lock file beside the settings pins, and where that lies.
 fn pinned(settings: &Settings) -> Result<(PathBuf, LockFile), PipelineError> {
     let path = LockFile::path_beside(&settings.path);
-    match LockFile::load(&path) {
+    match LockFile::load_of(settings) {
         Ok(Some(pinned)) => Ok((path, pinned)),
         Ok(None) => Err(PipelineError::Unlocked { path }),
         Err(error) => Err(PipelineError::Lock(error)),
+    }
+}
+
+/// What a lock file would pin of a pipeline without one of its plugins. Nothing is compiled.
+///
+/// # Errors
+/// When a plugin or a word list cannot be read.
+pub(super) fn lock_without(
+    settings: &Settings,
+    name: &PluginName,
+) -> Result<LockFile, PipelineError> {
+    let mut mistakes = Vec::new();
+    let mut errors = Vec::new();
+    let mut candidates = Vec::new();
+    for entry in settings.plugins.iter().filter(|it| it.name != *name) {
+        match read(entry) {
+            Ok(Ok(candidate)) => candidates.push(candidate),
+            Ok(Err(error)) => errors.push(error),
+            Err(mistake) => mistakes.push(*mistake),
+        }
+    }
+    let lexicons = match lexicons(settings) {
+        Ok((lexicons, _)) => lexicons,
+        Err(wrong) => {
+            mistakes.extend(wrong);
+            Lexicons::new()
+        }
+    };
+    match mistakes.is_empty() && errors.is_empty() {
+        true => Ok(lock_of(&candidates, &lexicons)),
+        false => Err(all_mistakes(settings, mistakes, errors)),
     }
 }
 

@@ -9,6 +9,7 @@
 //! on another story. Whether it is shown a story at all does, and that too goes by the input's order
 //! (`quarantine`).
 
+mod addition;
 mod annotate;
 mod archive;
 mod desk;
@@ -28,9 +29,11 @@ mod reuse;
 mod run;
 pub mod stock;
 pub mod trials;
+mod trust;
 mod upgrade;
 mod why;
 
+pub use addition::{AddError, Addition, Already, Arrived, Step};
 pub use annotate::annotate;
 pub use desk::{DATABASE_DIR, Desk, SETTINGS_FILE};
 pub use error::{DeskError, PipelineError};
@@ -41,5 +44,6 @@ pub use load::{
 pub use lock::{Drift, Locked, drift};
 pub use replay::{Difference, Replay, ReplayError, ReplayTotals};
 pub use run::{Destination, Event, PluginTotals, Quarantined, Run, RunTotals};
+pub use trust::{SIGNATURE_BYTES, Vouched, signature_beside, signature_path, vouched};
 pub use upgrade::{Otherwise, Upgrade, UpgradeError, UpgradeTotals};
 pub use why::{Today, Why, find_annotations};

@@ -12,8 +12,11 @@ use crate::cli::exit::Exit;
 use crate::cli::json::Json;
 use crate::cli::render::words::count;
 use crate::cli::terminal::{FAINT, LOUD, Theme, line};
-use crate::config::Settings;
-use crate::pipeline::{DATABASE_DIR, Locked, Pipeline, SETTINGS_FILE};
+use crate::config::{Origin, Settings, Signing};
+use crate::pipeline::{
+    DATABASE_DIR, Locked, Pipeline, SETTINGS_FILE, Vouched, signature_beside, vouched,
+};
+use crate::sandbox::PluginFile;
 
 /// Columns of the names on the left.
 const NAME: usize = 10;
@@ -34,6 +37,7 @@ pub(crate) fn doctor(context: &Context) -> Result<Exit, CommandError> {
     let mut checks = vec![
         ("settings", of_settings),
         ("plugins", plugins(context, settings.as_ref())),
+        ("signatures", signatures(settings.as_ref())),
         ("lock file", lock_file(context, settings.as_ref())),
         ("database", database(context, &dir)),
     ];
@@ -140,6 +144,47 @@ fn lock_file(context: &Context, settings: Option<&Settings>) -> Found {
     match Pipeline::load_as(settings, &context.load_options(jobs(None)), Locked::Yes) {
         Ok(_) => Found::Well("plugins and word lists are those that are pinned".to_owned()),
         Err(error) => problem(error),
+    }
+}
+
+/// Who vouches for the plugins that come from files.
+fn signatures(settings: Option<&Settings>) -> Found {
+    let Some(settings) = settings else {
+        return Found::Absent("not looked at without settings".to_owned());
+    };
+    let is_required = settings.trust.signed == Signing::Required;
+    let mut told = Vec::new();
+    let mut wrong = false;
+    for entry in &settings.plugins {
+        let Origin::File(path) = &entry.origin else {
+            continue;
+        };
+        // What cannot be read is told above.
+        let (Ok(file), Ok(signature)) = (PluginFile::open(path), signature_beside(path)) else {
+            continue;
+        };
+        let vouched = vouched(&settings.trust.keys, &file, signature.as_deref());
+        wrong |= is_required && !matches!(vouched, Vouched::By(_));
+        told.push(format!("{}: {vouched}", entry.name));
+    }
+    let beside = match is_required {
+        true => "required",
+        false => "not required",
+    };
+    match (told.is_empty(), wrong) {
+        (true, _) => Found::Absent(format!(
+            "{beside}; all plugins come with the program, and are trusted as that is"
+        )),
+        (false, true) => {
+            told.insert(
+                0,
+                "a plugin is not signed by whom the desk trusts".to_owned(),
+            );
+            told.push("hint: docs/settings.md tells of [trust]".to_owned());
+            Found::Problem(told)
+        }
+        (false, false) if is_required => Found::Well(told.join("; ")),
+        (false, false) => Found::Absent(format!("{beside}; {}", told.join("; "))),
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn lock(context: &Context, args: &LockArgs) -> Result<Exit, CommandEr
     }
     let pipeline = context.load(&settings, jobs(None), Locked::No)?;
     let there = pipeline.lock();
-    let pinned = match LockFile::load(&path) {
+    let pinned = match LockFile::load_of(&settings) {
         Ok(pinned) => pinned,
         // What cannot be understood (the marks of a merge, say) is written anew.
         Err(LoadError::Mistakes(_)) => None,
@@ -37,6 +37,8 @@ pub(crate) fn lock(context: &Context, args: &LockArgs) -> Result<Exit, CommandEr
         let save = there.save(&path);
         save.map_err(|error| CommandError::write(&path, &error))?;
     }
+    // Of a change that was killed half way, if there was one: it is in the file now.
+    drop(LockFile::remove_waiting(&path));
     tell(context, &path, drifts.as_deref())?;
     Ok(Exit::Done)
 }

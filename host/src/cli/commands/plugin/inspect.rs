@@ -12,10 +12,10 @@ use crate::cli::json::Json;
 use crate::cli::render::words;
 use crate::cli::terminal::{FAINT, STRONG, Theme, line};
 use crate::config::{
-    LimitInForce, PluginEntry, Settings, compile_limits_in_force, limits_in_force,
+    LimitInForce, LimitOrigin, PluginEntry, Settings, compile_limits_in_force, limits_in_force,
 };
-use crate::model::{CompileLimits, Manifest};
-use crate::pipeline::given_settings;
+use crate::model::{CompileLimits, Manifest, TrustedKey};
+use crate::pipeline::{Vouched, given_settings};
 use crate::sandbox::{MadeWith, PluginForm, fixed_limits, is_closed_wasi};
 
 /// What a guest that was built against WASI has of it.
@@ -26,13 +26,14 @@ const CLOSED_WASI: &str = "closed: no file, variable, argument or socket, no rea
 const COMPILE_WALL_CLOCK: &str = "compile-wall-clock-seconds";
 
 /// A plugin with what the pipeline makes of it.
-struct Inspected {
+pub(super) struct Inspected {
     known: Known,
     imports: Vec<String>,
     limits: Vec<LimitInForce>,
     compile: [LimitInForce; 2],
     compile_wall_clock: u64,
     here: Option<Here>,
+    vouched: Vouched,
 }
 
 /// What a pipeline says of its plugin.
@@ -46,12 +47,18 @@ struct Here {
 
 pub(super) fn inspect(context: &Context, name_or_file: &str) -> Result<Exit, CommandError> {
     let inspected = match meant(context, name_or_file)? {
-        Meant::Alone(known) => Inspected::new(*known, None)?,
+        Meant::Alone(known) => {
+            // What is wrong with a desk that it is in no part of is not told of it.
+            let desk = context.settings(None).ok();
+            let keys = desk.map(|it| it.trust.keys).unwrap_or_default();
+            Inspected::new(*known, None, &keys)?
+        }
         Meant::InPipeline(settings, entry) => {
             let entry = settings.plugins.get(entry);
             let entry =
                 entry.ok_or_else(|| CommandError::usage("the pipeline has no such entry"))?;
-            Inspected::new(Known::of_entry(entry)?, Some((&settings, entry)))?
+            let known = Known::of_entry(entry)?;
+            Inspected::new(known, Some((&settings, entry)), &settings.trust.keys)?
         }
     };
     let mut stdout = context.terminal.open_stdout();
@@ -66,8 +73,13 @@ pub(super) fn inspect(context: &Context, name_or_file: &str) -> Result<Exit, Com
 }
 
 impl Inspected {
-    fn new(known: Known, here: Option<(&Settings, &PluginEntry)>) -> Result<Self, CommandError> {
+    pub(super) fn new(
+        known: Known,
+        here: Option<(&Settings, &PluginEntry)>,
+        keys: &[TrustedKey],
+    ) -> Result<Self, CommandError> {
         Ok(Self {
+            vouched: known.vouched(keys),
             imports: known.file.imports()?,
             limits: limits_in_force(here, &known.manifest),
             compile: compile_limits_in_force(here),
@@ -95,6 +107,7 @@ impl Inspected {
             file,
             manifest,
             origin,
+            signature: _,
         } = &self.known;
         let limits = self.limits.iter().map(|limit| {
             let value = json!({"value": limit.value, "origin": limit.origin.name()});
@@ -118,6 +131,7 @@ impl Inspected {
             "name": manifest.name, "origin": origin, "digest": file.digest(),
             "size": file.size(), "form": self.form(), "imports": self.imports,
             "languages": made_with.languages, "tools": made_with.tools,
+            "signature": {"standing": self.vouched.name(), "told": self.vouched.to_string()},
             "wasi": self.has_wasi().then_some("closed"),
             "limits": Map::from_iter(limits), "fixed_limits": Map::from_iter(fixed.chain([wall_clock])),
             "compile_limits": Map::from_iter(compiling),
@@ -128,9 +142,28 @@ impl Inspected {
     }
 
     fn draw(&self, theme: Theme) -> String {
-        let manifest = &self.known.manifest;
         let mut lines = self.of_itself();
         lines.extend(self.in_force());
+        lines.extend(self.of_manifest());
+        self.titled(lines, theme)
+    }
+
+    /// Without what applies to it, for who is about to take it in.
+    pub(super) fn draw_short(&self, theme: Theme) -> String {
+        let mut lines = self.of_itself();
+        let lowered = self
+            .limits
+            .iter()
+            .filter(|it| it.origin == LimitOrigin::Manifest);
+        lines.extend(lowered.map(|it| ("limit", format!("{} {}", it.key, it.value))));
+        lines.extend(self.of_manifest());
+        self.titled(lines, theme)
+    }
+
+    /// Its settings and its rules.
+    fn of_manifest(&self) -> Vec<(&'static str, String)> {
+        let manifest = &self.known.manifest;
+        let mut lines = Vec::new();
         for (name, setting) in &manifest.settings {
             let default = setting.default.as_ref();
             let default = default.map(|value| format!(" (default {value})"));
@@ -141,6 +174,11 @@ impl Inspected {
             let text = format!("{} ({}): {}", rule.name, rule.severity, rule.summary);
             lines.push(("rule", text));
         }
+        lines
+    }
+
+    fn titled(&self, lines: Vec<(&'static str, String)>, theme: Theme) -> String {
+        let manifest = &self.known.manifest;
         let title = format!("{} {}", manifest.name, manifest.version);
         let mut drawn = format!(
             "{}  {}\n",
@@ -165,6 +203,7 @@ impl Inspected {
             file,
             manifest,
             origin,
+            signature: _,
         } = &self.known;
         let reads = manifest.reads.iter();
         let reads = reads.filter_map(|read| serde_json::to_value(read).ok());
@@ -173,6 +212,7 @@ impl Inspected {
         vec![
             ("file", format!("{origin}, {}, {size} bytes", self.form())),
             ("digest", file.digest().to_string()),
+            ("signed", self.vouched.to_string()),
             ("contract", format!("copydesk:plugin@{}", manifest.api)),
             (
                 "licence",

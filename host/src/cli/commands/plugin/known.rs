@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::config::{Origin, PluginEntry, Settings, nearest};
-use crate::model::{Manifest, PluginName};
-use crate::pipeline::{manifest_of, stock};
+use crate::model::{Manifest, PluginName, TrustedKey};
+use crate::pipeline::{Vouched, manifest_of, signature_beside, signature_path, stock, vouched};
 use crate::sandbox::PluginFile;
 
 /// A plugin that was read and not run.
@@ -14,16 +14,33 @@ pub(super) struct Known {
     pub(super) file: PluginFile,
     pub(super) manifest: Manifest,
     pub(super) origin: String,
+    /// Who vouches for it.
+    pub(super) signature: Signature,
+}
+
+/// What there is to vouch for a plugin.
+#[derive(Debug, Clone)]
+pub(super) enum Signature {
+    /// It comes with the program.
+    Stock,
+    /// The text of its signature, where it has one.
+    OfFile(Option<String>),
 }
 
 impl Known {
     pub(super) fn stock(plugin: stock::StockPlugin) -> Result<Self, CommandError> {
         let file = PluginFile::new(plugin.name.to_owned(), plugin.component.to_vec())?;
-        Self::new(file, "stock".to_owned())
+        Self::new(file, "stock".to_owned(), Signature::Stock)
     }
 
     pub(super) fn file(path: &Path) -> Result<Self, CommandError> {
-        Self::new(PluginFile::open(path)?, path.display().to_string())
+        let file = PluginFile::open(path)?;
+        let signature = signature_of(path)?;
+        Self::new(
+            file,
+            path.display().to_string(),
+            Signature::OfFile(signature),
+        )
     }
 
     /// The plugin of an entry in the settings.
@@ -56,15 +73,36 @@ impl Known {
         }
     }
 
-    fn new(file: PluginFile, origin: String) -> Result<Self, CommandError> {
+    pub(super) fn new(
+        file: PluginFile,
+        origin: String,
+        signature: Signature,
+    ) -> Result<Self, CommandError> {
         let manifest = manifest_of(&file);
         let manifest = manifest.map_err(|error| CommandError::mistakes(vec![error]))?;
         Ok(Self {
             file,
             manifest,
             origin,
+            signature,
         })
     }
+
+    /// How it stands with a desk that trusts these keys.
+    pub(super) fn vouched(&self, keys: &[TrustedKey]) -> Vouched {
+        match &self.signature {
+            Signature::Stock => Vouched::Stock,
+            Signature::OfFile(signature) => vouched(keys, &self.file, signature.as_deref()),
+        }
+    }
+}
+
+/// The text of the signature beside a plugin's file, where there is one.
+pub(super) fn signature_of(path: &Path) -> Result<Option<String>, CommandError> {
+    signature_beside(path).map_err(|error| {
+        let at = signature_path(path);
+        CommandError::usage(format!("cannot read {}: {error}", at.display()))
+    })
 }
 
 /// What the plugins of a pipeline say of themselves.

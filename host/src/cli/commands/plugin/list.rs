@@ -38,6 +38,7 @@ pub(super) fn list(context: &Context) -> Result<Exit, CommandError> {
             file,
             manifest,
             origin,
+            signature: _,
         },
         used,
     ) in &known
