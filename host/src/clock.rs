@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use nix::time::{ClockId, clock_gettime};
+
 use crate::model::Time;
 
 /// Measures how long something takes.
@@ -25,6 +27,28 @@ impl Stopwatch {
     pub fn micros(self) -> u64 {
         u64::try_from(self.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
+}
+
+/// Measures what this thread takes of the processor, whatever else the machine does meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub struct CpuWatch(Duration);
+
+impl CpuWatch {
+    /// Starts.
+    pub fn start() -> Self {
+        Self(thread_time())
+    }
+
+    /// Processor time since the start.
+    pub fn elapsed(self) -> Duration {
+        thread_time().saturating_sub(self.0)
+    }
+}
+
+/// Nothing where the system does not count it.
+fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID);
+    time.map_or(Duration::ZERO, Duration::from)
 }
 
 /// Lets so much time pass, for what nothing signals: a folder of a network, a desk that another

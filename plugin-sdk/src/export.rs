@@ -4,7 +4,8 @@
 ///
 /// It emits the two functions of the contract, the manifest `plugin.toml` beside `Cargo.toml` as
 /// a custom section, and a panic hook that logs the message. In a native build it emits none of
-/// them and only keeps the manifest for `testing`, so the package links and tests as usual.
+/// them and only keeps the manifest for `testing`, so the package links and tests as usual, and a
+/// hidden function that `copydesk plugin bench` calls.
 /// It is used once in a package, at the top level.
 #[macro_export]
 macro_rules! export {
@@ -19,6 +20,13 @@ macro_rules! export {
             <$plugin as $crate::Plugin>::Settings,
         ) -> ::std::result::Result<$plugin, ::std::vec::Vec<$crate::Issue>> =
             <$plugin as $crate::Plugin>::new;
+
+        /// What `copydesk plugin bench` calls to compare with.
+        #[cfg(not(target_family = "wasm"))]
+        #[doc(hidden)]
+        pub fn __copydesk_bench() {
+            $crate::testing::bench::<$plugin>();
+        }
 
         #[cfg(target_family = "wasm")]
         const _: () = {

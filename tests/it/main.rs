@@ -40,6 +40,7 @@ mod newsroom;
 mod no_desk;
 mod page;
 mod plugin_add;
+mod plugin_bench;
 mod plugin_files;
 mod plugin_project;
 mod plugin_test;

@@ -75,6 +75,9 @@ pub enum AuthorError {
     /// It asks for what only a plugin in Rust can use so far.
     #[error("a plugin in {} can ask for no capabilities", .0.name())]
     Capabilities(Language),
+    /// There is no native code to compare with, and why.
+    #[error("there is no native code: {0}")]
+    NoNative(String),
     /// What came out is no plugin.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
@@ -119,6 +122,7 @@ impl AuthorError {
             Self::File { .. }
             | Self::Watch { .. }
             | Self::Manifest(_)
+            | Self::NoNative(_)
             | Self::Tool { .. }
             | Self::Sandbox(_) => {
                 return None;

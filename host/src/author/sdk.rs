@@ -21,7 +21,7 @@ macro_rules! sources {
 }
 
 /// Every file that a plugin in Rust is built from.
-const SOURCES: [Source; 41] = sources! {
+const SOURCES: [Source; 42] = sources! {
     "README.md"
     "src/__private.rs"
     "src/anchor.rs"
@@ -41,6 +41,7 @@ const SOURCES: [Source; 41] = sources! {
     "src/story.rs"
     "src/testing/archive.rs"
     "src/testing/assertions.rs"
+    "src/testing/bench.rs"
     "src/testing/checks.rs"
     "src/testing/corpus.rs"
     "src/testing/examples.rs"

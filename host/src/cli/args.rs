@@ -121,6 +121,14 @@ Keys and signatures are those of minisign and rsign, which can use them as they 
 Examples:
   copydesk plugin keygen house
   copydesk plugin sign house-rules.wasm --key house.key";
+const BENCH_EXAMPLES: &str = "\
+Each runner goes over all stories in turn, in each round. The time is the processor's; with fuel, which is
+the same on every machine, it says what a change of the code costs.
+
+Examples:
+  copydesk plugin bench
+  copydesk plugin bench house-rules --on wire.ndjson --stories 100000
+  copydesk plugin bench hygiene --format json | jq .cost.fuel_per_kb";
 const TEST_EXAMPLES: &str = "\
 Of a project all is tried: it is built, its own tests run, then in the sandbox the examples of its
 rules, the stories in stories/ against what is expected of them, and texts that have surprised others.
@@ -999,6 +1007,8 @@ pub(crate) enum PluginCommand {
     List,
     /// Show what a plugin says of itself and what applies to it, without running it
     Inspect(InspectArgs),
+    /// Measure what a plugin costs, beside one that does nothing and its own native code
+    Bench(BenchArgs),
     /// Try a plugin: its tests, its examples, its stories, and that it says the same twice
     Test(TestArgs),
 }
@@ -1133,6 +1143,40 @@ pub(crate) struct InspectArgs {
     /// The name of a plugin of the pipeline or of a stock plugin, or a file
     #[arg(value_name = "NAME_OR_FILE")]
     pub plugin: String,
+}
+
+/// The options of `plugin bench`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = BENCH_EXAMPLES)]
+pub(crate) struct BenchArgs {
+    /// A project's directory, the name of a plugin of the pipeline or of a stock plugin, or a file
+    #[arg(value_name = "PROJECT_NAME_OR_FILE", default_value = ".")]
+    pub plugin: String,
+
+    /// Measure on the stories of this file; may be given several times [default: the project's, else the
+    /// desk's, else the examples of its rules and odd texts]
+    #[arg(long, value_name = "STORY_FILE")]
+    pub on: Vec<PathBuf>,
+
+    /// Measure on so many stories at most
+    #[arg(long, value_name = "N", default_value = "200", value_parser = at_least_one)]
+    pub limit: usize,
+
+    /// Go over the stories so often; the median counts
+    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub rounds: u16,
+
+    /// Tell what so many stories like these would take
+    #[arg(long, value_name = "N", default_value = "20000")]
+    pub stories: u32,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("there has to be one".to_owned()),
+        Ok(number) => Ok(number),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// The options of `plugin test`.

@@ -131,7 +131,7 @@ pub fn said_before(
 }
 
 /// An archive of some stories and no others.
-fn archive_of(stories: &[Story]) -> Result<Arc<dyn Archive>, StoreError> {
+pub(super) fn archive_of(stories: &[Story]) -> Result<Arc<dyn Archive>, StoreError> {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
     store.admit(stories, &file)?;
     Ok(Arc::new(StoreArchive::new(store)))

@@ -12,6 +12,7 @@
 mod addition;
 mod annotate;
 mod archive;
+pub mod bench;
 mod desk;
 pub mod determinism;
 mod error;

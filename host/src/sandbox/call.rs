@@ -226,6 +226,30 @@ impl ConfiguredPlugin {
         shown: Shown,
         archive: Option<&Arc<dyn Archive>>,
     ) -> Result<Call, ArchiveError> {
+        self.ask_measured(story, shown, archive)
+            .map(|(call, _)| call)
+    }
+
+    /// Runs the plugin on a story, and tells how much memory its instance had in the end, in bytes. It
+    /// never shrinks, so that is the most that it had.
+    ///
+    /// # Errors
+    /// As [`annotate`](Self::annotate).
+    pub fn measure(
+        &self,
+        story: &Story,
+        earlier: &[(PluginName, Annotation)],
+        archive: Option<&Arc<dyn Archive>>,
+    ) -> Result<(Call, u64), ArchiveError> {
+        self.ask_measured(story, self.shown(story, earlier), archive)
+    }
+
+    fn ask_measured(
+        &self,
+        story: &Story,
+        shown: Shown,
+        archive: Option<&Arc<dyn Archive>>,
+    ) -> Result<(Call, u64), ArchiveError> {
         let watch = Stopwatch::start();
         let Shown(Input {
             story: shown,
@@ -284,11 +308,13 @@ impl ConfiguredPlugin {
             lexicons: self.lexicon_digests(),
             consulted: std::mem::take(&mut store.data_mut().consultations.all),
         };
-        Ok(Call {
+        let memory = store.data().limiter.used_memory() as u64;
+        let call = Call {
             outcome,
             annotations,
             receipt,
-        })
+        };
+        Ok((call, memory))
     }
 
     fn lexicon_digests(&self) -> Vec<(String, Digest)> {

@@ -249,6 +249,13 @@ pub(super) enum Refused {
     Entries(usize),
 }
 
+impl Limiter {
+    /// Bytes of memory that were given out; none is ever taken back.
+    pub(super) fn used_memory(&self) -> usize {
+        self.used_memory
+    }
+}
+
 impl wasmtime::ResourceLimiter for Limiter {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
         let wanted = self

@@ -46,6 +46,7 @@
 
 pub(crate) mod archive;
 mod assertions;
+mod bench;
 mod checks;
 mod corpus;
 mod examples;
@@ -58,6 +59,8 @@ mod validate;
 
 pub use self::archive::add_earlier;
 pub use self::assertions::{assert_flags, assert_flags_in, assert_no_flags, assert_suggestion};
+#[doc(hidden)]
+pub use self::bench::bench;
 pub use self::corpus::{Record, corpus};
 pub use self::examples::{check_examples, check_rules};
 pub use self::harness::{Harness, plugin};

@@ -5,6 +5,7 @@
 
 mod c;
 mod javascript;
+mod native;
 mod python;
 mod rust;
 mod tools;
@@ -13,6 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+pub use native::NativeCode;
 pub use tools::can_build;
 
 use super::{AuthorError, Language, Project};

@@ -2,6 +2,7 @@
 //! One file a command.
 
 mod add;
+mod bench;
 mod build;
 mod dev;
 mod inspect;
@@ -23,6 +24,7 @@ pub(crate) fn plugin(context: &Context, command: &PluginCommand) -> Result<Exit,
     match command {
         PluginCommand::Add(args) => add::add(context, args),
         PluginCommand::New(args) => new::new(context, args),
+        PluginCommand::Bench(args) => bench::bench_plugin(context, args),
         PluginCommand::Build(args) => build::build(context, args),
         PluginCommand::Dev(args) => dev::dev(context, args),
         PluginCommand::Keygen(args) => sign::keygen(context, args),

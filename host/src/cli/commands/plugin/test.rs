@@ -117,7 +117,7 @@ pub(super) fn named(story: Story) -> Trial {
     }
 }
 
-fn with_earlier(
+pub(super) fn with_earlier(
     trials: Vec<Trial>,
     pipeline: &Pipeline,
     plugin: &Manifest,
