@@ -57,6 +57,7 @@ fn the_help_is_what_it_is() {
           store        Look after the database of the desk
           stats        Tell how right each rule was, what was decided day by day, what waits longest
           serve        Review on a page, in a browser
+          token        Make, list and take back the tokens of programs that use `copydesk serve`
           doctor       Look at the desk, its plugins and the tools that build plugins; each problem with its
                        cure
           schema       Print the JSON Schema of what Copydesk prints

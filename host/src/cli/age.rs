@@ -5,8 +5,8 @@ use std::str::FromStr;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use super::filter::Since;
 use crate::model::Time;
+use crate::review::Since;
 
 /// An age as in `90d` or `18 months`, or the date or time before which something is old.
 #[derive(Debug, Clone)]

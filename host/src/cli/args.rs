@@ -12,11 +12,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::age::OlderThan;
-use super::filter::{RuleFilter, Since, TagFilter, Until};
 use crate::author::Language;
 use crate::export::Form;
-use crate::model::{Capability, PluginName, Reach, Revision, Severity, State, Time};
+use crate::model::{Capability, PluginName, Reach, Revision, Role, Severity, State, Time};
 use crate::pipeline::Locked;
+use crate::review::{Narrowing, RuleFilter, Since, TagFilter, Until};
 use crate::store::{Filter, Flags};
 
 const EXIT_STATUS: &str = "\
@@ -73,6 +73,12 @@ Examples:
   copydesk serve
   copydesk serve --listen 127.0.0.1:8000 --by Ada
   copydesk serve --listen 0.0.0.0:7878 --behind-proxy https://desk.example.org";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  copydesk token add CMS --role editor
+  copydesk token list
+  copydesk token revoke CMS";
 
 const REVIEW_EXAMPLES: &str = "\
 Examples:
@@ -300,6 +306,9 @@ pub(crate) enum Command {
     Stats,
     /// Review on a page, in a browser
     Serve(ServeArgs),
+    /// Make, list and take back the tokens of programs that use `copydesk serve`
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Look at the desk, its plugins and the tools that build plugins; each problem with its cure
     Doctor,
     /// Print the JSON Schema of what Copydesk prints
@@ -328,6 +337,7 @@ impl Command {
             | Self::Check(_)
             | Self::Watch(_)
             | Self::Serve(_)
+            | Self::Token(_)
             | Self::Lock(_)
             | Self::Explain(_)
             | Self::Plugin(_)
@@ -357,6 +367,7 @@ impl Command {
             Self::Store(_) => "store",
             Self::Stats => "stats",
             Self::Serve(_) => "serve",
+            Self::Token(_) => "token",
             Self::Doctor => "doctor",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
@@ -394,6 +405,36 @@ pub(crate) struct ServeArgs {
 
     #[command(flatten)]
     pub folder: FolderArgs,
+}
+
+/// The commands of `token`.
+#[derive(Debug, Subcommand)]
+#[command(after_help = TOKEN_EXAMPLES)]
+pub(crate) enum TokenCommand {
+    /// Make one and print it, this once; it holds from now on
+    Add(TokenAddArgs),
+    /// Print the names and roles of those that hold
+    List,
+    /// Take one back; a server that runs stops letting it in
+    Revoke(TokenRevokeArgs),
+}
+
+/// The options of `token add`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TokenAddArgs {
+    /// What the program signs its decisions with
+    pub name: String,
+
+    /// What it may do
+    #[arg(long, default_value = "reader")]
+    pub role: Role,
+}
+
+/// The options of `token revoke`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TokenRevokeArgs {
+    /// Its name
+    pub name: String,
 }
 
 /// What `run` and `check` read, and with what.
@@ -600,18 +641,19 @@ impl FilterArgs {
             (false, true) => Some(Flags::Decided),
             (false, false) => None,
         };
-        Filter {
+        let narrowing = Narrowing {
             state: self.state,
             severity: self.severity,
             flags,
-            rule: self.rule.as_ref().map(|rule| rule.pattern().to_owned()),
-            tag: self.tag.as_ref().map(|tag| tag.pattern().to_owned()),
+            rule: self.rule.clone(),
+            tag: self.tag.clone(),
             source: self.source.clone(),
             failed: self.failed.clone(),
-            since: self.since.as_ref().map(|since| since.time().clone()),
-            until: self.until.as_ref().map(|until| until.time().clone()),
-            embargoed: self.embargoed.then_some(now),
-        }
+            since: self.since.clone(),
+            until: self.until.clone(),
+            embargoed: self.embargoed,
+        };
+        narrowing.at(now)
     }
 }
 
@@ -1441,11 +1483,23 @@ pub(crate) enum SchemaOf {
     Decision,
     /// What changed between two versions, `copydesk/changes@1`
     Changes,
+    /// The interface of `copydesk serve` for programs, as an `OpenAPI` document
+    Api,
 }
 
 impl ValueEnum for Severity {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Note, Self::Warning, Self::Error]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl ValueEnum for Role {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Reader, Self::Editor, Self::Chief]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

@@ -19,7 +19,7 @@ use crate::pipeline::{AddError, DeskError, PipelineError, ReplayError, UpgradeEr
 use crate::review::ReviewError;
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
-use crate::web::ServeError;
+use crate::web::{ServeError, TokenError};
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -289,6 +289,19 @@ impl From<ServeError> for CommandError {
             }
             ServeError::Proxy(_) | ServeError::Random(_) | ServeError::Server(_) => this,
             ServeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenError> for CommandError {
+    fn from(error: TokenError) -> Self {
+        let this = Self::of(Exit::Usage, &error);
+        match error {
+            TokenError::Taken(_) => {
+                this.hint("give another name, or take that one back with `copydesk token revoke`")
+            }
+            TokenError::Unknown(_) => this.hint("`copydesk token list` prints the names"),
+            TokenError::Name(_) | TokenError::Random(_) | TokenError::Io { .. } => this,
         }
     }
 }

@@ -15,7 +15,6 @@ mod error;
 mod excerpt;
 mod exit;
 mod fetch;
-mod filter;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod json;

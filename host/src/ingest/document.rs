@@ -293,12 +293,16 @@ impl Documents {
                 None => {}
             }
             let opened = match self.inputs.next()? {
-                Input::Stdin => {
+                sent @ (Input::Stdin | Input::Sent(_)) => {
                     totals.documents += 1;
+                    let uri = match sent {
+                        Input::Sent(uri) => uri,
+                        _ => "-".to_owned(),
+                    };
                     // Named twice, it is at its end the second time.
                     let stdin = self.stdin.take().unwrap_or_else(|| Box::new(io::empty()));
                     let from = From {
-                        uri: "-".to_owned(),
+                        uri,
                         piped: true,
                         named: None,
                         source: stdin,

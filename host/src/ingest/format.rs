@@ -100,6 +100,15 @@ impl Format {
         Self::ALL.into_iter().find(named)
     }
 
+    /// The format of JSON: that of an agency where it shows itself as such, else records.
+    pub(crate) fn of_json(text: &[u8]) -> Self {
+        let head = text.get(..text.len().min(8 << 10)).unwrap_or_default();
+        match Self::of_content(&super::encoding::glimpse(head)) {
+            Some(Self::Ninjs) => Self::Ninjs,
+            _ => Self::Ndjson,
+        }
+    }
+
     /// The format that the beginning of a text shows; `None` when it could be any.
     pub(super) fn of_content(head: &str) -> Option<Self> {
         if super::feed::recognise(head) {

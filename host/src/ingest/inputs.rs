@@ -15,6 +15,8 @@ pub enum Input {
     Path(PathBuf),
     /// Standard input, `-`.
     Stdin,
+    /// Standard input under another name: what somebody sent, who stands for its source.
+    Sent(String),
 }
 
 /// How inputs are read.

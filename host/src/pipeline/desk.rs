@@ -10,7 +10,7 @@ use crate::clock;
 use crate::config::{LockFile, Settings};
 use crate::store::{
     BackedUp, Backup, Compacted, DeskFiles, DeskLock, Migrated, Salvage, Salvaged, SledStore,
-    Stats, Store, StoreError, Trial, Verified, salvage,
+    Stats, Store, StoreError, Trial, Verified, Witness, salvage,
 };
 
 /// The settings of a desk, within its directory.
@@ -251,6 +251,12 @@ impl Desk {
     /// The same, to be shared with the threads of a run.
     pub fn shared_store(&self) -> Arc<dyn Store> {
         Arc::clone(&self.store) as Arc<dyn Store>
+    }
+
+    /// Tells somebody of everything that is stored and decided on it from now on, by whatever
+    /// command. There is one; whoever comes second is not told.
+    pub fn tell_to(&self, witness: Arc<dyn Witness>) {
+        self.store.tell_to(witness);
     }
 
     /// Closes the database.

@@ -38,6 +38,33 @@ pub enum PipelineError {
     Sandbox(#[from] SandboxError),
 }
 
+impl PipelineError {
+    /// All of it in one text, for who sees no excerpts: each mistake, each thing that differs, and what
+    /// each error comes of.
+    pub fn told(&self) -> String {
+        let mut told = self.to_string();
+        match self {
+            Self::Mistakes(errors) => {
+                for error in errors {
+                    told.extend(["; ", &error.to_string().replace('\n', "; ")]);
+                }
+            }
+            Self::Drift { drifts, .. } => {
+                for drift in drifts {
+                    told.extend(["; ", &drift.to_string()]);
+                }
+            }
+            Self::Lock(_) | Self::Unlocked { .. } | Self::Sandbox(_) => {}
+        }
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            told.extend([": ", &cause.to_string()]);
+            source = cause.source();
+        }
+        told
+    }
+}
+
 /// Why a desk could not be made or opened.
 #[derive(Debug, Error)]
 pub enum DeskError {

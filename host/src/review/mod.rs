@@ -8,15 +8,18 @@
 //!
 //! [`Bulk`] is the same of all that fits, and [`suppressions`] what is dismissed in all stories.
 //!
-//! [`Statistics`] is what the decisions tell.
+//! [`Narrowing`] is what a list is narrowed to, [`record`] the JSON form of a story with what was
+//! decided of it, and [`Statistics`] is what the decisions tell.
 //!
 //! Invariant: no clock, no terminal and no connection is known here. Who decides when is given.
 
 mod bulk;
 mod decide;
 mod error;
+mod filter;
 mod find;
 mod log;
+mod record;
 mod statistics;
 mod suppressions;
 
@@ -26,7 +29,9 @@ pub use decide::{
     on_stories, take, undo_act, undo_last,
 };
 pub use error::ReviewError;
+pub use filter::{Narrowing, RuleFilter, Since, TagFilter, Until};
 pub use find::{begins, find_annotation, find_forgotten, find_story, undecided};
 pub use log::{Told, of_story, told, undone_by};
+pub use record::{entries, record};
 pub use statistics::{Day, Judged, Statistics};
 pub use suppressions::{Suppression, expire, suppressions};

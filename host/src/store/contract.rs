@@ -440,6 +440,19 @@ pub enum Change {
     Superseded,
 }
 
+impl Change {
+    /// What it is called in what is printed and answered.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::NewVersion => "new-version",
+            Self::Annotated => "annotated",
+            Self::Unchanged => "unchanged",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
 /// A story out of the store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredStory {

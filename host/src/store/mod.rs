@@ -21,6 +21,7 @@ mod queue;
 mod record;
 mod removal;
 mod settled;
+mod witness;
 
 pub use contract::{
     Batch, Change, Counts, Decided, Order, Prune, PruneMode, Pruned, Store, Stored, StoredStory,
@@ -37,6 +38,7 @@ pub use lock::DeskLock;
 pub use lock::SOCKET_FILE;
 pub use memory::MemoryStore;
 pub use queue::{Filter, Flags, Page, QueueKey, is_rule};
+pub use witness::Witness;
 
 /// What the fuzzer calls.
 #[cfg(any(test, feature = "fuzzing"))]

@@ -132,6 +132,13 @@ impl Access {
         Some(what(session))
     }
 
+    /// Whether there is a session of a cookie. Asking does not make it last longer.
+    pub(super) fn is_open(&self, cookie: &str) -> bool {
+        let sessions = lock(&self.sessions);
+        let session = sessions.get(&key(cookie));
+        session.is_some_and(|session| session.used.elapsed() < IDLE)
+    }
+
     /// Ends a session.
     pub(super) fn sign_out(&self, cookie: &str) {
         lock(&self.sessions).remove(&key(cookie));
@@ -144,7 +151,7 @@ fn key(token: &str) -> [u8; 32] {
 }
 
 /// 32 random bytes as 64 hexadecimal digits.
-fn secret() -> Result<String, getrandom::Error> {
+pub(super) fn secret() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
@@ -154,7 +161,7 @@ fn secret() -> Result<String, getrandom::Error> {
 }
 
 /// A lock, also where somebody panicked with it: what it holds is whole between any two statements.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -234,6 +234,16 @@ pub(super) fn act(
     expected: Option<Revision>,
     decide: impl FnOnce(&dyn Store) -> Result<Vec<Seen>, ReviewError>,
 ) -> Result<Taken, ReviewError> {
+    act_as(app, &visitor.name, expected, decide)
+}
+
+/// The same, signed with a name.
+pub(super) fn act_as(
+    app: &App,
+    by: &str,
+    expected: Option<Revision>,
+    decide: impl FnOnce(&dyn Store) -> Result<Vec<Seen>, ReviewError>,
+) -> Result<Taken, ReviewError> {
     let store = app.store.as_ref();
     let decided = match decide(store) {
         Ok(decided) => decided,
@@ -243,7 +253,7 @@ pub(super) fn act(
     let at = crate::clock::now();
     let at = at.ok_or(ReviewError::NoClock)?;
     let signature = Signature {
-        by: &visitor.name,
+        by,
         at,
         gate: app.settings.gate,
         expected,

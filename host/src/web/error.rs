@@ -57,6 +57,8 @@ pub(super) enum PageError {
     Drawing(askama::Error),
     /// What was asked for panicked.
     Panicked,
+    /// The tokens cannot be read.
+    Unreadable(String),
 }
 
 #[derive(Template)]
@@ -67,8 +69,18 @@ struct ErrorPage {
     hint: &'static str,
 }
 
+/// What an answer says.
+pub(super) struct Told {
+    pub(super) title: &'static str,
+    /// What happened, as it is.
+    pub(super) what: String,
+    /// What to do.
+    pub(super) hint: &'static str,
+}
+
 impl PageError {
-    fn status(&self) -> StatusCode {
+    /// The status of the answer.
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::SignIn | Self::Link => StatusCode::UNAUTHORIZED,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -99,10 +111,12 @@ impl PageError {
             Self::Stopped(_) | Self::Drawing(_) | Self::Panicked => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
+            Self::Unreadable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
-    fn page(&self) -> ErrorPage {
+    /// What the answer says, on a page or to a program.
+    pub(super) fn told(&self) -> Told {
         let (title, what, hint) = match self {
             Self::SignIn => (
                 "Sign in",
@@ -168,12 +182,22 @@ impl PageError {
                 "What was told as decided is decided. See that the disk is well, then start copydesk serve again.",
             ),
             Self::Drawing(error) => ("Not drawn", error.to_string(), "Please report this."),
+            Self::Unreadable(what) => (
+                "Not let in",
+                what.clone(),
+                "See that the file is whole: `copydesk token list` reads it.",
+            ),
             Self::Panicked => (
                 "Not done",
                 "Something went wrong inside.".to_owned(),
                 "Please report this.",
             ),
         };
+        Told { title, what, hint }
+    }
+
+    fn page(&self) -> ErrorPage {
+        let Told { title, what, hint } = self.told();
         ErrorPage {
             title,
             what: shown(&what),

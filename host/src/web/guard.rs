@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use super::api::ApiError;
 use super::app::Shared;
 use super::error::PageError;
 
@@ -34,7 +35,9 @@ pub(super) struct Door {
 }
 
 pub(super) async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let is_asset = request.uri().path().starts_with("/assets/");
+    let path = request.uri().path();
+    let is_asset = path.starts_with("/assets/");
+    let is_api = path.starts_with("/api/");
     let passed = pass(
         &app.door,
         request.method(),
@@ -43,6 +46,7 @@ pub(super) async fn guard(State(app): State<Shared>, request: Request, next: Nex
     );
     let mut response = match passed {
         Ok(()) => next.run(request).await,
+        Err(error) if is_api => ApiError::from(error).into_response(),
         Err(error) => error.into_response(),
     };
     let headers = response.headers_mut();
@@ -71,6 +75,21 @@ pub(super) async fn guard(State(app): State<Shared>, request: Request, next: Nex
     response
 }
 
+/// The token of a program, if the request has one. Then nothing else counts: no cookie stands in for a
+/// token that is wrong.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let sent = headers.get(header::AUTHORIZATION)?;
+    // One that cannot be read is a wrong one.
+    let sent = sent.to_str().unwrap_or_default();
+    let (scheme, token) = sent.split_once(' ').unwrap_or((sent, ""));
+    let token = token.trim();
+    Some(if scheme.eq_ignore_ascii_case("bearer") {
+        token
+    } else {
+        ""
+    })
+}
+
 /// Whether a request may go on.
 fn pass(door: &Door, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), PageError> {
     let text = |name: HeaderName| match headers.get(name) {
@@ -89,7 +108,11 @@ fn pass(door: &Door, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<
         Some(origin) if door.origins.iter().any(|it| it == origin) => {}
         // A browser says where a form is from, always.
         Some(_) => return Err(PageError::Origin),
-        None if changes => return Err(PageError::Origin),
+        // A program says who it is instead; no page elsewhere can make a browser send that.
+        // Without a session's cookie either, nobody is let in, and is told that.
+        None if changes && bearer(headers).is_none() && headers.contains_key(header::COOKIE) => {
+            return Err(PageError::Origin);
+        }
         None => {}
     }
     // A page elsewhere may link here; it may not load anything from here.

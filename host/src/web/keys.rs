@@ -36,7 +36,7 @@ pub(super) struct Key {
 }
 
 /// All keys.
-pub(super) const KEYS: [Key; 25] = [
+pub(super) const KEYS: [Key; 26] = [
     Key::new("?", "help", Scope::Everywhere, "show the keys"),
     Key::new("g", "queue", Scope::Everywhere, "go to the queue"),
     Key::new("u", "undo", Scope::Everywhere, "undo your last decision"),
@@ -60,6 +60,12 @@ pub(super) const KEYS: [Key; 25] = [
         "decide on all stories that fit: asks first",
     ),
     Key::new("n", "next-page", Scope::Queue, "next page"),
+    Key::new(
+        "l",
+        "latest",
+        Scope::Queue,
+        "show the stories that came meanwhile",
+    ),
     Key::new("n", "next-story", Scope::Story, "next story of the queue"),
     Key::new(
         "a",

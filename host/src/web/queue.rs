@@ -105,9 +105,10 @@ impl Narrowed {
     }
 }
 
-const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
+pub(super) const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
 
-fn one_of<T: Copy>(
+/// The value that is called so; none for nothing.
+pub(super) fn one_of<T: Copy>(
     what: &str,
     value: &str,
     all: &[T],
@@ -180,6 +181,9 @@ struct QueuePage {
     within: String,
     on_later_page: bool,
     first: String,
+    /// This page, and the place in what happens that it is of.
+    here: String,
+    live: String,
     next: Option<String>,
 }
 
@@ -191,6 +195,8 @@ pub(super) async fn queue(
 ) -> Result<Html<String>, PageError> {
     let filter = narrowed.filter()?;
     let after = narrowed.after()?;
+    // Before the stories are read: what comes in between is told rather than missed.
+    let live = app.feed.written(app.feed.newest());
     let ((page, texts), faceted, counts) = with_store(&app, move |app| {
         let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
         let texts = page.heads.iter().map(|head| {
@@ -232,6 +238,14 @@ pub(super) async fn queue(
         within: query,
         on_later_page: !narrowed.after.is_empty(),
         first: narrowed.link(),
+        here: link(
+            "/",
+            narrowed
+                .pairs()
+                .into_iter()
+                .chain([("after", narrowed.after.as_str())]),
+        ),
+        live,
         next,
     })
 }

@@ -23,6 +23,7 @@ use super::access::{Access, Closed};
 use super::app::{App, Shared, router, with_store};
 use super::error::PageError;
 use super::guard::Door;
+use super::intake::Loader;
 use super::links::link;
 use super::page::draw;
 use super::session::Signed;
@@ -206,12 +207,12 @@ impl Bound {
     }
 
     /// Answers until the process is interrupted or asked to end, or the store fails for good. What is
-    /// under way then is ended first.
+    /// under way then is ended first. `load` loads the pipeline when the first story is handed in.
     ///
     /// # Errors
     /// When the server cannot be started, and what the store failed with.
-    pub fn serve(self, desk: &Desk, settings: Settings) -> Result<(), ServeError> {
-        let app = App::new(desk.shared_store(), settings, self.access, self.door);
+    pub fn serve(self, desk: &Desk, settings: Settings, load: Loader) -> Result<(), ServeError> {
+        let app = App::new(desk, settings, self.access, self.door, load);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .worker_threads(2)
@@ -243,6 +244,7 @@ async fn answer(listener: TcpListener, app: Shared) -> io::Result<()> {
                 _ = end.recv() => {}
                 () = app.stop.notified() => {}
             }
+            app.close();
             leaving.notify_one();
         }
     };

@@ -88,6 +88,11 @@ impl Visitor {
         }
     }
 
+    /// Whether the session still is one. Asking does not make it last longer.
+    pub(super) fn is_open(&self) -> bool {
+        self.app.access.is_open(&self.cookie)
+    }
+
     /// What was to be said on the next page, once.
     pub(super) fn notice(&self) -> Option<Notice> {
         let taken = self.app.access.session(&self.cookie, |it| it.notice.take());

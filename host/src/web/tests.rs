@@ -2,6 +2,9 @@
 //! that want to run, and what an editor does.
 
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+use std::thread::available_parallelism;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -20,35 +23,37 @@ use crate::model::{
     AnnotatedStory, Annotation, Content, FailureKind, Field, Outcome, Role, Severity, State, Story,
     StoryId, Suggestion, Tag,
 };
-use crate::pipeline::Desk;
+use crate::pipeline::{Desk, LoadOptions, Pipeline};
 
 use super::access::Access;
-use super::app::{App, router};
+use super::app::{App, Shared, router};
 use super::guard::Door;
+use super::intake::Loader;
 use super::links::link;
 
-const OURS: &str = "127.0.0.1:7878";
+pub(super) const OURS: &str = "127.0.0.1:7878";
 
 /// A desk with a server on it.
-struct Site {
-    desk: Desk,
-    router: Router,
-    runtime: Runtime,
+pub(super) struct Site {
+    pub(super) desk: Desk,
+    pub(super) router: Router,
+    pub(super) app: Shared,
+    pub(super) runtime: Runtime,
     tokens: Vec<String>,
     _dir: TempDir,
 }
 
 /// Somebody who signed in.
-struct Visit {
-    cookie: String,
-    csrf: String,
+pub(super) struct Visit {
+    pub(super) cookie: String,
+    pub(super) csrf: String,
 }
 
 /// What was answered.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
 }
 
 impl Answer {
@@ -72,6 +77,11 @@ impl Answer {
 
 impl Site {
     fn of(stories: &[AnnotatedStory]) -> Self {
+        Self::with(Settings::default_text(), stories)
+    }
+
+    /// One with settings.
+    pub(super) fn with(settings: &str, stories: &[AnnotatedStory]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         Desk::create(dir.path()).unwrap();
         let desk = Desk::open(dir.path(), "copydesk test").unwrap();
@@ -92,20 +102,22 @@ impl Site {
             cookie: "copydesk-7878".into(),
             secure: false,
         };
-        let settings = Settings::parse("copydesk.toml", Settings::default_text()).unwrap();
-        let app = App::new(desk.shared_store(), settings, access, door);
+        let settings = Settings::parse("copydesk.toml", settings).unwrap();
+        let load = loader(&settings);
+        let app = App::new(&desk, settings, access, door, load);
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_all().build().unwrap();
         Self {
             desk,
-            router: router(app),
+            router: router(Shared::clone(&app)),
+            app,
             runtime,
             tokens: tokens.into_iter().map(|(_, token)| token).collect(),
             _dir: dir,
         }
     }
 
-    fn ask(&self, request: Request<Body>) -> Answer {
+    pub(super) fn ask(&self, request: Request<Body>) -> Answer {
         self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
@@ -118,7 +130,7 @@ impl Site {
         })
     }
 
-    fn get(&self, path: &str, visit: Option<&Visit>) -> Answer {
+    pub(super) fn get(&self, path: &str, visit: Option<&Visit>) -> Answer {
         self.ask(request(Method::GET, path, visit, ""))
     }
 
@@ -128,7 +140,7 @@ impl Site {
     }
 
     /// Signs in who has the nth link.
-    fn visit(&self, n: usize) -> Visit {
+    pub(super) fn visit(&self, n: usize) -> Visit {
         let path = format!("/sign-in?token={}", self.tokens[n]);
         let answer = self.get(&path, None);
         assert_eq!(answer.status, StatusCode::OK);
@@ -140,7 +152,7 @@ impl Site {
         visit
     }
 
-    fn stands(&self, id: &StoryId) -> State {
+    pub(super) fn stands(&self, id: &StoryId) -> State {
         let stored = self.desk.store().story(id, None).unwrap().unwrap();
         stored.annotated.state
     }
@@ -153,13 +165,33 @@ impl Site {
     }
 }
 
+/// Loads the pipeline of some settings, compiled into the cache that all tests share.
+pub(super) fn loader(settings: &Settings) -> Loader {
+    let settings = settings.clone();
+    Box::new(move || {
+        static CACHE: OnceLock<TempDir> = OnceLock::new();
+        let cache = CACHE.get_or_init(|| tempfile::tempdir().unwrap());
+        let options = LoadOptions {
+            jobs: available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            cache: Some(cache.path().to_owned()),
+            compiler: None,
+        };
+        Pipeline::load(&settings, &options).map_err(|error| error.told())
+    })
+}
+
 fn form(fields: &[(&str, &str)]) -> String {
     link("", fields.iter().copied())
         .trim_start_matches('?')
         .to_owned()
 }
 
-fn request(method: Method, path: &str, visit: Option<&Visit>, body: &str) -> Request<Body> {
+pub(super) fn request(
+    method: Method,
+    path: &str,
+    visit: Option<&Visit>,
+    body: &str,
+) -> Request<Body> {
     let mut builder = Request::builder().uri(path).header(HOST, OURS);
     if method == Method::POST {
         builder = builder
@@ -176,13 +208,16 @@ fn request(method: Method, path: &str, visit: Option<&Visit>, body: &str) -> Req
 }
 
 /// Every route: its method, an address that is one, and whether it takes a session.
-const ROUTES: [(&str, &str, bool); 19] = [
+const ROUTES: [(&str, &str, bool); 24] = [
     ("GET", "/", true),
     ("GET", "/story?id=wire-7", true),
     ("GET", "/why?story=wire-7&id=0", true),
     ("GET", "/plugins", true),
     ("GET", "/statistics", true),
     ("GET", "/suppressions", true),
+    ("GET", "/run", true),
+    ("POST", "/run", true),
+    ("POST", "/run/stop", true),
     ("GET", "/keys", true),
     ("POST", "/keys", true),
     ("POST", "/decide/annotation", true),
@@ -195,6 +230,8 @@ const ROUTES: [(&str, &str, bool); 19] = [
     ("GET", "/sign-in?token=x", false),
     ("POST", "/sign-out", true),
     ("GET", "/assets/desk.css", false),
+    ("GET", "/healthz", false),
+    ("GET", "/metrics", true),
     ("GET", "/nowhere", false),
 ];
 
@@ -212,6 +249,11 @@ fn routes() -> impl Iterator<Item = (Method, &'static str, bool)> {
     ROUTES
         .into_iter()
         .map(|(method, path, session)| (method.parse().unwrap(), path, session))
+}
+
+/// Those that take a form, but for the one with files in it, which is tried by itself.
+fn forms() -> impl Iterator<Item = (Method, &'static str, bool)> {
+    routes().filter(|it| it.0 == Method::POST && it.1 != "/run")
 }
 
 #[test]
@@ -331,7 +373,7 @@ fn a_foreign_origin_is_refused_and_a_form_says_where_it_is_from() {
 fn a_form_without_the_token_of_its_session_changes_nothing() {
     let site = Site::of(&[ferry()]);
     let (ada, bob) = (site.visit(0), site.visit(1));
-    for (method, path, _) in routes().filter(|it| it.0 == Method::POST) {
+    for (method, path, _) in forms() {
         for csrf in ["", "0", bob.csrf.as_str()] {
             let body = form(&[("csrf", csrf), ("letters", "off"), ("verdict", "spike")]);
             let answer = site.ask(request(method.clone(), path, Some(&ada), &body));
@@ -373,7 +415,7 @@ fn a_form_that_is_too_large_is_not_read() {
     let site = Site::of(&[ferry()]);
     let ada = site.visit(0);
     let large = "x".repeat(70_000);
-    for (_, path, _) in routes().filter(|it| it.0 == Method::POST) {
+    for (_, path, _) in forms() {
         let answer = site.post(path, &ada, &[("reason", &large)]);
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
     }
@@ -404,7 +446,7 @@ fn an_answer_lets_nothing_run_in_a_browser_but_our_own() {
 }
 
 /// A story in which every text wants to run.
-fn hostile() -> AnnotatedStory {
+pub(super) fn hostile() -> AnnotatedStory {
     let evil = "<img src=x onerror=alert(1) </p></script><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"x' \u{202e}\u{1b}[31m";
     let story = Story {
         id: StoryId::new("a\"'><script>alert(1)</script>").unwrap(),
@@ -680,7 +722,7 @@ fn only_a_chief_approves_by_override_and_with_a_reason() {
 }
 
 /// A story with flags of one rule.
-fn flagged(id: &str, number: usize) -> AnnotatedStory {
+pub(super) fn flagged(id: &str, number: usize) -> AnnotatedStory {
     let mut body = String::new();
     for n in 0..number {
         write!(body, "word{n} ").unwrap();

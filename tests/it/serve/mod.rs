@@ -1,6 +1,8 @@
 //! `copydesk serve`: the program with its page, over a socket and in a real browser.
 
+mod api;
 mod browser;
+mod live;
 mod morning;
 mod program;
 

@@ -7,7 +7,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::plugin::manifests;
-use super::show::entries;
 use super::unknown;
 use crate::cli::args::ExportArgs;
 use crate::cli::context::Context;
@@ -16,7 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::terminal::Output;
 use crate::export::{Earlier, Exporter, Item, Options, exporter};
 use crate::model::{Digest, Receipts, StoryId};
-use crate::review::find_story;
+use crate::review::{entries, find_story};
 use crate::store::{Filter, Head, Store, StoreError, StoredStory};
 
 /// Stories that are taken from the store at a time.

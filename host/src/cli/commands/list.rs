@@ -5,7 +5,6 @@ use std::io::Write as _;
 use serde_json::{Map, Value};
 
 use super::retention::told;
-use super::show::record;
 use super::unknown;
 use crate::cli::args::ListArgs;
 use crate::cli::context::Context;
@@ -16,7 +15,7 @@ use crate::cli::render::facets::facets;
 use crate::cli::render::queue::{Row, queue};
 use crate::cli::render::words::count;
 use crate::model::{DecisionRecord, Receipts, Severity, State, Time};
-use crate::review::begins;
+use crate::review::{begins, record};
 use crate::store::{Facet, Faceted, Head, Store};
 
 /// Stories that are taken from the store at a time.

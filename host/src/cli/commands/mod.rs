@@ -22,6 +22,7 @@ mod serve;
 mod show;
 mod stats;
 pub(super) mod store;
+mod token;
 mod transitions;
 mod unknown;
 mod upkeep;
@@ -60,6 +61,7 @@ pub(crate) fn dispatch(context: &Context, command: Command) -> Result<Exit, Comm
         Command::Store(command) => store::store(context, &command),
         Command::Doctor => doctor::doctor(context),
         Command::Serve(args) => serve::serve(context, &args),
+        Command::Token(command) => token::token(context, &command),
         Command::Stats => stats::stats(context),
         Command::Schema(args) => schema::schema(context, &args),
         Command::Completions(args) => completions::completions(context, &args),

@@ -221,15 +221,8 @@ fn stands(summary: &mut RunSummary, state: State) {
 
 /// What `--format json` prints for each story that is stored.
 fn stored_line(annotated: &AnnotatedStory, version: u32, change: Change) -> serde_json::Value {
-    let change = match change {
-        Change::New => "new",
-        Change::NewVersion => "new-version",
-        Change::Annotated => "annotated",
-        Change::Unchanged => "unchanged",
-        Change::Superseded => "superseded",
-    };
     json!({
-        "id": annotated.story.id, "version": version, "change": change,
+        "id": annotated.story.id, "version": version, "change": change.name(),
         "state": annotated.state, "reasons": annotated.reasons,
     })
 }

@@ -9,15 +9,15 @@ use serde_json::json;
 
 use super::watch::{HotFolder, absolute, hold};
 use crate::cli::args::ServeArgs;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::line;
 use crate::config::{EditorEntry, Settings};
 use crate::model::{Act, Role};
-use crate::pipeline::{Desk, SETTINGS_FILE};
+use crate::pipeline::{Desk, Locked, Pipeline, SETTINGS_FILE};
 use crate::review::ReviewError;
-use crate::web::{Link, ServeOptions, bind};
+use crate::web::{Link, Loader, ServeOptions, bind};
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, CommandError> {
     let dir = absolute(&context.desk_dir()?)?;
@@ -46,6 +46,7 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Command
     }
     stdout.flush()?;
     context.say("whoever has a link signs with that name, until this ends with Ctrl-C")?;
+    let load = loader(context, settings.clone(), args.folder.locked());
     let holder = hold(&desk)?;
     let stop = context.stop();
     let (served, watched) = thread::scope(|scope| {
@@ -56,7 +57,7 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Command
                 watched.map_err(|error| context.tell(&error))
             })
         });
-        let served = bound.serve(&desk, settings);
+        let served = bound.serve(&desk, settings, load);
         stop.store(true, Ordering::SeqCst);
         let watched = watching.map(|it| it.join().unwrap_or_else(|panic| resume_unwind(panic)));
         (served, watched.unwrap_or(Ok(())))
@@ -69,6 +70,15 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Command
     }
     context.say("ended; all that was decided is stored")?;
     Ok(Exit::Done)
+}
+
+/// Loads the pipeline when the first story is handed in.
+fn loader(context: &Context, settings: Settings, locked: Locked) -> Loader {
+    let options = context.load_options(jobs(None));
+    Box::new(move || {
+        let loaded = Pipeline::load_as(&settings, &options, locked);
+        loaded.map_err(|error| error.told())
+    })
 }
 
 /// The directory that is to be watched, if one is.

@@ -9,8 +9,8 @@ use crate::cli::exit::Exit;
 use crate::cli::json::json;
 use crate::cli::render::changes::changes;
 use crate::cli::render::story::{Origin, story};
-use crate::model::{ChangesRecord, Logged, Receipts, StoryId, StoryRecord};
-use crate::review::find_story;
+use crate::model::{ChangesRecord, Receipts, StoryId};
+use crate::review::{entries, find_story, record};
 use crate::store::{Store, StoreError, StoredStory};
 
 pub(crate) fn show(context: &Context, args: &ShowArgs) -> Result<Exit, CommandError> {
@@ -84,34 +84,4 @@ fn in_version(
         false => format!("the story {id} has no version {version}"),
     };
     Err(CommandError::usage(message).hint(format!("its current one is {last}")))
-}
-
-/// What was decided of a story, as far as it is told with a version. One that is not the current
-/// version stands as it stood when something was last stored of it, and what was decided since is not
-/// told with it.
-pub(super) fn entries(store: &dyn Store, stored: &StoredStory) -> Result<Vec<Logged>, StoreError> {
-    let entries = store.standing_on(&stored.annotated)?;
-    let mut stands = stored.annotated.clone();
-    stands.stand(&entries);
-    if stands == stored.annotated {
-        Ok(entries)
-    } else {
-        Ok(Vec::new())
-    }
-}
-
-/// The JSON form of a story with what was decided of it.
-pub(super) fn record(
-    store: &dyn Store,
-    stored: &StoredStory,
-    receipts: Receipts,
-) -> Result<StoryRecord, StoreError> {
-    let StoredStory {
-        version,
-        annotated,
-        revision,
-    } = stored;
-    let entries = entries(store, stored)?;
-    let record = StoryRecord::new(annotated, *version, receipts);
-    Ok(record.with_decisions(annotated, &entries, *revision, receipts))
 }

@@ -67,14 +67,18 @@ impl SledStore {
         numbered: Numbered,
         place: Place,
     ) -> Result<Decided, StoreError> {
-        self.guarded(database, |database, trees| {
+        let acts = [(numbered, place)];
+        let decided = self.guarded(database, |database, trees| {
             #[cfg(test)]
             self.fail_between_log_and_database()?;
             let mut starts = database.blocks.starts(trees)?;
-            let (decided, desk) = apply(trees, &mut starts, &[(numbered, place)])?;
+            let (decided, desk) = apply(trees, &mut starts, &acts)?;
             self.make_durable(database, trees, &desk)?;
             Ok(decided)
-        })
+        })?;
+        let [(numbered, _)] = &acts;
+        self.tell(|witness| witness.decided(numbered, &decided));
+        Ok(decided)
     }
 }
 

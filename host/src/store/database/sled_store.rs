@@ -11,7 +11,7 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{RwLock, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, RwLock, RwLockWriteGuard};
 
 use crate::model::{
     Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Logged, Numbered, Revision,
@@ -24,7 +24,7 @@ use crate::store::record::{CurrentRecord, MetaRecord};
 use crate::store::settled::settled;
 use crate::store::{
     Batch, Counts, Decided, DeskLock, Facet, Faceted, Filed, Filing, Filter, Flags, Head, Page,
-    Prune, Pruned, QueueKey, Store, StoreError, Stored, StoredStory,
+    Prune, Pruned, QueueKey, Store, StoreError, Stored, StoredStory, Witness,
 };
 
 use super::blocks::{self, Blocks, Wanted};
@@ -48,6 +48,7 @@ pub struct SledStore {
     /// Taken for writing by one batch at a time.
     database: RwLock<Database>,
     files: Files,
+    witness: OnceLock<Arc<dyn Witness>>,
     #[cfg(test)]
     failing: super::tests::Failing,
     #[cfg(test)]
@@ -199,6 +200,7 @@ impl SledStore {
                 decisions: DecisionLog::none(lock.dir()),
             }),
             files,
+            witness: OnceLock::new(),
             #[cfg(test)]
             failing: super::tests::Failing::default(),
             #[cfg(test)]
@@ -459,14 +461,30 @@ impl SledStore {
                 }
             }
         }
-        self.guarded(&database, |database, trees| {
+        let stored = self.guarded(&database, |database, trees| {
             let mut starts = database.blocks.starts(trees)?;
             let (stored, desk) = write::batch(trees, &mut starts, &prepared, &documents)?;
             if let Some(desk) = desk {
                 self.make_durable(database, trees, &desk)?;
             }
             Ok(stored)
-        })
+        })?;
+        self.tell(|witness| witness.stored(stories, &stored));
+        Ok(stored)
+    }
+
+    /// Tells somebody of everything that is stored and decided from now on. There is one; whoever
+    /// comes second is not told.
+    pub fn tell_to(&self, witness: Arc<dyn Witness>) {
+        // Whoever was there first stays.
+        self.witness.set(witness).ok();
+    }
+
+    /// Tells the witness, if there is one.
+    pub(super) fn tell(&self, of: impl FnOnce(&dyn Witness)) {
+        if let Some(witness) = self.witness.get() {
+            of(witness.as_ref());
+        }
     }
 
     /// The one way to sled: none when poisoned, and poison after an error that leaves the disk

@@ -45,8 +45,63 @@
     },
   };
 
+  // What comes in meanwhile is told in a line above the queue; the rows stay until somebody asks for it.
+  const fresh = new Set(), changed = new Set();
+  let stream, last;
+
+  function tell(text) {
+    const link = one("#live a");
+    if (!link) return;
+    const told = [];
+    if (fresh.size) told.push(`${fresh.size} new ${fresh.size === 1 ? "story" : "stories"}`);
+    if (changed.size) told.push(`${changed.size} changed`);
+    link.hidden = !text && !told.length;
+    link.firstElementChild.textContent = `${text ?? told.join(", ")} — show`;
+  }
+
+  function listen() {
+    const line = one("#live");
+    const from = line?.dataset.after;
+    if (from || !line || document.hidden) stream = stream?.close();
+    if (from) {
+      last = from;
+      delete line.dataset.after;
+      fresh.clear();
+      changed.clear();
+    }
+    if (!line || document.hidden || stream) return;
+    stream = new EventSource(`/api/v1/events?after=${encodeURIComponent(last)}`);
+    stream.addEventListener("story", (event) => {
+      last = event.lastEventId;
+      const { id, change } = JSON.parse(event.data);
+      if (change.startsWith("new")) changed.delete(id), fresh.add(id);
+      else if (!fresh.has(id)) changed.add(id);
+      tell();
+    });
+    stream.addEventListener("reset", (event) => {
+      last = event.lastEventId;
+      tell("The queue has changed");
+    });
+  }
+
+  // How far a run is, each second; at its end the page that tells what became of it.
+  function look() {
+    const job = one("#job[data-running]");
+    if (!job) return;
+    setTimeout(async () => {
+      const answer = await fetch(job.dataset.running).catch(() => undefined);
+      if (!job.isConnected) return;
+      const now = answer?.ok && one("#job", new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (now && !now.dataset.running) return location.assign(job.dataset.running);
+      if (now) job.textContent = now.textContent;
+      look();
+    }, 1000);
+  }
+
   // After a page came: to the flag that it is about, else to what had the focus, else to the top of it.
   function arrive() {
+    listen();
+    look();
     const at = one(".flags")?.dataset.at;
     const flag = at && one(`#flag-${at}`);
     if (flag) return go(flag);
@@ -122,6 +177,7 @@
     const open = event.target;
     if (open.matches?.("details.dismiss[open]")) all("details.dismiss[open]").forEach((it) => { if (it !== open) it.open = false; });
   }, true);
+  document.addEventListener("visibilitychange", listen);
   document.addEventListener("htmx:after:swap", arrive);
   document.addEventListener("DOMContentLoaded", arrive);
   if (document.readyState !== "loading") arrive();

@@ -1,16 +1,60 @@
-//! What `list` can be narrowed to, as typed: a rule, a tag, a time.
+//! What a list can be narrowed to, as typed: a rule, a tag, a time.
 
 use std::str::FromStr;
 
-use crate::model::Time;
+use crate::model::{PluginName, Severity, State, Time};
+use crate::store::{Filter, Flags};
+
+/// What a list is narrowed to: whatever is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Narrowing {
+    /// Stories that stand there.
+    pub state: Option<State>,
+    /// Stories with a flag of this severity or a worse one.
+    pub severity: Option<Severity>,
+    /// Stories with flags that are decided, or that are not.
+    pub flags: Option<Flags>,
+    /// Stories with a flag of this rule.
+    pub rule: Option<RuleFilter>,
+    /// Stories with this tag.
+    pub tag: Option<TagFilter>,
+    /// Stories from this source or from below it.
+    pub source: Option<String>,
+    /// Stories that this plugin failed on.
+    pub failed: Option<PluginName>,
+    /// Stories published then or later.
+    pub since: Option<Since>,
+    /// Stories published before then.
+    pub until: Option<Until>,
+    /// Stories that must not be published yet.
+    pub embargoed: bool,
+}
+
+impl Narrowing {
+    /// What the store is asked for at a time of day.
+    pub fn at(self, now: Time) -> Filter {
+        Filter {
+            state: self.state,
+            severity: self.severity,
+            flags: self.flags,
+            rule: self.rule.map(|rule| rule.0),
+            tag: self.tag.map(|tag| tag.0),
+            source: self.source,
+            failed: self.failed,
+            since: self.since.map(|since| since.0),
+            until: self.until.map(|until| until.0),
+            embargoed: self.embargoed.then_some(now),
+        }
+    }
+}
 
 /// A rule, `plugin/rule`, or all rules of a plugin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RuleFilter(String);
+pub struct RuleFilter(String);
 
 impl RuleFilter {
     /// As the store's filter takes it: `plugin/rule`, or `plugin/*`.
-    pub(crate) fn pattern(&self) -> &str {
+    pub fn pattern(&self) -> &str {
         &self.0
     }
 }
@@ -35,16 +79,16 @@ impl FromStr for RuleFilter {
 
 /// A tag, `scheme:term`, or all tags of a scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TagFilter(String);
+pub struct TagFilter(String);
 
 impl TagFilter {
     /// The scheme.
-    pub(crate) fn scheme(&self) -> &str {
+    pub fn scheme(&self) -> &str {
         self.0.split_once(':').map_or(&self.0, |(scheme, _)| scheme)
     }
 
     /// As the store's filter takes it: `scheme:term` or `scheme`.
-    pub(crate) fn pattern(&self) -> &str {
+    pub fn pattern(&self) -> &str {
         &self.0
     }
 }
@@ -62,11 +106,11 @@ impl FromStr for TagFilter {
 
 /// An instant, typed as RFC 3339 or as a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Since(Time);
+pub struct Since(Time);
 
 impl Since {
     /// The instant.
-    pub(crate) fn time(&self) -> &Time {
+    pub fn time(&self) -> &Time {
         &self.0
     }
 }
@@ -82,11 +126,11 @@ impl FromStr for Since {
 
 /// An instant before which something lies, typed as RFC 3339 or as the last date of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Until(Time);
+pub struct Until(Time);
 
 impl Until {
     /// The first instant after.
-    pub(crate) fn time(&self) -> &Time {
+    pub fn time(&self) -> &Time {
         &self.0
     }
 }
