@@ -6,9 +6,9 @@
 //! its story was seen at, and [`take`] gives it to the store as one act. What is refused, and why, is a
 //! [`ReviewError`].
 //!
-//! [`Bulk`] is the same of all that fits, and [`suppressions`] what is dismissed in all stories.
+//! [`Bulk`] is the same of all that fits, and [`suppressions()`] what is dismissed in all stories.
 //!
-//! [`Narrowing`] is what a list is narrowed to, [`record`] the JSON form of a story with what was
+//! [`Narrowing`] is what a list is narrowed to, [`record()`] the JSON form of a story with what was
 //! decided of it, and [`Statistics`] is what the decisions tell.
 //!
 //! Invariant: no clock, no terminal and no connection is known here. Who decides when is given.

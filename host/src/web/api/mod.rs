@@ -1,6 +1,6 @@
 //! The review for programs: `/api/v1`, JSON over HTTP, with its own description.
 //!
-//! Each operation is a handler with its description beside it; [`routes`] makes the router and the
+//! Each operation is a handler with its description beside it; [`routes()`] makes the router and the
 //! description of the same list, so that neither has what the other has not. Everything is
 //! `crate::review` and `crate::pipeline` again: what a program decides is what an editor decides.
 //!
