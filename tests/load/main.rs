@@ -1,8 +1,7 @@
 //! How fast `copydesk serve` is, and what memory it takes, over real sockets.
 //!
 //! `cargo run -p copydesk-tests --release --example load` is one command. It fills a desk, starts the
-//! program on it, and measures one thing after the other; without a program it builds one. What is
-//! measured, and what came of it, is in docs/benchmarks.md.
+//! program on it, and measures one thing after the other; without a program it builds one.
 
 #![expect(
     clippy::unwrap_used,

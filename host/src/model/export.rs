@@ -329,8 +329,9 @@ impl StoryRecord {
         self.revision = Some(revision.to_string());
         self.held_by = holder(entries).map(|entry| entry.by.clone());
         self.decision = annotated.ruled(entries).map(ruling);
-        for (record, placed) in self.annotations.iter_mut().zip(&annotated.annotations) {
-            record.decision = annotated.decided(placed, entries).map(ruling);
+        let decided = annotated.all_decided(entries);
+        for (record, decided) in self.annotations.iter_mut().zip(decided) {
+            record.decision = decided.map(ruling);
         }
         let orphans = annotated.orphans(entries).into_iter();
         let orphans = orphans.map(|orphan| OrphanRecord {

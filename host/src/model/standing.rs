@@ -46,6 +46,10 @@ impl AnnotatedStory {
 
     /// The decisions of annotations that it does not have, in the order of the log.
     pub fn orphans<'a>(&self, entries: &'a [Logged]) -> Vec<Orphan<'a>> {
+        // A digest of all of the text is dear, here and below.
+        if entries.is_empty() {
+            return Vec::new();
+        }
         let holding = holding(entries, self.story.content_digest());
         let is_there = |print| self.annotations.iter().any(|it| it.fingerprint == print);
         let mut orphans: Vec<Orphan<'a>> = Vec::new();
@@ -71,13 +75,15 @@ impl AnnotatedStory {
         placed: &PlacedAnnotation,
         entries: &'a [Logged],
     ) -> Option<&'a Logged> {
+        if entries.is_empty() {
+            return None;
+        }
         let holding = holding(entries, self.story.content_digest());
         self.last(&holding, placed)
     }
 
     /// The same for all its annotations, in their order: the text is looked at once.
     pub fn all_decided<'a>(&self, entries: &'a [Logged]) -> Vec<Option<&'a Logged>> {
-        // A digest of all of the text is dear.
         if entries.is_empty() {
             return vec![None; self.annotations.len()];
         }
