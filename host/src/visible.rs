@@ -74,6 +74,11 @@ pub(crate) fn escaped(text: &str) -> String {
     escaped
 }
 
+/// A number of things, for people: `1 story`, `2 stories`.
+pub(crate) fn count(number: u64, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -871,30 +871,11 @@ pub(crate) struct ReachArgs {
     /// Dismiss in this text alone, in all versions of the story, or such flags of the rule on the same
     /// words in every story
     #[arg(long, value_enum, default_value_t, value_name = "WHERE")]
-    pub scope: ReachArg,
+    pub scope: Reach,
 
     /// Let the dismissal end then; a date ends at the next midnight UTC
     #[arg(long, value_name = "DATE|TIME")]
     pub expires: Option<Until>,
-}
-
-/// How far.
-#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
-pub(crate) enum ReachArg {
-    Text,
-    #[default]
-    Story,
-    Everywhere,
-}
-
-impl From<ReachArg> for Reach {
-    fn from(arg: ReachArg) -> Self {
-        match arg {
-            ReachArg::Text => Self::Text,
-            ReachArg::Story => Self::Story,
-            ReachArg::Everywhere => Self::Everywhere,
-        }
-    }
 }
 
 /// The options of `review undo`.
@@ -1490,6 +1471,16 @@ pub(crate) enum SchemaOf {
 impl ValueEnum for Severity {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Note, Self::Warning, Self::Error]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl ValueEnum for Reach {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

@@ -189,12 +189,17 @@ pub enum Reach {
 }
 
 impl Reach {
-    /// All of them, with their names on the command line and on the page.
-    pub const NAMED: [(&str, Self); 3] = [
-        ("text", Self::Text),
-        ("story", Self::Story),
-        ("everywhere", Self::Everywhere),
-    ];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Story, Self::Everywhere];
+
+    /// The name on the command line and on the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Story => "story",
+            Self::Everywhere => "everywhere",
+        }
+    }
 }
 
 impl Decision {

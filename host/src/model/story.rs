@@ -82,6 +82,11 @@ impl Time {
         &self.0
     }
 
+    /// Its minute, for people: `2026-02-09 08:00`.
+    pub fn minute(&self) -> String {
+        self.0.get(..16).unwrap_or(&self.0).replace('T', " ")
+    }
+
     /// The moment; there always is one, unless the text came out of a damaged place.
     pub fn timestamp(&self) -> Option<jiff::Timestamp> {
         self.0.parse().ok()

@@ -5,7 +5,7 @@
 //! never depends on a clock; [`expire`] adds those entries.
 
 use crate::model::{
-    Decision, Logged, Numbered, Severity, Subject, Time, holding_everywhere, in_force,
+    Decision, Logged, Numbered, Severity, Subject, Time, holding_everywhere, in_force, standing_on,
 };
 use crate::store::{Filter, Store, StoreError};
 
@@ -36,9 +36,9 @@ pub struct Suppression {
 pub fn suppressions(store: &dyn Store) -> Result<Vec<Suppression>, StoreError> {
     let holding = holding_everywhere(&store.everywhere()?);
     let mut all: Vec<Suppression> = holding
-        .into_iter()
+        .iter()
         .map(|entry| Suppression {
-            entry,
+            entry: entry.clone(),
             flags: 0,
             stories: 0,
         })
@@ -47,7 +47,7 @@ pub fn suppressions(store: &dyn Store) -> Result<Vec<Suppression>, StoreError> {
     rules.sort();
     rules.dedup();
     for rule in rules {
-        count(store, &rule, &mut all)?;
+        count(store, &rule, &holding, &mut all)?;
     }
     Ok(all)
 }
@@ -60,7 +60,12 @@ fn rule(entry: &Logged) -> Option<String> {
 }
 
 /// Counts what those of a rule dismiss.
-fn count(store: &dyn Store, rule: &str, all: &mut [Suppression]) -> Result<(), StoreError> {
+fn count(
+    store: &dyn Store,
+    rule: &str,
+    holding: &[Logged],
+    all: &mut [Suppression],
+) -> Result<(), StoreError> {
     let filter = Filter {
         rule: Some(rule.to_owned()),
         ..Filter::default()
@@ -72,7 +77,8 @@ fn count(store: &dyn Store, rule: &str, all: &mut [Suppression]) -> Result<(), S
             let Some(stored) = store.story(&head.id, None)? else {
                 continue;
             };
-            let entries = store.standing_on(&stored.annotated)?;
+            let own = store.decisions_of(&head.id)?;
+            let entries = standing_on(&stored.annotated, own, holding);
             let decided = stored.annotated.all_decided(&entries);
             for suppression in all.iter_mut() {
                 let by_it = |entry: &&Logged| **entry == suppression.entry;

@@ -129,7 +129,7 @@ fn said() -> impl Strategy<Value = Said> {
         AnnotationVerdict::Dismiss,
         AnnotationVerdict::Defer,
     ]);
-    let reach = prop::sample::select(Reach::NAMED.map(|(_, reach)| reach).to_vec());
+    let reach = prop::sample::select(Reach::ALL.to_vec());
     prop_oneof![
         2 => of_story.prop_map(Said::Story),
         3 => (0usize..4, of_annotation, reach)

@@ -15,7 +15,8 @@ use super::links::link;
 use super::page::{Shell, draw};
 use super::queue::Narrowed;
 use super::session::{Signed, Tone, Visitor};
-use super::shown::{count, shown};
+use super::shown::shown;
+use crate::visible::count;
 
 /// Stories that are named of those that fit.
 const NAMED: usize = 20;

@@ -391,10 +391,8 @@ pub(super) fn reason(fields: &Fields) -> Option<String> {
 /// How far a dismissal reaches; all versions of its story where nothing is said.
 fn reach(fields: &Fields) -> Result<Reach, PageError> {
     let typed = fields.get("scope").unwrap_or("story");
-    let found = Reach::NAMED.into_iter().find(|(name, _)| *name == typed);
-    found
-        .map(|(_, reach)| reach)
-        .ok_or_else(|| nonsense("scope", typed))
+    let found = Reach::ALL.into_iter().find(|reach| reach.name() == typed);
+    found.ok_or_else(|| nonsense("scope", typed))
 }
 
 /// When a dismissal ends: at the end of a day in UTC.

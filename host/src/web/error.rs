@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::model::{Role, RulingError};
+use crate::model::{Permission, Role, RulingError};
 use crate::review::ReviewError;
 use crate::store::StoreError;
 
@@ -79,6 +79,15 @@ pub(super) struct Told {
 }
 
 impl PageError {
+    /// Lets nobody through whose role may not do something.
+    pub(super) fn unless(is: Role, what: Permission) -> Result<(), Self> {
+        let least = what.least();
+        match is.may(what) {
+            true => Ok(()),
+            false => Err(Self::Role { is, least }),
+        }
+    }
+
     /// The status of the answer.
     pub(super) fn status(&self) -> StatusCode {
         match self {

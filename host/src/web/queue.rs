@@ -15,7 +15,8 @@ use super::error::PageError;
 use super::links::link;
 use super::page::{Shell, draw};
 use super::session::Visitor;
-use super::shown::{count, minute, shown};
+use super::shown::shown;
+use crate::visible::count;
 
 /// Stories on a page.
 const PAGE: usize = 50;
@@ -325,8 +326,16 @@ fn row(head: &Head, begins: Option<String>, query: &str, now: Option<&Time>) -> 
         flags: flags.join(", "),
         reasons: head.reasons.iter().map(|reason| reason.name()).collect(),
         failed: failed.join(", "),
-        published: head.published.as_ref().map(minute).unwrap_or_default(),
-        embargo: head.embargo.as_ref().filter(|_| embargoed).map(minute),
+        published: head
+            .published
+            .as_ref()
+            .map(Time::minute)
+            .unwrap_or_default(),
+        embargo: head
+            .embargo
+            .as_ref()
+            .filter(|_| embargoed)
+            .map(Time::minute),
         urgency: head.urgency,
         held: None,
     }

@@ -28,7 +28,8 @@ use super::intake::{As, MayStop, Progress, Read, read};
 use super::links::link;
 use super::page::{Shell, draw};
 use super::session::{Signed, Visitor};
-use super::shown::{count, shown};
+use super::shown::shown;
+use crate::visible::count;
 
 /// Bytes of a form at most: 16 MiB of a file, and what is around it.
 pub(super) const FORM: usize = (16 << 20) + (64 << 10);

@@ -79,13 +79,7 @@ pub(super) struct Visitor {
 impl Visitor {
     /// Lets nobody through who may not do something.
     pub(super) fn must(&self, what: Permission) -> Result<(), PageError> {
-        match self.role.may(what) {
-            true => Ok(()),
-            false => Err(PageError::Role {
-                is: self.role,
-                least: what.least(),
-            }),
-        }
+        PageError::unless(self.role, what)
     }
 
     /// Whether the session still is one. Asking does not make it last longer.

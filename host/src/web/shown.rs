@@ -1,6 +1,6 @@
 //! Somebody's text as it is shown: what is hidden in it is named. The templates escape it.
 
-use crate::model::{Logged, Time};
+use crate::model::Logged;
 use crate::visible::{is_hidden, named};
 
 /// A text in which whatever would be obeyed or leave no trace stands as `⟨U+202E⟩`.
@@ -16,12 +16,6 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
-/// The minute of a time, in its own zone.
-pub(super) fn minute(time: &Time) -> String {
-    let text = time.as_str();
-    text.get(..16).unwrap_or(text).replace('T', " ")
-}
-
 /// Who decided something, when and why.
 pub(super) fn ruling(entry: &Logged) -> String {
     let reason = entry.decision.reason.as_deref();
@@ -30,15 +24,10 @@ pub(super) fn ruling(entry: &Logged) -> String {
         "{} by {}, {} (act {}){}",
         entry.decision.verdict.done(),
         shown(&entry.by),
-        minute(&entry.at),
+        entry.at.minute(),
         entry.number,
         reason.unwrap_or_default()
     )
-}
-
-/// A number of things: `1 story`, `2 stories`.
-pub(super) fn count(number: u64, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
 
+use crate::model::Time;
 use crate::review::{Day, Judged, Statistics};
 
 use super::app::{Shared, with_store};
@@ -13,7 +14,7 @@ use super::error::PageError;
 use super::links::link;
 use super::page::{Shell, draw};
 use super::session::Visitor;
-use super::shown::{minute, shown};
+use super::shown::shown;
 
 /// Days that are plotted, the last ones.
 const DAYS: usize = 30;
@@ -58,7 +59,7 @@ pub(super) async fn statistics(
     let oldest = told.oldest.iter().map(|head| {
         let id = head.id.to_string();
         let headline = head.headline.as_deref().map_or_else(|| shown(&id), shown);
-        let published = head.published.as_ref().map(minute);
+        let published = head.published.as_ref().map(Time::minute);
         let own = link("/story", [("id", id.as_str())]);
         (headline, own, published.unwrap_or_default())
     });

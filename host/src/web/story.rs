@@ -24,8 +24,9 @@ use super::links::link;
 use super::page::{Shell, draw};
 use super::queue::Narrowed;
 use super::session::Visitor;
-use super::shown::{count, minute, ruling, shown};
+use super::shown::{ruling, shown};
 use super::text::{Lines, marked, marks};
+use crate::visible::count;
 
 /// Cards on a page. A story with more has its further ones on further pages.
 const CARDS: usize = 200;
@@ -350,8 +351,8 @@ fn view(
         state: annotated.state.name(),
         reasons: reasons(annotated),
         ruled: annotated.ruled(entries).map(ruling),
-        held: holder(entries).map(|it| format!("{} since {}", shown(&it.by), minute(&it.at))),
-        embargo: embargo.map(minute),
+        held: holder(entries).map(|it| format!("{} since {}", shown(&it.by), it.at.minute())),
+        embargo: embargo.map(Time::minute),
         unchecked: unchecked(annotated),
         checked: checked(annotated),
         byline: [Field::Byline, Field::Dateline]
@@ -472,9 +473,9 @@ fn decisions(entries: &[Logged]) -> Vec<Decided> {
 fn facts(story: &Story) -> Vec<(&'static str, String)> {
     let facts = [
         ("Source", Some(shown(&story.source.uri))),
-        ("Published", story.published.as_ref().map(minute)),
-        ("Updated", story.updated.as_ref().map(minute)),
-        ("Embargo", story.embargo.as_ref().map(minute)),
+        ("Published", story.published.as_ref().map(Time::minute)),
+        ("Updated", story.updated.as_ref().map(Time::minute)),
+        ("Embargo", story.embargo.as_ref().map(Time::minute)),
         ("Urgency", story.urgency.map(|it| it.to_string())),
         ("Language", story.language.as_deref().map(shown)),
         ("At its source", story.status.map(|it| it.name().to_owned())),

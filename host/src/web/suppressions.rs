@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
 
-use crate::model::{Permission, Subject};
+use crate::model::{Permission, Subject, Time};
 use crate::review::suppressions;
 
 use super::app::{Shared, with_store};
@@ -12,7 +12,8 @@ use super::error::PageError;
 use super::links::link;
 use super::page::{Shell, draw};
 use super::session::Visitor;
-use super::shown::{count, minute, ruling, shown};
+use super::shown::{ruling, shown};
+use crate::visible::count;
 
 /// One of them.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ pub(super) async fn list(
             link: link("/", [("rule", about.name.as_str())]),
             words: about.words().map(shown).unwrap_or_default(),
             told: ruling(&of.entry),
-            until: expires.map(minute),
+            until: expires.map(Time::minute),
             now: format!(
                 "{} in {}",
                 count(of.flags, "flag", "flags"),

@@ -113,7 +113,7 @@ fn annotations(
     } = args;
     let by = context.editor(signed.by.as_deref())?;
     let judgement = Judgement {
-        reach: reach.map_or(Reach::Story, |args| args.scope.into()),
+        reach: reach.map_or(Reach::Story, |args| args.scope),
         expires: reach.and_then(|args| Some(args.expires.as_ref()?.time().clone())),
         ..Judgement::new(verdict, signed.reason.as_deref())
     };

@@ -92,12 +92,8 @@ impl Row {
 
     /// The minute, in UTC.
     fn published(&self) -> String {
-        let time = self
-            .published
-            .as_ref()
-            .map(Time::as_str)
-            .unwrap_or_default();
-        time.get(..16).unwrap_or_default().replace('T', " ")
+        let published = self.published.as_ref();
+        published.map(Time::minute).unwrap_or_default()
     }
 }
 

@@ -65,21 +65,16 @@ pub(crate) fn suppressed(of: &Suppression) -> String {
     let reason = reason.map_or_else(String::new, |reason| format!(": {}", line(reason)));
     format!(
         "{number:>5}  {}  {}  {what} everywhere{until}{reason}  ({} in {})",
-        minute(at),
+        at.minute(),
         line(by),
         count(of.flags, "flag", "flags"),
         count(of.stories, "story", "stories"),
     )
 }
 
-fn minute(at: &Time) -> String {
-    let at = at.as_str();
-    at.get(..16).unwrap_or(at).replace('T', " ")
-}
-
 /// An entry of the log.
 pub(crate) fn entry(entry: &Logged, undone: Option<&Logged>, holds: bool, theme: Theme) -> String {
-    let minute = minute(&entry.at);
+    let minute = entry.at.minute();
     let by = line(&entry.by);
     let reason = entry.decision.reason.as_deref();
     let reason = reason.map(|reason| format!(": {}", line(reason)));

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::cli::terminal::{cut, line};
 use crate::model::{Annotation, Kind, Logged, Outcome, PluginOutcome, Reason, Suggestion};
+pub(crate) use crate::visible::count;
 
 /// Columns of a quoted text within a sentence.
 const QUOTE: usize = 60;
@@ -123,11 +124,6 @@ pub(crate) fn details(annotation: &Annotation) -> Vec<(&'static str, String)> {
         .iter()
         .map(|id| ("see", line(id).into_owned()));
     why.chain(fixes).chain(related).collect()
-}
-
-/// A number of things: `1 story`, `2 stories`.
-pub(crate) fn count(number: u64, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 #[cfg(test)]

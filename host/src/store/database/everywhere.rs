@@ -106,35 +106,31 @@ impl Tx<'_> {
     pub(super) fn keep_everywhere(&self, numbered: &Numbered) -> TxResult<(), StoreError> {
         let of_all = |entry: &Logged| entry.decision.scope == Scope::Everywhere;
         let new: Vec<Logged> = numbered.entries().filter(of_all).collect();
-        self.change_everywhere(!new.is_empty(), |entries| entries.extend(new))
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.change_everywhere(|entries| entries.extend(new))
     }
 
     /// Takes the words of a story that is forgotten out of them.
     pub(super) fn forget_everywhere(&self, id: &StoryId) -> TxResult<(), StoreError> {
-        let record: Option<DecisionsRecord> = self.decisions.record(keys::EVERYWHERE)?;
-        let all = record.unwrap_or_default().0;
-        let of_story = |entry: &Logged| entry.decision.story == *id;
-        self.change_everywhere(all.iter().any(of_story), |entries| {
-            for entry in entries.iter_mut().filter(|entry| of_story(entry)) {
+        self.change_everywhere(|entries| {
+            for entry in entries.iter_mut().filter(|it| it.decision.story == *id) {
                 entry.decision.take_words();
             }
         })
     }
 
-    fn change_everywhere(
-        &self,
-        any: bool,
-        change: impl FnOnce(&mut Vec<Logged>),
-    ) -> TxResult<(), StoreError> {
-        if !any {
-            return Ok(());
-        }
+    fn change_everywhere(&self, change: impl FnOnce(&mut Vec<Logged>)) -> TxResult<(), StoreError> {
         let record: Option<DecisionsRecord> = self.decisions.record(keys::EVERYWHERE)?;
         let mut record = record.unwrap_or_default();
+        let before = record.clone();
         change(&mut record.0);
-        let bytes = encode(self.decisions.name, keys::EVERYWHERE, &record)?;
-        self.decisions.put(keys::EVERYWHERE, &bytes)?;
-        *self.everywhere.borrow_mut() = None;
+        if record != before {
+            let bytes = encode(self.decisions.name, keys::EVERYWHERE, &record)?;
+            self.decisions.put(keys::EVERYWHERE, &bytes)?;
+            *self.everywhere.borrow_mut() = None;
+        }
         Ok(())
     }
 

@@ -37,13 +37,7 @@ enum By {
 impl Caller {
     /// Lets nobody through who may not do something.
     pub(in crate::web) fn must(&self, what: Permission) -> Result<(), PageError> {
-        match self.role.may(what) {
-            true => Ok(()),
-            false => Err(PageError::Role {
-                is: self.role,
-                least: what.least(),
-            }),
-        }
+        PageError::unless(self.role, what)
     }
 
     /// Whether it would still be let in, for an answer that goes on for hours.
