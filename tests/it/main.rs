@@ -29,6 +29,7 @@ mod durability;
 mod explain;
 mod export;
 mod formats;
+mod gate;
 mod hostile;
 mod house_style;
 mod incremental;

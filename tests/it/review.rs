@@ -450,7 +450,7 @@ fn the_table_says_what_may_be_decided_where() {
         annotation  deferred  accepted   editor
         annotation  deferred  dismissed  editor  [4]
 
-        [1] no flag at or above the gate is undecided, and each required plugin had its say; or a chief's override with name and reason, which lifts neither that the source withholds or canceled the story nor that no plugin looked at it
+        [1] no undecided flag is held by the gate, and each required plugin had its say; or an override with name and reason, by whom the settings let waive, which lifts neither that the source withholds or canceled the story nor that no plugin looked at it
         [2] nobody works on it
         [3] somebody works on it
         [4] a reason

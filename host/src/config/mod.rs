@@ -11,6 +11,7 @@
 mod capability;
 mod check;
 mod edit;
+mod gate;
 #[cfg(test)]
 mod golden;
 mod in_force;
@@ -29,6 +30,7 @@ mod waiting;
 
 pub use check::check_settings;
 pub use edit::{EntryText, with_plugin};
+pub use gate::GateSettings;
 pub use in_force::{LimitInForce, LimitOrigin, compile_limits_in_force, limits_in_force};
 pub use limits::largest_limits;
 pub use lock::{LockFile, LockedPlugin};

@@ -13,13 +13,13 @@ use super::mistake::{LoadError, Mistake, Position, SettingsError};
 use super::reader::{Field, Fields, Reader, quoted};
 use super::table::SettingsTable;
 use super::trust::Trust;
-use super::{capability, limits, raw, trust};
+use super::{GateSettings, capability, gate, limits, raw, trust};
 
 /// A checked `copydesk.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// The severity from which an open flag holds a story.
-    pub gate: Severity,
+    /// Which open flags hold a story, and who may approve it all the same.
+    pub gate: GateSettings,
     /// The word lists of the desk by name.
     pub lexicons: BTreeMap<String, LexiconEntry>,
     /// Whose plugins are loaded.
@@ -135,9 +135,9 @@ impl Settings {
         };
         let mut reader = Reader::default();
         let fields = reader.fields(raw.get_ref(), raw.span(), "the settings", &KEYS);
-        let gate = fields
-            .get("gate")
-            .and_then(|field| reader.word(&field, &SEVERITIES));
+        let gate = fields.get("gate");
+        let gate = gate.map(|field| gate::read(&mut reader, &field));
+        let gate = gate.unwrap_or_default();
         let quarantine = fields
             .get("quarantine")
             .and_then(|field| reader.integer(&field, &QUARANTINE_RANGE))
@@ -157,12 +157,12 @@ impl Settings {
         let trust = fields.get("trust");
         let trust = trust.map(|field| trust::read(&mut reader, &field));
         refuse_equal_names(&mut reader, &plugins, text);
+        gate::refuse_missing_plugins(&mut reader, &gate, &plugins);
         refuse_missing_lexicons(&mut reader, &plugins, &lexicons);
         let mistakes = reader.into_mistakes();
         if !mistakes.is_empty() {
             return Err(failed(path, mistakes));
         }
-        let gate = gate.unwrap_or(Severity::Error);
         Ok(Self {
             gate,
             lexicons,
@@ -408,7 +408,7 @@ mod tests {
     #[test]
     fn the_default_text_has_no_mistakes_and_requires_hygiene_alone() {
         let settings = settings(Settings::default_text());
-        assert_eq!(settings.gate, Severity::Error);
+        assert_eq!(settings.gate, GateSettings::default());
         assert_eq!(settings.quarantine, NonZeroU32::new(QUARANTINE));
         assert!(
             settings
@@ -425,7 +425,7 @@ mod tests {
     fn what_is_not_written_has_its_default() {
         let text = "[[plugins]]\nname = 'hygiene'\n";
         let settings = settings(text);
-        assert_eq!(settings.gate, Severity::Error);
+        assert_eq!(settings.gate, GateSettings::default());
         assert_eq!(settings.quarantine, NonZeroU32::new(5));
         let [plugin] = settings.plugins.as_slice() else {
             panic!("one plugin")

@@ -11,21 +11,23 @@
 //! plugin looked at all: then there is nothing to judge by, and a run costs nothing.
 //!
 //! Invariant: a story that plugins looked at, and of which nothing was decided, has an obstacle
-//! exactly when it is not clear, at the same gate. That it was approved with another text is no
+//! only when it is not clear, at the same gate; and exactly then where the gate is the same for both. That it was approved with another text is no
 //! obstacle: reading it again is what is asked for.
 
 use std::fmt;
 
 use thiserror::Error;
 
-use super::{AnnotatedStory, AnnotationId, Outcome, PluginName, Severity, SourceStatus, StoryId};
+use super::{
+    AnnotatedStory, AnnotationId, Gate, Outcome, PluginName, Severity, SourceStatus, Step, StoryId,
+};
 
 /// Something that keeps a story from being approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
     /// No plugin has looked at it.
     Unannotated,
-    /// A flag at or above the gate is open or deferred.
+    /// A flag that the gate holds an approval for is open or deferred.
     Open {
         /// Which one.
         annotation: AnnotationId,
@@ -57,13 +59,13 @@ impl Obstacle {
     }
 
     /// All that stand in the way of a story, in the order of this type.
-    pub(super) fn all(annotated: &AnnotatedStory, gate: Severity) -> Vec<Self> {
+    pub(super) fn all(annotated: &AnnotatedStory, gate: &Gate) -> Vec<Self> {
         let mut all = Vec::new();
         if annotated.outcomes.is_empty() {
             all.push(Self::Unannotated);
         }
         all.extend(annotated.annotations.iter().filter_map(|placed| {
-            let flag = placed.holding(gate)?;
+            let flag = placed.holding(gate, Step::Approve)?;
             Some(Self::Open {
                 annotation: placed.id.clone(),
                 rule: flag.rule.clone(),
@@ -200,7 +202,7 @@ impl Approval {
     /// When something does, and no override lifts it.
     pub fn of(
         annotated: &AnnotatedStory,
-        gate: Severity,
+        gate: &Gate,
         over: Option<Override>,
     ) -> Result<Self, NotApprovable> {
         let (lifted, obstacles) = Obstacle::all(annotated, gate)
@@ -292,7 +294,7 @@ mod tests {
     fn a_clear_story_is_approved_on_nobodys_word() {
         let said = said("hygiene", true, Outcome::Ok, &[Severity::Warning]);
         let clear = story(Some(SourceStatus::Usable), vec![said]);
-        let approval = Approval::of(&clear, GATE, None).unwrap();
+        let approval = Approval::of(&clear, &GATE.into(), None).unwrap();
         assert_eq!(approval.story(), &clear.story.id);
         assert_eq!((approval.over(), approval.lifted()), (None, [].as_slice()));
     }
@@ -300,14 +302,14 @@ mod tests {
     #[test]
     fn a_story_that_a_quarantined_plugin_missed_needs_an_override_with_a_reason() {
         let missed = story(None, vec![said("house-style", true, quarantined(), &[])]);
-        let refused = Approval::of(&missed, GATE, None).unwrap_err();
+        let refused = Approval::of(&missed, &GATE.into(), None).unwrap_err();
         assert_eq!(
             refused.to_string(),
             "it cannot be approved: house-style must check it and did not \
              (skipped: quarantined after 5 failures in a row)"
         );
         assert!(refused.yields());
-        let approval = Approval::of(&missed, GATE, checker_was_down()).unwrap();
+        let approval = Approval::of(&missed, &GATE.into(), checker_was_down()).unwrap();
         assert_eq!(approval.lifted(), refused.obstacles());
         let over = approval.over().unwrap();
         assert_eq!(
@@ -327,7 +329,7 @@ mod tests {
             said("house-style", true, failed, &[]),
             said("tagger", false, quarantined(), &[]),
         ];
-        let refused = Approval::of(&story(None, said), GATE, None).unwrap_err();
+        let refused = Approval::of(&story(None, said), &GATE.into(), None).unwrap_err();
         assert_eq!(
             refused.to_string(),
             "it cannot be approved: the flag hygiene/x (error) is not decided; house-style must check it \
@@ -349,7 +351,7 @@ mod tests {
             (of(SourceStatus::Withheld), Obstacle::Withheld),
             (nobody, Obstacle::Unannotated),
         ] {
-            let refused = Approval::of(&held, GATE, checker_was_down()).unwrap_err();
+            let refused = Approval::of(&held, &GATE.into(), checker_was_down()).unwrap_err();
             assert_eq!(refused.obstacles(), [obstacle]);
             assert!(!refused.yields());
         }
@@ -391,7 +393,7 @@ mod tests {
             said in prop::collection::vec(any_said(), 1..4),
         ) {
             let story = story(status, said);
-            let approval = Approval::of(&story, GATE, None);
+            let approval = Approval::of(&story, &GATE.into(), None);
             prop_assert_eq!(approval.is_ok(), story.state == State::Clear);
             let obstacles = approval.err().map(|refused| refused.obstacles).unwrap_or_default();
             let mut reasons: Vec<Reason> = obstacles.iter().map(|obstacle| match obstacle {
@@ -403,7 +405,7 @@ mod tests {
             }).collect();
             reasons.dedup();
             prop_assert_eq!(&reasons, &story.reasons);
-            let lifted = Approval::of(&story, GATE, checker_was_down());
+            let lifted = Approval::of(&story, &GATE.into(), checker_was_down());
             prop_assert_eq!(lifted.is_ok(), obstacles.iter().all(Obstacle::yields));
         }
     }

@@ -17,8 +17,8 @@ use thiserror::Error;
 
 use super::approval::says_something;
 use super::{
-    AnnotatedStory, AnnotationId, CanonicalJson, Content, Digest, Fingerprint, Kind, Override,
-    PlacedAnnotation, PluginName, Severity, StoryId, Time,
+    AnnotatedStory, AnnotationId, CanonicalJson, Content, Digest, Fingerprint, Gate, Kind,
+    Override, PlacedAnnotation, PluginName, StoryId, Time,
 };
 
 /// Characters of a quote that a decision keeps.
@@ -180,7 +180,7 @@ pub struct Act {
     /// When.
     pub at: Time,
     /// The gate that held then.
-    pub gate: Severity,
+    pub gate: Gate,
     /// What.
     pub decisions: Vec<Decision>,
 }
@@ -252,13 +252,13 @@ impl Act {
     pub fn new(
         by: &str,
         at: Time,
-        gate: Severity,
+        gate: impl Into<Gate>,
         decisions: Vec<Decision>,
     ) -> Result<Self, NameError> {
         Ok(Self {
             by: Self::signer(by)?.to_owned(),
             at,
-            gate,
+            gate: gate.into(),
             decisions,
         })
     }
@@ -704,7 +704,7 @@ mod tests {
     #[test]
     fn a_name_says_who() {
         let at = || Time::parse("2026-02-09T08:00:00Z").unwrap();
-        let act = |by: &str| Act::new(by, at(), Severity::Error, Vec::new());
+        let act = |by: &str| Act::new(by, at(), Gate::default(), Vec::new());
         assert_eq!(act(" Zoë Å. ").unwrap().by, "Zoë Å.");
         for nobody in ["", " ", "...", "a\nb", "a\u{1b}[31m", &"x".repeat(201)] {
             assert!(act(nobody).is_err(), "{nobody:?}");

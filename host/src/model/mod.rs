@@ -17,6 +17,7 @@ mod decision;
 mod document;
 mod export;
 mod fingerprint;
+mod gate;
 mod id;
 mod lexicon;
 mod limits;
@@ -54,6 +55,7 @@ pub use export::{
     Receipts, RulingRecord, STORY_SCHEMA, StoryRecord, story_schema,
 };
 pub use fingerprint::{Fingerprint, fingerprints};
+pub use gate::{Bar, Gate, Need, Rules, RulesError, Step, Waive};
 pub(crate) use id::is_kebab;
 pub use id::{AnnotationId, IdError, PluginName, StoryId};
 pub use lexicon::{Entry, Lexicon, LexiconError, Occurrence};
@@ -61,7 +63,7 @@ pub use limits::{CompileLimits, Limits};
 pub use manifest::{Example, Manifest, Read, Rule, Setting, SettingType};
 pub use outcome::{FailureKind, LogLevel, LogLine, Outcome, PluginOutcome, Receipt, Skip};
 pub use parts::{Part, PartCounts, Parts, What, Why};
-pub use role::{PERMISSIONS, Permission, Role};
+pub use role::{Permission, Role};
 pub use ruling::{
     ANNOTATION_TRANSITIONS, AnnotationVerdict, Reach, RulingError, STORY_TRANSITIONS, StoryVerdict,
     holder, last_in_force,

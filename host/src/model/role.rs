@@ -1,4 +1,5 @@
-//! What an editor may do, by her role.
+//! What an editor may do, by her role. Who may approve by override is for the settings to say: see
+//! [`Waive`](super::Waive).
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ pub enum Role {
     Reader,
     /// Decides on stories and annotations, and takes decisions back.
     Editor,
-    /// Approves what something stands in the way of.
+    /// Approves what something stands in the way of, where the settings say no other.
     Chief,
 }
 
@@ -18,15 +19,7 @@ pub enum Role {
 pub enum Permission {
     /// Decide on a story and on its annotations, and undo.
     Decide,
-    /// Approve by override.
-    Override,
 }
-
-/// Who may what: the least role that may.
-pub const PERMISSIONS: [(Permission, Role); 2] = [
-    (Permission::Decide, Role::Editor),
-    (Permission::Override, Role::Chief),
-];
 
 impl Role {
     /// All of them, the least first, with their names.
@@ -47,17 +40,16 @@ impl Role {
 
     /// Whether somebody of this role may do something.
     pub fn may(self, what: Permission) -> bool {
-        let mut all = PERMISSIONS.into_iter();
-        all.any(|(permission, least)| permission == what && self >= least)
+        self >= what.least()
     }
 }
 
 impl Permission {
     /// The least role that may.
     pub fn least(self) -> Role {
-        let mut all = PERMISSIONS.into_iter();
-        let found = all.find(|(permission, _)| *permission == self);
-        found.map_or(Role::Chief, |(_, least)| least)
+        match self {
+            Self::Decide => Role::Editor,
+        }
     }
 }
 
@@ -70,16 +62,17 @@ impl fmt::Display for Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Waive;
 
     #[test]
     fn who_may_more_may_what_who_may_less() {
-        let may = |role: Role| PERMISSIONS.map(|(what, _)| role.may(what));
-        assert_eq!(may(Role::Reader), [false, false]);
-        assert_eq!(may(Role::Editor), [true, false]);
-        assert_eq!(may(Role::Chief), [true, true]);
-        for (what, _) in PERMISSIONS {
-            assert!(what.least().may(what));
-        }
+        let decide = Permission::Decide;
+        assert!(!Role::Reader.may(decide));
+        assert!(Role::Editor.may(decide) && Role::Chief.may(decide));
+        let may = |waive: Waive| Role::NAMED.map(|(_, role)| waive.lets(role));
+        assert_eq!(may(Waive::Editor), [false, true, true]);
+        assert_eq!(may(Waive::Chief), [false, false, true]);
+        assert_eq!(may(Waive::Nobody), [false, false, false]);
         for (name, role) in Role::NAMED {
             assert_eq!(role.name(), name);
         }

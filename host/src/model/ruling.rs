@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use super::decision::in_force;
 use super::{
-    About, AnnotatedStory, AnnotationId, Approval, Decision, Lifted, Logged, NotApprovable,
-    Obstacle, Override, Scope, Severity, State, Status, StoryId, Subject, Time, Verdict,
+    About, AnnotatedStory, AnnotationId, Approval, Decision, Gate, Lifted, Logged, NotApprovable,
+    Obstacle, Override, Scope, State, Status, StoryId, Subject, Time, Verdict,
 };
 
 /// What is said of a story as a whole.
@@ -64,8 +64,8 @@ impl StoryVerdict {
     pub fn condition(self) -> Option<&'static str> {
         match self {
             Self::Approve => Some(
-                "no flag at or above the gate is undecided, and each required plugin had its say; or \
-                 a chief's override with name and reason, which lifts neither that the source withholds or \
+                "no undecided flag is held by the gate, and each required plugin had its say; or an \
+                 override with name and reason, by whom the settings let waive, which lifts neither that the source withholds or \
                  canceled the story nor that no plugin looked at it",
             ),
             Self::Reject | Self::Spike | Self::Unspike => None,
@@ -247,7 +247,7 @@ impl Decision {
         annotated: &AnnotatedStory,
         version: u32,
         verdict: StoryVerdict,
-        gate: Severity,
+        gate: &Gate,
         over: Option<&Override>,
         reason: Option<&str>,
     ) -> Result<Self, RulingError> {

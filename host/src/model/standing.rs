@@ -159,7 +159,7 @@ impl AnnotatedStory {
         if self.outcomes.is_empty() {
             return State::New;
         }
-        self.reasons = reasons(&self.story, &self.annotations, &self.outcomes, self.gate);
+        self.reasons = reasons(&self.story, &self.annotations, &self.outcomes, &self.gate);
         let elsewhere = |content| is_judged_elsewhere(entries, content);
         if judgement.is_none() && content.is_some_and(elsewhere) {
             self.reasons.push(Reason::Changed);
@@ -176,7 +176,7 @@ impl AnnotatedStory {
 
     /// Whether all that stands in the way of an approval was lifted with it.
     fn is_covered(&self, lifted: &[Lifted]) -> bool {
-        Obstacle::all(self, self.gate)
+        Obstacle::all(self, &self.gate)
             .iter()
             .all(|obstacle| match obstacle {
                 Obstacle::Open { annotation, .. } => {
@@ -324,8 +324,14 @@ mod tests {
 
         fn story(&mut self, verdict: StoryVerdict, over: bool) -> Result<State, RulingError> {
             let over = over.then(|| Override::new("Ada", "I read it").unwrap());
-            let decision =
-                Decision::of_story(&self.now, 1, verdict, GATE, over.as_ref(), Some("so"))?;
+            let decision = Decision::of_story(
+                &self.now,
+                1,
+                verdict,
+                &GATE.into(),
+                over.as_ref(),
+                Some("so"),
+            )?;
             self.take(decision);
             Ok(self.now.state)
         }

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Anchor, Annotation, AnnotationId, Content, Field, Fingerprint, Flag, PluginName, PluginOutcome,
-    Severity, SourceStatus, Story, fingerprints,
+    Anchor, Annotation, AnnotationId, Content, Field, Fingerprint, Flag, Gate, PluginName,
+    PluginOutcome, Severity, SourceStatus, Step, Story, fingerprints,
 };
 
 /// Where a story stands.
@@ -20,7 +20,7 @@ pub enum State {
     Review,
     /// It was admitted, and what becomes of the plugins on it is not known yet.
     New,
-    /// Every required plugin looked and nothing at or above the gate is undecided.
+    /// Every required plugin looked, and no undecided flag holds it at the gate.
     Clear,
     /// An editor lets this text go out.
     Approved,
@@ -66,7 +66,7 @@ impl fmt::Display for State {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// A flag at or above the gate is open or deferred.
+    /// A flag that the gate holds a story for is open or deferred.
     Open,
     /// A required plugin failed, was skipped or abstained.
     Unchecked,
@@ -150,7 +150,7 @@ pub struct PlacedAnnotation {
 }
 
 /// A story with what the plugins of a pipeline said of it: what one run puts into the store.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AnnotatedStory {
     /// The story.
     pub story: Story,
@@ -162,27 +162,36 @@ pub struct AnnotatedStory {
     pub state: State,
     /// Why it is in review, in the order of [`Reason`]; empty when it is not.
     pub reasons: Vec<Reason>,
-    /// The severity from which a flag that is not decided holds it.
-    pub gate: Severity,
+    /// Which flags that are not decided hold it.
+    pub gate: Gate,
 }
 
 impl PlacedAnnotation {
-    /// The flag, when it is one that holds its story: undecided, and at or above the gate. A flag
-    /// that was put off holds it too; putting off decides nothing.
-    pub fn holding(&self, gate: Severity) -> Option<&Flag> {
+    /// The flag, when it is one that nobody decided on. A flag that was put off is one too; putting
+    /// off decides nothing.
+    pub fn undecided(&self) -> Option<&Flag> {
         let Content::Flag(flag) = &self.annotation.content else {
             return None;
         };
-        (self.status.is_undecided() && flag.severity >= gate).then_some(flag)
+        self.status.is_undecided().then_some(flag)
+    }
+
+    /// The flag, when it is one that holds its story at a step.
+    pub fn holding(&self, gate: &Gate, step: Step) -> Option<&Flag> {
+        self.undecided().filter(|flag| gate.holds(step, flag))
     }
 }
 
 impl AnnotatedStory {
     /// Puts together what the plugins said, and decides where the story stands: in review when
-    /// something open reaches the `gate`, when a required plugin did not look, or when the source
+    /// something open does not pass the `gate`, when a required plugin did not look, or when the source
     /// itself holds it back. Without any plugin it is new. What editors decided is not known here:
     /// the store lets it [`stand`](Self::stand).
-    pub fn new(story: Story, said: Vec<(PluginOutcome, Vec<Annotation>)>, gate: Severity) -> Self {
+    pub fn new(
+        story: Story,
+        said: Vec<(PluginOutcome, Vec<Annotation>)>,
+        gate: impl Into<Gate>,
+    ) -> Self {
         let mut annotations = Vec::new();
         let mut outcomes = Vec::with_capacity(said.len());
         for (outcome, of_plugin) in said {
@@ -204,7 +213,7 @@ impl AnnotatedStory {
             outcomes,
             state: State::New,
             reasons: Vec::new(),
-            gate,
+            gate: gate.into(),
         };
         this.stand(&[]);
         this
@@ -239,8 +248,14 @@ impl AnnotatedStory {
             outcomes: Vec::new(),
             state: State::New,
             reasons: Vec::new(),
-            gate: Severity::Error,
+            gate: Gate::default(),
         }
+    }
+
+    /// The flags on which nobody decided and of which whoever approves it is reminded.
+    pub fn recommended(&self, gate: &Gate) -> impl Iterator<Item = &PlacedAnnotation> {
+        let all = self.annotations.iter();
+        all.filter(|placed| placed.undecided().is_some_and(|flag| gate.recommends(flag)))
     }
 
     /// The worst severity among its flags that are not decided.
@@ -290,9 +305,9 @@ pub(super) fn reasons(
     story: &Story,
     annotations: &[PlacedAnnotation],
     outcomes: &[PluginOutcome],
-    gate: Severity,
+    gate: &Gate,
 ) -> Vec<Reason> {
-    let open = |placed: &PlacedAnnotation| placed.holding(gate).is_some();
+    let open = |placed: &PlacedAnnotation| placed.holding(gate, Step::Clear).is_some();
     let held = |status: SourceStatus| story.status == Some(status);
     [
         (Reason::Open, annotations.iter().any(open)),
@@ -346,7 +361,7 @@ mod tests {
 
     #[track_caller]
     fn stands(story: Story, said: (PluginOutcome, Vec<Annotation>), expected: &[Reason]) {
-        let annotated = AnnotatedStory::new(story, vec![said], Severity::Error);
+        let annotated = AnnotatedStory::new(story, vec![said], Gate::default());
         assert_eq!(annotated.reasons, expected);
         assert_eq!(annotated.state == State::Clear, expected.is_empty());
     }
@@ -406,7 +421,7 @@ mod tests {
     #[test]
     fn equal_annotations_have_ids_of_their_own() {
         let said = said(true, Outcome::Ok, &[Severity::Note, Severity::Note]);
-        let annotated = AnnotatedStory::new(Story::sample(), vec![said], Severity::Error);
+        let annotated = AnnotatedStory::new(Story::sample(), vec![said], Gate::default());
         assert_ne!(annotated.annotations[0].id, annotated.annotations[1].id);
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn annotate_by(
         ));
     }
     Ok(Annotated {
-        story: AnnotatedStory::new(story, said, pipeline.gate()),
+        story: AnnotatedStory::new(story, said, pipeline.gate().clone()),
         reused,
     })
 }

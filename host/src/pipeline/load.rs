@@ -18,7 +18,7 @@ use super::{PipelineError, stock};
 use crate::config::{
     LockFile, LockedPlugin, Mistake, Origin, PluginEntry, Settings, SettingsError, manifest,
 };
-use crate::model::{Capability, Digest, Manifest, PluginName, Severity};
+use crate::model::{Capability, Digest, Gate, Manifest, PluginName};
 use crate::sandbox::{
     CompileLimit, Compiler, ConfiguredPlugin, Lexicons, Plugin, PluginFile, Sandbox, SandboxError,
     SandboxOptions, Terms, Unconfigured,
@@ -80,7 +80,7 @@ impl PipelinePlugin {
 #[derive(Debug)]
 pub struct Pipeline {
     plugins: Vec<PipelinePlugin>,
-    gate: Severity,
+    gate: Gate,
     quarantine: Option<NonZeroU32>,
     lock: LockFile,
     objects: Vec<(Digest, Vec<u8>)>,
@@ -171,6 +171,11 @@ impl Pipeline {
             mistakes.extend(wrong);
             (Lexicons::new(), Vec::new())
         });
+        for candidate in &candidates {
+            let manifest = &candidate.manifest;
+            let rules: Vec<&str> = manifest.rules.iter().map(|rule| &*rule.name).collect();
+            mistakes.extend(settings.gate.check(manifest.name.as_str(), &rules));
+        }
         let complete = mistakes.is_empty() && errors.is_empty();
         if is_mistrusted {
             return Err(all_mistakes(settings, mistakes, errors));
@@ -232,7 +237,7 @@ impl Pipeline {
         objects.extend(files.map(|file| (file.digest(), file.into_bytes())));
         Ok(Self {
             plugins,
-            gate: settings.gate,
+            gate: settings.gate.gate.clone(),
             quarantine: settings.quarantine,
             lock,
             objects,
@@ -249,9 +254,9 @@ impl Pipeline {
         &self.plugins
     }
 
-    /// The severity from which an open flag holds a story.
-    pub fn gate(&self) -> Severity {
-        self.gate
+    /// Which open flags hold a story.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// What the receipts of this pipeline name by a digest: the plugins' files, their settings and

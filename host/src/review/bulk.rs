@@ -4,7 +4,7 @@
 //! are of. [`take`](super::take) makes one act of them, and one undo takes them back.
 
 use crate::model::{
-    Content, Decision, Override, PlacedAnnotation, RulingError, Severity, StoryId, StoryVerdict,
+    Content, Decision, Gate, Override, PlacedAnnotation, RulingError, StoryId, StoryVerdict,
 };
 use crate::store::{Filter, Store, StoredStory, is_rule};
 
@@ -51,7 +51,7 @@ impl Bulk {
         store: &dyn Store,
         (filter, limit): (&Filter, Option<usize>),
         verdict: StoryVerdict,
-        gate: Severity,
+        gate: &Gate,
         over: Option<&Override>,
         reason: Option<&str>,
     ) -> Result<Self, ReviewError> {
@@ -190,7 +190,7 @@ mod tests {
         Signature {
             by: "Ada",
             at: Time::parse("2026-02-09T08:00:00Z").unwrap(),
-            gate: Severity::Error,
+            gate: Gate::default(),
             expected: None,
         }
     }
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_story_of_which_it_cannot_be_said_is_left_with_its_reason() {
         let store = desk(3);
-        let gate = Severity::Error;
+        let gate = &Gate::default();
         let all = (&Filter::default(), None);
         let one = (&Filter::default(), Some(1));
         let spiked = Bulk::of_stories(&store, one, StoryVerdict::Spike, gate, None, None).unwrap();

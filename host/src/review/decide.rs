@@ -1,8 +1,8 @@
 //! What is decided, and the act that it becomes.
 
 use crate::model::{
-    Act, AnnotationId, AnnotationVerdict, Decision, Logged, Numbered, Override, Reach, Revision,
-    RulingError, Severity, StoryVerdict, Time, last_in_force,
+    Act, AnnotationId, AnnotationVerdict, Decision, Gate, Logged, Numbered, Override, Reach,
+    Revision, RulingError, StoryVerdict, Time, last_in_force,
 };
 use crate::store::{Decided, Store, StoredStory};
 
@@ -19,8 +19,8 @@ pub struct Signature<'a> {
     pub by: &'a str,
     /// The time of day.
     pub at: Time,
-    /// The severity from which an open flag holds a story.
-    pub gate: Severity,
+    /// Which open flags hold a story.
+    pub gate: Gate,
     /// What they saw, where they say so: the story must still be just so. For one story.
     pub expected: Option<Revision>,
 }
@@ -43,7 +43,7 @@ pub fn on_stories(
     store: &dyn Store,
     typed: &[String],
     verdict: StoryVerdict,
-    gate: Severity,
+    gate: &Gate,
     over: Option<&Override>,
     reason: Option<&str>,
 ) -> Result<Vec<Seen>, ReviewError> {

@@ -189,7 +189,7 @@ mod tests {
         let sign = |at: &str| Signature {
             by: "Ada",
             at: Time::parse(at).unwrap(),
-            gate: Severity::Error,
+            gate: Severity::Error.into(),
             expected: None,
         };
         let id = story.story.id.to_string();

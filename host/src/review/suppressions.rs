@@ -5,7 +5,7 @@
 //! never depends on a clock; [`expire`] adds those entries.
 
 use crate::model::{
-    Decision, Logged, Numbered, Severity, Subject, Time, holding_everywhere, in_force, standing_on,
+    Decision, Gate, Logged, Numbered, Subject, Time, holding_everywhere, in_force, standing_on,
 };
 use crate::store::{Filter, Store, StoreError};
 
@@ -99,7 +99,7 @@ fn count(
 ///
 /// # Errors
 /// When the store cannot be read or failed.
-pub fn expire(store: &dyn Store, now: &Time, gate: Severity) -> Result<Option<Taken>, ReviewError> {
+pub fn expire(store: &dyn Store, now: &Time, gate: &Gate) -> Result<Option<Taken>, ReviewError> {
     let is_over = |entry: &Logged| {
         let ends = entry.decision.expires.as_ref().and_then(Time::timestamp);
         ends.is_some_and(|ends| Some(ends) <= now.timestamp())
@@ -127,7 +127,7 @@ pub fn expire(store: &dyn Store, now: &Time, gate: Severity) -> Result<Option<Ta
     let signature = Signature {
         by: DESK,
         at: now.clone(),
-        gate,
+        gate: gate.clone(),
         expected: None,
     };
     take(store, signature, ended).map(Some)

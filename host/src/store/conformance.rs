@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 use std::slice;
 
 use crate::model::{
-    Act, AnnotatedStory, AnnotationVerdict, Changed, Decision, Digest, Logged, Numbered,
-    PluginName, Reason, Revision, Severity, State, Status, Story, StoryId, StoryVerdict, Time,
+    Act, AnnotatedStory, AnnotationVerdict, Changed, Decision, Digest, Gate, Logged, Need,
+    Numbered, PluginName, Reason, Revision, Severity, State, Status, Story, StoryId, StoryVerdict,
+    Time,
 };
 
 use super::conformance_documents::{
@@ -1398,7 +1399,7 @@ fn act_on(store: &dyn Store, decisions: Vec<(Decision, Revision)>) -> Result<u64
 fn act_at(
     store: &dyn Store,
     decisions: Vec<(Decision, Revision)>,
-    gate: Severity,
+    gate: impl Into<Gate>,
 ) -> Result<u64, StoreError> {
     let (decisions, seen): (Vec<_>, Vec<_>) = decisions.into_iter().unzip();
     let at = Time::parse("2026-02-09T08:00:00Z").unwrap();
@@ -1409,8 +1410,15 @@ fn act_at(
 fn on_story(store: &dyn Store, of: &str, verdict: StoryVerdict) -> (Decision, Revision) {
     let stored = store.story(&id(of), None).unwrap().unwrap();
     let (annotated, version) = (&stored.annotated, stored.version);
-    let decision =
-        Decision::of_story(annotated, version, verdict, Severity::Error, None, None).unwrap();
+    let decision = Decision::of_story(
+        annotated,
+        version,
+        verdict,
+        &Severity::Error.into(),
+        None,
+        None,
+    )
+    .unwrap();
     (decision, stored.revision)
 }
 
@@ -1648,5 +1656,15 @@ fn an_act_judges_by_its_own_gate(store: &dyn Store) {
     let unspike = vec![on_story(store, "a", StoryVerdict::Unspike)];
     act_at(store, unspike, Severity::Warning).unwrap();
     assert_eq!(stands(store, "a"), (State::Review, vec![Reason::Open]));
-    assert_eq!(current(store, "a").gate, Severity::Warning);
+    assert_eq!(current(store, "a").gate, Severity::Warning.into());
+    let mut gate = Gate::from(Severity::Warning);
+    gate.clear.set("hygiene/x".parse().unwrap(), Need::Off);
+    gate.approve
+        .set("hygiene/*".parse().unwrap(), Need::Recommended);
+    for verdict in [StoryVerdict::Spike, StoryVerdict::Unspike] {
+        act_at(store, vec![on_story(store, "a", verdict)], gate.clone()).unwrap();
+    }
+    assert_eq!(stands(store, "a"), (State::Clear, vec![]));
+    assert_eq!(current(store, "a").gate, gate);
+    assert_eq!(store.acts(0, 9).unwrap().pop().unwrap().act.gate, gate);
 }

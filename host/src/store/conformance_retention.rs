@@ -202,7 +202,7 @@ pub(super) fn what_is_readmitted_comes_in_under_a_number_of_its_own(store: &dyn 
         &stored.annotated,
         3,
         StoryVerdict::Spike,
-        Severity::Error,
+        &Severity::Error.into(),
         None,
         Some("once more"),
     );

@@ -36,7 +36,7 @@ fn as_a_child_it_decides_until_it_is_killed() {
             _ => StoryVerdict::Spike,
         };
         let gate = Severity::Error;
-        let decision = Decision::of_story(&stored.annotated, 1, verdict, gate, None, None);
+        let decision = Decision::of_story(&stored.annotated, 1, verdict, &gate.into(), None, None);
         let at = Time::parse("2026-02-09T08:00:00Z").unwrap();
         let act = Act::new("Ada", at, gate, vec![decision.unwrap()]).unwrap();
         let decided = store.decide(&act, &[stored.revision]).unwrap();

@@ -7,8 +7,8 @@ use std::ops::{Bound, ControlFlow};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::model::{
-    Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Logged, Numbered, Receipt,
-    Revision, Scope, Severity, State, Story, StoryId, Tombstone, Verdict, holding_everywhere,
+    Act, AnnotatedStory, Demand, Digest, DocumentHead, DocumentRecord, Gate, Logged, Numbered,
+    Receipt, Revision, Scope, State, Story, StoryId, Tombstone, Verdict, holding_everywhere,
     standing_on,
 };
 
@@ -320,7 +320,7 @@ impl Desk {
             stories: Vec::new(),
         };
         for id in stories {
-            if let Some((state, revision)) = self.stand(&id, Some(numbered.act.gate)) {
+            if let Some((state, revision)) = self.stand(&id, Some(&numbered.act.gate)) {
                 decided.stories.push((id, state, revision));
             }
         }
@@ -332,7 +332,7 @@ impl Desk {
     }
 
     /// Lets what was decided stand on a story's current version, judged at a gate from now on.
-    fn stand(&mut self, id: &StoryId, gate: Option<Severity>) -> Option<(State, Revision)> {
+    fn stand(&mut self, id: &StoryId, gate: Option<&Gate>) -> Option<(State, Revision)> {
         let current = self.current(id)?;
         let StoredStory {
             version,
@@ -341,7 +341,9 @@ impl Desk {
         } = current;
         self.queue
             .remove(&QueueKey::of(&Head::new(&annotated, version)));
-        annotated.gate = gate.unwrap_or(annotated.gate);
+        if let Some(gate) = gate {
+            annotated.gate = gate.clone();
+        }
         annotated.stand(&self.standing_on(&annotated));
         let head = Head::new(&annotated, version);
         let state = head.state;

@@ -151,7 +151,7 @@ fn act(store: &dyn Store, wanted: &[(usize, Said)]) -> (Act, Vec<Revision>) {
         let gate = Severity::Warning;
         let decision = match said {
             Said::Story(verdict) => {
-                Decision::of_story(annotated, version, *verdict, gate, None, None)
+                Decision::of_story(annotated, version, *verdict, &gate.into(), None, None)
             }
             Said::Annotation(n, verdict, reach) => {
                 let Some(placed) = annotated.annotations.get(*n) else {

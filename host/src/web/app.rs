@@ -14,6 +14,7 @@ use crate::pipeline::{DATABASE_DIR, Desk};
 use crate::store::{Store, StoreError};
 
 use super::access::{Access, secret};
+use super::counted::Counted;
 use super::error::PageError;
 use super::feed::{Feed, Hearing};
 use super::guard::{Door, guard};
@@ -38,6 +39,7 @@ pub(super) struct App {
     pub(super) tokens: Tokens,
     pub(super) intake: Arc<Intake>,
     pub(super) jobs: Jobs,
+    pub(super) counted: Counted,
     pub(super) feed: Arc<Feed>,
     pub(super) metrics: Arc<Metrics>,
     /// For those who listen to events.
@@ -87,6 +89,7 @@ impl App {
             tokens: Tokens::of(&desk.dir().join(DATABASE_DIR)),
             intake: Arc::new(Intake::new(load)),
             jobs: Jobs::default(),
+            counted: Counted::default(),
             feed,
             metrics,
             streams: Arc::new(Semaphore::new(api::STREAMS)),

@@ -81,7 +81,7 @@ impl Said {
         let all = (&filter, None);
         let bulk = match self {
             Self::Stories(verdict) => {
-                let gate = app.settings.gate;
+                let gate = &app.settings.gate.gate;
                 Bulk::of_stories(store, all, verdict, gate, None, Some(reason))?
             }
             Self::Flags(verdict) => {

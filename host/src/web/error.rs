@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::model::{Permission, Role, RulingError};
+use crate::model::{Permission, Role, RulingError, Waive};
 use crate::review::ReviewError;
 use crate::store::StoreError;
 
@@ -32,6 +32,8 @@ pub(super) enum PageError {
         /// What she would have to be at least.
         least: Role,
     },
+    /// Nobody approves by override here.
+    NoWaiver,
     /// A form is too large or cannot be read.
     Form {
         /// As the reader of forms says it.
@@ -88,13 +90,24 @@ impl PageError {
         }
     }
 
+    /// Lets nobody approve by override who may not.
+    pub(super) fn unless_waived(is: Role, waive: Waive) -> Result<(), Self> {
+        match waive.least() {
+            None => Err(Self::NoWaiver),
+            Some(least) if is < least => Err(Self::Role { is, least }),
+            Some(_) => Ok(()),
+        }
+    }
+
     /// The status of the answer.
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::SignIn | Self::Link => StatusCode::UNAUTHORIZED,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Host => StatusCode::MISDIRECTED_REQUEST,
-            Self::Origin | Self::Token | Self::Role { .. } => StatusCode::FORBIDDEN,
+            Self::Origin | Self::Token | Self::Role { .. } | Self::NoWaiver => {
+                StatusCode::FORBIDDEN
+            }
             Self::Form { status, .. } => *status,
             Self::Field(_) | Self::Nonsense(_) => StatusCode::BAD_REQUEST,
             Self::Nowhere | Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -162,6 +175,11 @@ impl PageError {
                 format!("You are signed in as {is}, and this takes {least}. Nothing was changed."),
                 "Roles are set in copydesk.toml.",
             ),
+            Self::NoWaiver => (
+                "No override here",
+                "The settings let nobody approve by override. Nothing was changed.".to_owned(),
+                "Decide the flags, or run again; `waive` is set in copydesk.toml.",
+            ),
             Self::Form { what, .. } => (
                 "Not taken",
                 format!("The form cannot be read: {what}"),
@@ -225,7 +243,7 @@ pub(super) fn hint(error: &ReviewError) -> &'static str {
             error: RulingError::NotApprovable(obstacles),
             ..
         } if obstacles.yields() => {
-            "Decide the flags, or run again; a chief may override it with a reason."
+            "Decide the flags, or run again; who may waive it may override it with a reason."
         }
         ReviewError::Refused {
             error: RulingError::NoReason,

@@ -16,6 +16,7 @@ mod api;
 mod app;
 mod assets;
 mod bulk;
+mod counted;
 mod decide;
 mod error;
 mod feed;

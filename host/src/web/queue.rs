@@ -11,6 +11,7 @@ use crate::store::{Counts, Facet, Faceted, Filter, Flags, Head, QueueKey};
 
 use super::app::{Shared, with_store};
 use super::bulk;
+use super::counted::{AtHand, count_behind};
 use super::error::PageError;
 use super::links::link;
 use super::page::{Shell, draw};
@@ -20,9 +21,6 @@ use crate::visible::count;
 
 /// Stories on a page.
 const PAGE: usize = 50;
-
-/// Values of each facet that are offered.
-const VALUES: usize = 30;
 
 /// What the queue is narrowed to, as it stands in an address. Empty is as good as not at all.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -175,6 +173,8 @@ struct QueuePage {
     choices: Vec<Choice>,
     rows: Vec<Row>,
     fits: String,
+    /// Of when the numbers beside the filters are, where something happened since.
+    counted: Option<String>,
     total: u64,
     narrowed: bool,
     /// What can be decided on all that fits, and the query that they fit.
@@ -198,7 +198,19 @@ pub(super) async fn queue(
     let after = narrowed.after()?;
     // Before the stories are read: what comes in between is told rather than missed.
     let live = app.feed.written(app.feed.newest());
-    let ((page, texts), faceted, counts) = with_store(&app, move |app| {
+    let query = narrowed.query();
+    let (at_hand, is_stale) = match app.counted.at_hand(&query, app.feed.newest()) {
+        AtHand::Fresh(count) => (Some(count), false),
+        AtHand::Stale(count, is_first) => {
+            if is_first {
+                count_behind(&app, query.clone(), filter.clone());
+            }
+            (Some(count), true)
+        }
+        AtHand::Nothing => (None, false),
+    };
+    let within = query.clone();
+    let ((page, texts), counted, counts) = with_store(&app, move |app| {
         let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
         let texts = page.heads.iter().map(|head| {
             let entries = app.store.decisions_of(&head.id)?;
@@ -206,12 +218,15 @@ pub(super) async fn queue(
             Ok::<_, PageError>((begins(app.store.as_ref(), head)?, held))
         });
         let texts = texts.collect::<Result<Vec<_>, _>>()?;
-        let faceted = app.store.facets(&filter, &Facet::ALL, VALUES)?;
-        Ok(((page, texts), faceted, app.store.counts()?))
+        let counted = match at_hand {
+            Some(count) => count,
+            None => app.counted.count(app, &within, &filter)?,
+        };
+        Ok(((page, texts), counted, app.store.counts()?))
     })
     .await?;
     let now = crate::clock::now();
-    let query = narrowed.query();
+    let faceted = &counted.faceted;
     let rows = page.heads.iter().zip(texts);
     let rows = rows
         .map(|(head, (text, held))| Row {
@@ -227,8 +242,13 @@ pub(super) async fn queue(
     draw(&QueuePage {
         shell: Shell::new(&visitor, "queue"),
         tabs: tabs(&narrowed, &counts),
-        choices: choices(&narrowed, &faceted),
+        choices: choices(&narrowed, faceted),
         rows,
+        counted: counted
+            .at
+            .as_ref()
+            .filter(|_| is_stale)
+            .map(ToString::to_string),
         fits: count(faceted.stories, "story fits", "stories fit"),
         total: counts.stories(),
         narrowed: !narrowed.is_empty(),

@@ -17,10 +17,11 @@ use crate::config::{EditorEntry, Settings};
 use crate::model::Role;
 use crate::pipeline::Desk;
 use crate::review::{ReviewError, expire};
-use crate::store::StoreError;
+use crate::store::{Filter, StoreError};
 
 use super::access::{Access, Closed};
 use super::app::{App, Shared, router, with_store};
+use super::counted::count_behind;
 use super::error::PageError;
 use super::guard::Door;
 use super::intake::Loader;
@@ -248,6 +249,7 @@ async fn answer(listener: TcpListener, app: Shared) -> io::Result<()> {
             leaving.notify_one();
         }
     };
+    count_behind(&app, String::new(), Filter::default());
     let service = router(Shared::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let late = async {
         leaving.notified().await;
@@ -267,7 +269,7 @@ async fn end_what_is_over(app: &Shared) {
         look.tick().await;
         let ended = with_store(app, |app| {
             let now = crate::clock::now().ok_or(ReviewError::NoClock)?;
-            expire(app.store.as_ref(), &now, app.settings.gate)?;
+            expire(app.store.as_ref(), &now, &app.settings.gate.gate)?;
             Ok(())
         });
         // What fails for good ends the server; anything else is tried again.

@@ -8,10 +8,11 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use serde::Deserialize;
 
+use crate::config::GateSettings;
 use crate::model::{
-    AboutRecord, AnnotatedStory, Approval, ChangesRecord, Content, Field, Logged, Outcome,
-    Permission, PieceChange, PluginOutcome, Reason, STORY_TRANSITIONS, Severity, State as Stands,
-    Story, StoryVerdict, Subject, Time, holder, in_force,
+    AboutRecord, AnnotatedStory, Approval, ChangesRecord, Content, Field, Gate, Logged, Outcome,
+    Permission, PieceChange, PlacedAnnotation, PluginOutcome, Reason, Role, STORY_TRANSITIONS,
+    State as Stands, Story, StoryVerdict, Subject, Time, holder, in_force,
 };
 use crate::review::find_story;
 use crate::store::{Head, QueueKey, Store, StoredStory};
@@ -115,6 +116,8 @@ struct StoryPage {
     decisions: Vec<Decided>,
     may_decide: bool,
     may_override: bool,
+    /// Who else may, where anybody may.
+    who_may_override: Option<Role>,
     rulings: Rulings,
     reasons_at_hand: Vec<(String, &'static str)>,
     queue: String,
@@ -145,11 +148,11 @@ pub(super) async fn story(
         known(app.store.as_ref(), &id, version, since, &narrowed)
     })
     .await?;
-    let gate = app.settings.gate;
+    let gate = app.settings.gate.clone();
     let now = crate::clock::now();
     // Drawing takes the processor, not the disk, and a story can be long.
     let page = tokio::task::spawn_blocking(move || {
-        draw(&view(&known, &visitor, &asked, gate, now.as_ref()))
+        draw(&view(&known, &visitor, &asked, &gate, now.as_ref()))
     });
     page.await.unwrap_or(Err(PageError::Panicked))
 }
@@ -215,9 +218,12 @@ struct Rulings {
     obstacles: Vec<String>,
     /// Whether an override would lift all of them.
     lifts: bool,
+    /// The flags on which nobody decided and that hold nothing, of which she is reminded: the rule and
+    /// how often.
+    recommended: Vec<(String, usize)>,
 }
 
-fn rulings(annotated: &AnnotatedStory, gate: Severity, may_decide: bool) -> Rulings {
+fn rulings(annotated: &AnnotatedStory, gate: &Gate, may_decide: bool) -> Rulings {
     let may = |verdict| may_decide && STORY_TRANSITIONS.contains(&(annotated.state, verdict));
     let (obstacles, lifts) = match Approval::of(annotated, gate, None) {
         Ok(_) => (Vec::new(), false),
@@ -226,7 +232,18 @@ fn rulings(annotated: &AnnotatedStory, gate: Severity, may_decide: bool) -> Ruli
             (told.collect(), error.yields())
         }
     };
+    let mut recommended: Vec<(String, usize)> = Vec::new();
+    for flag in annotated
+        .recommended(gate)
+        .filter_map(PlacedAnnotation::undecided)
+    {
+        match recommended.iter_mut().find(|(rule, _)| *rule == flag.rule) {
+            Some((_, times)) => *times += 1,
+            None => recommended.push((flag.rule.clone(), 1)),
+        }
+    }
     Rulings {
+        recommended,
         approve: may(StoryVerdict::Approve),
         reject: may(StoryVerdict::Reject),
         spike: may(StoryVerdict::Spike),
@@ -298,7 +315,7 @@ fn view(
     known: &Known,
     visitor: &Visitor,
     asked: &Asked,
-    gate: Severity,
+    gate: &GateSettings,
     now: Option<&Time>,
 ) -> StoryPage {
     let StoredStory {
@@ -379,8 +396,9 @@ fn view(
         changes: known.earlier.as_ref().map(|it| changes(it, &known.stored)),
         decisions: decisions(&known.entries),
         may_decide,
-        may_override: is_current && visitor.role.may(Permission::Override),
-        rulings: rulings(annotated, gate, may_decide),
+        who_may_override: gate.waive.least(),
+        may_override: is_current && gate.waive.lets(visitor.role),
+        rulings: rulings(annotated, &gate.gate, may_decide),
         reasons_at_hand: (1..).map(|n: usize| n.to_string()).zip(REASONS).collect(),
         queue: narrowed.link(),
         next,

@@ -31,6 +31,8 @@ use super::guard::Door;
 use super::intake::Loader;
 use super::links::link;
 
+mod gate;
+
 pub(super) const OURS: &str = "127.0.0.1:7878";
 
 /// A desk with a server on it.

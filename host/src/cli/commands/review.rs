@@ -11,20 +11,20 @@ use crate::cli::args::{
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::render::review::{decided, entry, subject, suppressed};
+use crate::cli::render::review::{Approved, decided, entry, subject, suppressed};
 use crate::cli::render::words::count;
 use crate::cli::terminal::line;
 use crate::config::Settings;
 use crate::model::{
-    AnnotationVerdict, DecisionRecord, Logged, Override, Reach, Severity, State, StoryId,
-    StoryVerdict, Subject, Time,
+    AnnotationVerdict, DecisionRecord, Gate, Logged, Override, Permission, Reach, Role, State,
+    StoryId, StoryVerdict, Subject, Time,
 };
 use crate::pipeline::SETTINGS_FILE;
 use crate::review::{
     Bulk, Hold, Judgement, ReviewError, Seen, Signature, Suppression, Taken, Which, on_annotations,
     on_hold, on_stories, suppressions, take, told, undo_act, undo_last, undone_by,
 };
-use crate::store::Store;
+use crate::store::{Store, StoredStory};
 
 pub(crate) fn review(context: &Context, command: &ReviewCommand) -> Result<Exit, CommandError> {
     match command {
@@ -66,7 +66,7 @@ fn stories(
 fn hold(context: &Context, args: &HoldArgs, hold: Hold) -> Result<Exit, CommandError> {
     let HoldArgs { stories, signed } = args;
     let by = context.editor(signed.by.as_deref())?;
-    act(context, signed, &by, |store, _| {
+    act(context, signed, &by, false, |store, _| {
         on_hold(store, stories, hold).map(Asked::Named)
     })
 }
@@ -86,12 +86,12 @@ fn on(
     } = args;
     let reason = signed.reason.as_deref();
     if !stories.is_empty() {
-        return act(context, signed, by, |store, gate| {
+        return act(context, signed, by, over.is_some(), |store, gate| {
             on_stories(store, stories, verdict, gate, over, reason).map(Asked::Named)
         });
     }
     let filter = which.filter(Context::now()?);
-    act(context, signed, by, |store, gate| {
+    act(context, signed, by, over.is_some(), |store, gate| {
         let fits = (&filter, which.limit);
         let bulk = Bulk::of_stories(store, fits, verdict, gate, over, reason)?;
         Ok(Asked::All(bulk, *yes))
@@ -118,7 +118,7 @@ fn annotations(
         ..Judgement::new(verdict, signed.reason.as_deref())
     };
     let Some(rule) = &which.rule else {
-        return act(context, signed, &by, |store, _| {
+        return act(context, signed, &by, false, |store, _| {
             on_annotations(store, annotations, story.as_deref(), &judgement).map(Asked::Named)
         });
     };
@@ -127,7 +127,7 @@ fn annotations(
         rule: rule.pattern(),
         words: words.as_deref(),
     };
-    act(context, signed, &by, |store, _| {
+    act(context, signed, &by, false, |store, _| {
         let bulk = Bulk::of_flags(store, (&filter, which.limit), flags, &judgement)?;
         Ok(Asked::All(bulk, *yes))
     })
@@ -141,7 +141,7 @@ fn undo(context: &Context, args: &UndoArgs) -> Result<Exit, CommandError> {
     } = args;
     let by = context.editor(signed.by.as_deref())?;
     let reason = signed.reason.as_deref();
-    act(context, signed, &by, |store, _| {
+    act(context, signed, &by, false, |store, _| {
         let undone = match (number, what) {
             (Some(number), _) => undo_act(store, *number, reason),
             (None, Some(what)) => undo_last(store, what, reason),
@@ -164,13 +164,16 @@ fn act(
     context: &Context,
     signed: &SignedArgs,
     by: &str,
-    decide: impl FnOnce(&dyn Store, Severity) -> Result<Asked, ReviewError>,
+    is_override: bool,
+    decide: impl FnOnce(&dyn Store, &Gate) -> Result<Asked, ReviewError>,
 ) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
-    let gate = Settings::load(desk.dir().join(SETTINGS_FILE))?.gate;
+    let settings = Settings::load(desk.dir().join(SETTINGS_FILE))?;
+    refuse(&settings, by, is_override)?;
+    let gate = settings.gate.gate;
     let store = desk.store();
     let now = Context::now()?;
-    let decisions = match decide(store, gate)? {
+    let decisions = match decide(store, &gate)? {
         Asked::Named(decisions) => decisions,
         Asked::All(bulk, meant) => {
             for (story, error) in &bulk.left {
@@ -210,8 +213,8 @@ fn act(
         let Some((_, state, revision)) = of(&entry.decision.story) else {
             continue;
         };
-        let embargo = match state {
-            State::Approved => embargo(store, &entry.decision.story, &now)?,
+        let approved = match state {
+            State::Approved => approved(store, &entry.decision.story, &now)?,
             _ => None,
         };
         if context.json() {
@@ -219,20 +222,51 @@ fn act(
             if let Value::Object(fields) = &mut record {
                 fields.insert("state".into(), json!(state));
                 fields.insert("revision".into(), json!(revision.to_string()));
-                if let Some(embargo) = &embargo {
+                if let Some(embargo) = approved.as_ref().and_then(|it| it.embargo.as_ref()) {
                     fields.insert("embargo".into(), json!(embargo));
+                }
+                if let Some(approved) = approved.filter(|it| !it.recommended.is_empty()) {
+                    let ids = approved.recommended.iter().map(|(id, _)| id);
+                    let ids: Vec<String> = ids.map(ToString::to_string).collect();
+                    fields.insert("recommended".into(), json!(ids));
                 }
             }
             writeln!(stdout, "{record}")?;
         } else {
             let undone = undone_by(store, &entry)?;
-            let told = decided(&entry, undone.as_ref(), *state, embargo.as_ref());
+            let told = decided(&entry, undone.as_ref(), *state, approved.as_ref());
             writeln!(stdout, "{told}")?;
         }
     }
     stdout.flush()?;
     desk.close()?;
     Ok(Exit::Done)
+}
+
+/// Lets nobody decide whom the settings give another role. On the command line that is a reminder
+/// and no lock: whoever may write to the desk may sign as anybody, and who is not named there is a
+/// chief.
+fn refuse(settings: &Settings, by: &str, is_override: bool) -> Result<(), CommandError> {
+    let mut editors = settings.editors.iter();
+    let role = editors.find(|editor| editor.name == by.trim());
+    let role = role.map_or(Role::Chief, |editor| editor.role);
+    let least = match is_override {
+        false => Some(Permission::Decide.least()),
+        true => settings.gate.waive.least(),
+    };
+    match least {
+        Some(least) if role >= least => Ok(()),
+        Some(least) => {
+            let what = format!("{} is {role} here, and this takes {least}", line(by));
+            Err(CommandError::usage(what).hint("roles are set in copydesk.toml, under [[editors]]"))
+        }
+        None => {
+            let what = "the settings let nobody approve by override";
+            Err(CommandError::usage(what.to_owned()).hint(
+                "decide the flags, or run again; `waive` is set in copydesk.toml, under [gate]",
+            ))
+        }
+    }
 }
 
 /// How much a decision on all that fits is; `None` where it is nothing.
@@ -282,11 +316,26 @@ fn would(context: &Context, by: &str, now: &Time, decisions: &[Seen]) -> Result<
     Ok(())
 }
 
-/// Until when a story must not be published, where that is still to come.
-fn embargo(store: &dyn Store, story: &StoryId, now: &Time) -> Result<Option<Time>, CommandError> {
-    let stored = store.story(story, None)?;
-    let embargo = stored.and_then(|stored| stored.annotated.story.embargo);
-    Ok(embargo.filter(|embargo| embargo.timestamp() > now.timestamp()))
+/// What is said of a story with its approval.
+fn approved(
+    store: &dyn Store,
+    story: &StoryId,
+    now: &Time,
+) -> Result<Option<Approved>, CommandError> {
+    let Some(StoredStory { annotated, .. }) = store.story(story, None)? else {
+        return Ok(None);
+    };
+    let reminders = annotated.recommended(&annotated.gate);
+    let recommended = reminders.filter_map(|placed| {
+        let flag = placed.undecided()?;
+        Some((placed.id.clone(), flag.rule.clone()))
+    });
+    let recommended = recommended.collect();
+    let embargo = annotated.story.embargo;
+    Ok(Some(Approved {
+        embargo: embargo.filter(|embargo| embargo.timestamp() > now.timestamp()),
+        recommended,
+    }))
 }
 
 /// Prints what is dismissed in all stories.

@@ -2,7 +2,7 @@
 
 use super::words::{about, count};
 use crate::cli::terminal::{FAINT, Theme, line};
-use crate::model::{Decision, Logged, State, Subject, Time, Verdict};
+use crate::model::{AnnotationId, Decision, Logged, State, Subject, Time, Verdict};
 use crate::review::Suppression;
 
 /// What a decision was about: the annotation and its story, or the story.
@@ -29,22 +29,52 @@ fn done(entry: &Logged, undone: Option<&Logged>) -> String {
 }
 
 /// What was just decided, and where that leaves the story.
-/// An approval does not lift an embargo, so that is said with it.
+/// An approval does not lift an embargo, so that is said with it, as are the flags that the gate
+/// recommends to decide.
 pub(crate) fn decided(
     entry: &Logged,
     undone: Option<&Logged>,
     state: State,
-    embargo: Option<&Time>,
+    approved: Option<&Approved>,
 ) -> String {
     let number = entry.number;
-    let embargo = embargo.map(|until| {
-        format!("\n  EMBARGOED until {until}: approved, and not to be published before")
-    });
-    format!(
-        "{}; the story is {state} now (act {number}){}",
+    let mut told = format!(
+        "{}; the story is {state} now (act {number})",
         done(entry, undone),
-        embargo.unwrap_or_default()
-    )
+    );
+    let Some(Approved {
+        embargo,
+        recommended,
+    }) = approved
+    else {
+        return told;
+    };
+    if let Some(until) = embargo {
+        let until = until.to_string();
+        told.extend([
+            "\n  EMBARGOED until ",
+            &until,
+            ": approved, and not to be published before",
+        ]);
+    }
+    for (id, rule) in recommended {
+        told.extend([
+            "\n  recommended, and not decided: ",
+            &line(rule),
+            " ",
+            id.as_str(),
+        ]);
+    }
+    told
+}
+
+/// What is said of a story with its approval.
+#[derive(Debug, Default)]
+pub(crate) struct Approved {
+    /// Until when it must not be published, where that is still to come.
+    pub(crate) embargo: Option<Time>,
+    /// The flags of which the gate reminds, each with its rule.
+    pub(crate) recommended: Vec<(AnnotationId, String)>,
 }
 
 /// What is dismissed in all stories.

@@ -33,7 +33,8 @@ fn dismissal(store: &SledStore, of: &str) -> (Act, Vec<Revision>) {
 fn spike(store: &SledStore, of: &str) -> (Act, Vec<Revision>) {
     let stored = store.story(&id(of), None).unwrap().unwrap();
     let (story, verdict) = (&stored.annotated, StoryVerdict::Spike);
-    let decision = Decision::of_story(story, 1, verdict, Severity::Error, None, None).unwrap();
+    let decision =
+        Decision::of_story(story, 1, verdict, &Severity::Error.into(), None, None).unwrap();
     let at = Time::parse("2026-02-09T08:00:00Z").unwrap();
     let act = Act::new("Ada", at, Severity::Error, vec![decision]).unwrap();
     (act, vec![stored.revision])
@@ -274,7 +275,7 @@ fn many_acts_are_applied_when_the_database_is_made_anew() {
             _ => StoryVerdict::Spike,
         };
         let gate = Severity::Error;
-        let decision = Decision::of_story(&stored.annotated, 1, verdict, gate, None, None);
+        let decision = Decision::of_story(&stored.annotated, 1, verdict, &gate.into(), None, None);
         let at = Time::parse("2026-02-09T08:00:00Z").unwrap();
         let act = Act::new("Ada", at, gate, vec![decision.unwrap()]).unwrap();
         store.decide(&act, &[stored.revision]).unwrap();

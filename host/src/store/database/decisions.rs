@@ -150,7 +150,7 @@ fn apply(
                 };
                 let version = current.version;
                 let mut annotated = tx.kept(&id, version)?;
-                annotated.gate = numbered.act.gate;
+                annotated.gate = numbered.act.gate.clone();
                 annotated.stand(&tx.standing_on(&annotated)?);
                 tx.put_said(&id, &Said::of(&annotated)?, version)?;
                 tx.place(

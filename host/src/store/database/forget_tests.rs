@@ -62,7 +62,14 @@ fn decided() -> TempDir {
 fn spike(store: &SledStore, of: &str) {
     let stored = store.story(&id(of), None).unwrap().unwrap();
     let (story, verdict) = (&stored.annotated, StoryVerdict::Spike);
-    let spike = Decision::of_story(story, stored.version, verdict, Severity::Error, None, None);
+    let spike = Decision::of_story(
+        story,
+        stored.version,
+        verdict,
+        &Severity::Error.into(),
+        None,
+        None,
+    );
     let at = Time::parse("2026-02-09T09:00:00Z").unwrap();
     let act = Act::new("Ada", at, Severity::Error, vec![spike.unwrap()]).unwrap();
     store.decide(&act, &[stored.revision]).unwrap();

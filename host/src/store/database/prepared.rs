@@ -103,7 +103,7 @@ impl Said {
             state: *state,
             reasons: reasons.clone(),
             outcomes: outcomes.clone(),
-            gate: Some(*gate),
+            gate: Some(gate.clone()),
         };
         Ok(Self {
             annotations,

@@ -649,7 +649,8 @@ fn an_act_that_only_the_log_of_an_older_desk_has_waits_until_it_is_migrated() {
     store.close().unwrap();
     // As the program that wrote it left the log when it was killed before the database knew.
     let (verdict, gate) = (StoryVerdict::Spike, Severity::Error);
-    let spike = Decision::of_story(&stored.annotated, 1, verdict, gate, None, None).unwrap();
+    let spike =
+        Decision::of_story(&stored.annotated, 1, verdict, &gate.into(), None, None).unwrap();
     let at = Time::parse("2026-02-09T10:00:00Z").unwrap();
     let act = Act::new("Ada", at, gate, vec![spike]).unwrap();
     let mut bytes = fs::read(&log).unwrap();

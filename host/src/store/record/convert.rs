@@ -9,7 +9,7 @@ use serde::de::value::{Error as ValueError, StringDeserializer};
 
 use crate::model::{
     Anchor, AnnotatedStory, Annotation, AnnotationId, Consulted, Content, Digest, ExtraValue,
-    FailureKind, Field, Fingerprint, Flag, LogLevel, LogLine, Outcome, PlacedAnnotation,
+    FailureKind, Field, Fingerprint, Flag, Gate, LogLevel, LogLine, Outcome, PlacedAnnotation,
     PluginOutcome, Reason, Receipt, Severity, Skip, Source, SourceStatus, State, Status, Story,
     StoryId, Suggestion, Summary, Tag, Time, fingerprints,
 };
@@ -93,7 +93,7 @@ pub(in crate::store) struct OutcomesRecord {
     pub(in crate::store) reasons: Vec<Reason>,
     pub(in crate::store) outcomes: Vec<PluginOutcome>,
     /// None where it was not kept.
-    pub(in crate::store) gate: Option<Severity>,
+    pub(in crate::store) gate: Option<Gate>,
 }
 
 /// Puts the records of a version together. What an earlier Copydesk made in another way, or did not
@@ -141,7 +141,7 @@ pub(in crate::store) fn versioned(
 }
 
 /// The highest gate at which a story had these reasons.
-fn gate_of(annotations: &[PlacedAnnotation], reasons: &[Reason]) -> Severity {
+fn gate_of(annotations: &[PlacedAnnotation], reasons: &[Reason]) -> Gate {
     let flags = annotations.iter();
     let worst = flags
         .filter_map(|placed| placed.annotation.severity())
@@ -149,6 +149,7 @@ fn gate_of(annotations: &[PlacedAnnotation], reasons: &[Reason]) -> Severity {
     worst
         .filter(|_| reasons.contains(&Reason::Open))
         .unwrap_or(Severity::Error)
+        .into()
 }
 
 impl CurrentRecord {
@@ -863,7 +864,7 @@ impl OutcomesRecord {
         } = self;
         let same = |(one, other): (&PluginOutcome, &PluginOutcome)| one.is_the_same(other);
         *state == annotated.state
-            && *gate == Some(annotated.gate)
+            && gate.as_ref() == Some(&annotated.gate)
             && *reasons == annotated.reasons
             && outcomes.len() == annotated.outcomes.len()
             && outcomes.iter().zip(&annotated.outcomes).all(same)
@@ -884,7 +885,7 @@ impl Record for OutcomesRecord {
             state: (*state).into(),
             reasons: all(reasons),
             outcomes: outcomes.iter().cloned().map(Into::into).collect(),
-            gate: gate.unwrap_or(Severity::Error).into(),
+            gate: gate.as_ref().unwrap_or(&Gate::default()).into(),
         })
     }
 
@@ -918,7 +919,7 @@ impl Record for OutcomesRecord {
                 .into_iter()
                 .map(outcome)
                 .collect::<Result<_, _>>()?,
-            gate: gate.map(Into::into),
+            gate: gate.map(TryInto::try_into).transpose()?,
         })
     }
 }

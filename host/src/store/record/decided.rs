@@ -6,9 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Record;
 use super::convert::{digest, fingerprint, known, optional, text};
 use super::envelope::{HEADER, seal};
-use super::{Record, v1};
+use super::gate::StoredGate;
 use crate::model::{About, Act, Decision, Digest, Kind, Lifted, Logged, Scope, Subject, Verdict};
 
 /// All decisions of one story, in the order of the log.
@@ -34,7 +35,7 @@ struct StoredEntry {
 struct StoredAct {
     by: String,
     at: String,
-    gate: v1::Severity,
+    gate: StoredGate,
     decisions: Vec<StoredDecision>,
 }
 
@@ -155,7 +156,7 @@ impl Record for Act {
         postcard::to_stdvec(&StoredAct {
             by: by.clone(),
             at: at.to_string(),
-            gate: (*gate).into(),
+            gate: gate.into(),
             decisions: decisions.iter().map(Into::into).collect(),
         })
     }
@@ -174,7 +175,7 @@ impl Record for Act {
         Ok(Self {
             by,
             at: text(at)?,
-            gate: gate.into(),
+            gate: gate.try_into()?,
             decisions: decisions.collect::<Result<_, _>>()?,
         })
     }

@@ -369,7 +369,7 @@ fn version_3_of_the_outcomes_loads_for_ever() {
     let outcomes = OutcomesRecord {
         state: State::Spiked,
         reasons: vec![Reason::Changed],
-        gate: Some(Severity::Warning),
+        gate: Some(Severity::Warning.into()),
         ..outcomes_with_everything()
     };
     loads(include_str!("../fixtures/v3/outcomes.hex"), &outcomes);
@@ -419,7 +419,7 @@ fn act() -> Act {
     Act {
         by: "Zoë".into(),
         at: Time::parse("2026-02-09T08:00:00Z").unwrap(),
-        gate: Severity::Error,
+        gate: Severity::Error.into(),
         decisions: decisions
             .map(|(n, (on, verdict, scope))| Decision {
                 story: StoryId::new("é-1").unwrap(),
@@ -457,7 +457,7 @@ fn a_record_of_nothing_loads() {
         state: State::Clear,
         reasons: vec![],
         outcomes: vec![],
-        gate: Some(Severity::Error),
+        gate: Some(Severity::Error.into()),
     };
     let bytes = encode(&nothing).unwrap();
     assert_eq!(
@@ -554,9 +554,9 @@ fn a_gate_that_was_not_kept_is_the_highest_that_explains_the_reasons() {
         };
         versioned(story(), said, outcomes).gate
     };
-    assert_eq!(gate(&[Reason::Unchecked], 5), Severity::Error);
-    assert_eq!(gate(&[], 4), Severity::Error);
-    assert_eq!(gate(&[Reason::Open], 5), Severity::Error);
-    assert_eq!(gate(&[Reason::Open], 4), Severity::Warning);
-    assert_eq!(gate(&[Reason::Open], 3), Severity::Note);
+    assert_eq!(gate(&[Reason::Unchecked], 5), Severity::Error.into());
+    assert_eq!(gate(&[], 4), Severity::Error.into());
+    assert_eq!(gate(&[Reason::Open], 5), Severity::Error.into());
+    assert_eq!(gate(&[Reason::Open], 4), Severity::Warning.into());
+    assert_eq!(gate(&[Reason::Open], 3), Severity::Note.into());
 }

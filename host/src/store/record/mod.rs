@@ -7,6 +7,7 @@ mod convert;
 mod decided;
 mod documents;
 mod envelope;
+mod gate;
 mod v1;
 mod v2;
 mod v3;

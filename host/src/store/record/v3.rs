@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::v1::{Reason, Severity, State};
+use super::gate::StoredGate;
+use super::v1::{Reason, State};
 use super::v2::PluginOutcome;
 
 /// Tree `versions`, part 3: what became of each plugin, and where that leaves the story. New in it:
@@ -13,5 +14,5 @@ pub(super) struct Outcomes {
     pub(super) state: State,
     pub(super) reasons: Vec<Reason>,
     pub(super) outcomes: Vec<PluginOutcome>,
-    pub(super) gate: Severity,
+    pub(super) gate: StoredGate,
 }

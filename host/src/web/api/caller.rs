@@ -21,7 +21,7 @@ pub(in crate::web) const CSRF: &str = "x-csrf-token";
 pub(in crate::web) struct Caller {
     /// What it signs with.
     pub(in crate::web) name: String,
-    role: Role,
+    pub(in crate::web) role: Role,
     by: By,
 }
 

@@ -15,7 +15,7 @@ use crate::model::{
     Revision, State as Stands, StoryVerdict,
 };
 use crate::review::{
-    Judgement, ReviewError, Taken, Until, on_annotations_of, on_stories, undo_act,
+    Hold, Judgement, ReviewError, Taken, Until, on_annotations_of, on_hold, on_stories, undo_act,
 };
 use crate::web::app::{App, Shared, with_store};
 use crate::web::decide::act_as;
@@ -35,8 +35,8 @@ const MOST: usize = 1000;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DecisionRequest {
-    /// On the story: `approve`, `reject`, `spike` or `unspike`. On annotations: `accept`, `dismiss` or
-    /// `defer`.
+    /// On the story: `approve`, `reject`, `spike` or `unspike`; `take` says that you work on it, and
+    /// `release` that nobody does any more. On annotations: `accept`, `dismiss` or `defer`.
     verdict: VerdictName,
     /// The ids of the annotations, where it is on annotations: one act, and one undo.
     #[serde(default)]
@@ -54,7 +54,8 @@ pub(super) struct DecisionRequest {
     /// When a dismissal ends: a time with its zone, or the last date of it in UTC.
     #[serde(default)]
     expires: Option<String>,
-    /// Approve although something stands in the way; for a chief.
+    /// Approve although something stands in the way; for whom `waive` of the gate lets, a chief unless it
+    /// says another.
     #[serde(default, rename = "override")]
     is_override: bool,
 }
@@ -67,6 +68,8 @@ pub(super) enum VerdictName {
     Reject,
     Spike,
     Unspike,
+    Take,
+    Release,
     Accept,
     Dismiss,
     Defer,
@@ -94,6 +97,7 @@ impl ScopeName {
 /// What is said, and of what.
 enum Says {
     OfStory(StoryVerdict),
+    Holds(Hold),
     OfAnnotations(AnnotationVerdict),
 }
 
@@ -104,6 +108,8 @@ impl VerdictName {
             Self::Reject => Says::OfStory(StoryVerdict::Reject),
             Self::Spike => Says::OfStory(StoryVerdict::Spike),
             Self::Unspike => Says::OfStory(StoryVerdict::Unspike),
+            Self::Take => Says::Holds(Hold::Take),
+            Self::Release => Says::Holds(Hold::Release),
             Self::Accept => Says::OfAnnotations(AnnotationVerdict::Accept),
             Self::Dismiss => Says::OfAnnotations(AnnotationVerdict::Dismiss),
             Self::Defer => Says::OfAnnotations(AnnotationVerdict::Defer),
@@ -176,7 +182,7 @@ pub(super) async fn decide(
 ) -> Result<Answer<ActAnswer>, ApiError> {
     caller.must(Permission::Decide)?;
     if request.is_override {
-        caller.must(Permission::Override)?;
+        PageError::unless_waived(caller.role, app.settings.gate.waive)?;
     }
     let revision: Result<Revision, String> = request.revision.parse();
     let revision = revision.map_err(|why| Problem::bad(format!("`revision`: {why}")))?;
@@ -196,18 +202,32 @@ fn decided(
     let stored = exact(app.store.as_ref(), id)?;
     let reason = request.reason.as_deref();
     let nonsense = |what: &str| PageError::Nonsense(what.to_owned());
-    let taken = match request.verdict.says() {
+    let says = request.verdict.says();
+    if !matches!(says, Says::OfAnnotations(_)) {
+        if !request.annotations.is_empty() {
+            return Err(nonsense(
+                "this verdict is on the story, not on `annotations`",
+            ));
+        }
+        if request.scope.is_some() || request.expires.is_some() {
+            return Err(nonsense(
+                "`scope` and `expires` are for what is said of annotations",
+            ));
+        }
+    }
+    let taken = match says {
+        Says::Holds(hold) => {
+            if request.is_override {
+                return Err(nonsense("`override` is for `approve` alone"));
+            }
+            if reason.is_some() {
+                return Err(nonsense("nobody says why with `take` and `release`"));
+            }
+            act_as(app, by, Some(revision), |store| {
+                on_hold(store, &[id.to_owned()], hold)
+            })
+        }
         Says::OfStory(verdict) => {
-            if !request.annotations.is_empty() {
-                return Err(nonsense(
-                    "this verdict is on the story, not on `annotations`",
-                ));
-            }
-            if request.scope.is_some() || request.expires.is_some() {
-                return Err(nonsense(
-                    "`scope` and `expires` are for what is said of annotations",
-                ));
-            }
             let over = match (request.is_override, verdict) {
                 (false, _) => None,
                 (true, StoryVerdict::Approve) => {
@@ -216,7 +236,7 @@ fn decided(
                 }
                 (true, _) => return Err(nonsense("`override` is for `approve` alone")),
             };
-            let gate = app.settings.gate;
+            let gate = &app.settings.gate.gate;
             act_as(app, by, Some(revision), |store| {
                 on_stories(
                     store,

@@ -134,6 +134,7 @@ impl From<PageError> for Problem {
                 "with a session's cookie, send its form token as `X-CSRF-Token`; a program sends a token instead",
             ),
             PageError::Role { .. } => ("role", "use a token with that role"),
+            PageError::NoWaiver => ("no-override", "decide the flags, or run again"),
             PageError::Form { .. } => ("body", "see the description of the operation"),
             PageError::Field(_) | PageError::Nonsense(_) => {
                 ("bad-request", "see the description of the operation")

@@ -133,6 +133,36 @@ fn what_cannot_be_said_is_refused_and_nothing_is_decided() {
 }
 
 #[test]
+fn a_program_takes_a_story_and_releases_it() {
+    let api = Api::of(&[flagged("one", 1)]);
+    let path = "/api/v1/stories/one/decisions";
+    let said = |verdict: &str| json!({"verdict": verdict, "revision": api.revision("one")});
+    let held_by = || {
+        let story = api.get("/api/v1/stories/one");
+        api.well(&story, "StoryAnswer")["story"]["held_by"].clone()
+    };
+    let answer = api.post(path, &said("take"));
+    assert_eq!(
+        api.well(&answer, "ActAnswer")["stories"][0]["state"],
+        "review"
+    );
+    assert!(held_by().is_string());
+    let again = api.post_as(&api.chief, path, &said("take"));
+    api.problem(&again, StatusCode::CONFLICT, "refused");
+    let odd = json!({"verdict": "release", "revision": api.revision("one"), "reason": "so"});
+    api.problem(
+        &api.post(path, &odd),
+        StatusCode::BAD_REQUEST,
+        "bad-request",
+    );
+    api.well(
+        &api.post_as(&api.chief, path, &said("release")),
+        "ActAnswer",
+    );
+    assert!(held_by().is_null());
+}
+
+#[test]
 fn a_dismissal_reaches_as_far_as_it_is_to() {
     let story = flagged("one", 1);
     let api = Api::of(&[story.clone(), flagged("other", 1)]);
