@@ -204,6 +204,8 @@ fn only_the_page_names_what_serves_it() {
         "getrandom",
         "futures_util",
         "prometheus_client",
+        "rustls",
+        "tls_listener",
         "utoipa",
         "utoipa_axum",
     ];

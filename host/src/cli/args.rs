@@ -399,6 +399,23 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "URL")]
     pub behind_proxy: Option<String>,
 
+    /// Speak HTTPS with the certificate in this file, PEM, those that vouch for it behind it
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_key",
+        conflicts_with = "behind_proxy"
+    )]
+    pub tls_certificate: Option<PathBuf>,
+
+    /// The certificate's key, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
+
+    /// The name that people reach this by, as the certificate has it; the address, unless given
+    #[arg(long, value_name = "NAME", requires = "tls_certificate")]
+    pub host_name: Option<String>,
+
     /// Take in what is put into this directory meanwhile
     #[arg(long, value_name = "DIR")]
     pub watch: Option<PathBuf>,

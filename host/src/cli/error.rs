@@ -19,7 +19,7 @@ use crate::pipeline::{AddError, DeskError, PipelineError, ReplayError, UpgradeEr
 use crate::review::ReviewError;
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
-use crate::web::{ServeError, TokenError};
+use crate::web::{ServeError, TlsError, TokenError};
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -282,11 +282,18 @@ impl From<ServeError> for CommandError {
         let this = Self::of(Exit::Usage, &error);
         match error {
             ServeError::Beyond(_) => this.hint(
-                "listen on 127.0.0.1; or put a proxy with HTTPS before it, and give the address that people use with --behind-proxy URL",
+                "listen on 127.0.0.1; or give it a certificate with --tls-certificate FILE and --tls-key FILE; or put a proxy with HTTPS before it, and give the address that people use with --behind-proxy URL",
             ),
             ServeError::Listen { .. } => {
                 this.hint("another program may have the port; --listen 127.0.0.1:0 takes a free one")
             }
+            ServeError::Nameless(_) => this.hint("give the name that the certificate is for: --host-name NAME"),
+            ServeError::Tls(TlsError::Name { .. }) => this.hint(
+                "give the name that it is for with --host-name NAME, or another certificate",
+            ),
+            ServeError::Tls(TlsError::Pem { .. } | TlsError::Unfit { .. }) => this.hint(
+                "both are PEM files, as certbot and openssl write them: --tls-certificate fullchain.pem --tls-key privkey.pem",
+            ),
             ServeError::Proxy(_) | ServeError::Random(_) | ServeError::Server(_) => this,
             ServeError::Store(error) => error.into(),
         }

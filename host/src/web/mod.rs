@@ -37,6 +37,7 @@ mod statistics;
 mod story;
 mod suppressions;
 mod text;
+mod tls;
 mod tokens;
 mod why;
 
@@ -46,4 +47,5 @@ mod tests;
 pub use api::description;
 pub use intake::Loader;
 pub use server::{Bound, Link, ServeError, ServeOptions, bind};
+pub use tls::{TlsError, TlsFiles};
 pub use tokens::{TokenEntry, TokenError, Tokens};

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{ConnectInfo, Query, Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use rustls::ServerConfig;
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
@@ -28,6 +29,7 @@ use super::intake::Loader;
 use super::links::link;
 use super::page::draw;
 use super::session::Signed;
+use super::tls::{self, Peer, TlsError, TlsFiles};
 
 /// How long what is under way has to end when the server is stopped. What is decided is decided either
 /// way; only its answer would be lost.
@@ -43,6 +45,10 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
     /// The address that people use, where a proxy stands in between, as in `https://desk.example.org`.
     pub proxy: Option<String>,
+    /// HTTPS of its own, where it has a certificate.
+    pub tls: Option<TlsFiles>,
+    /// The name that people use with it, where it is not the address.
+    pub host_name: Option<String>,
     /// Who may sign in, at least one.
     pub editors: Vec<EditorEntry>,
 }
@@ -55,6 +61,12 @@ pub enum ServeError {
         "{0} can be reached from other machines, and this server speaks plain HTTP: sign-in links, cookies and stories could be read on the way"
     )]
     Beyond(SocketAddr),
+    /// There is no HTTPS with this certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// It listens everywhere, and nobody says what it is called.
+    #[error("{0} is every address of this machine, so it does not say what people call it")]
+    Nameless(SocketAddr),
     /// What people are to use is no address of a server.
     #[error("{0:?} is not the address that a proxy is reached at, as in https://desk.example.org")]
     Proxy(String),
@@ -92,6 +104,7 @@ pub struct Link {
 #[derive(Debug)]
 pub struct Bound {
     listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
     access: Access,
     door: Door,
     links: Vec<Link>,
@@ -105,12 +118,25 @@ pub fn bind(options: &ServeOptions) -> Result<Bound, ServeError> {
     let ServeOptions {
         listen,
         proxy,
+        tls,
+        host_name,
         editors,
     } = options;
     let proxy = proxy.as_deref().map(public).transpose()?;
-    if proxy.is_none() && !listen.ip().is_loopback() {
+    let is_beyond = !listen.ip().is_loopback();
+    if proxy.is_none() && tls.is_none() && is_beyond {
         return Err(ServeError::Beyond(*listen));
     }
+    if tls.is_some() && host_name.is_none() && listen.ip().is_unspecified() {
+        return Err(ServeError::Nameless(*listen));
+    }
+    // What goes beyond this machine is checked for the name that others see.
+    let address = is_beyond.then(|| listen.ip().to_string());
+    let seen = host_name.clone().or(address);
+    let tls = tls
+        .as_ref()
+        .map(|files| tls::configured(files, seen.as_deref()));
+    let tls = tls.transpose()?;
     let listening = |source| ServeError::Listen {
         listen: *listen,
         source,
@@ -118,7 +144,10 @@ pub fn bind(options: &ServeOptions) -> Result<Bound, ServeError> {
     let listener = TcpListener::bind(listen).map_err(listening)?;
     let at = listener.local_addr().map_err(listening)?;
     listener.set_nonblocking(true).map_err(listening)?;
-    let door = door(at, proxy.as_ref());
+    let door = match (&tls, proxy.as_ref()) {
+        (Some(_), _) => tls_door(at, host_name.as_deref()),
+        (None, proxy) => door(at, proxy),
+    };
     let (access, tokens) =
         Access::new(editors).map_err(|error| ServeError::Random(error.to_string()))?;
     let origin = door.origins.first().cloned().unwrap_or_default();
@@ -132,6 +161,7 @@ pub fn bind(options: &ServeOptions) -> Result<Bound, ServeError> {
     let links = links.collect();
     Ok(Bound {
         listener,
+        tls,
         access,
         door,
         links,
@@ -153,6 +183,30 @@ fn public(typed: &str) -> Result<(String, String), ServeError> {
     match host {
         Some(host) if is_bare => Ok((origin, host)),
         _ => Err(wrong()),
+    }
+}
+
+/// That of HTTPS of our own. The name comes first, since links have it.
+fn tls_door(at: SocketAddr, name: Option<&str>) -> Door {
+    let port = at.port();
+    let own = ["localhost", "127.0.0.1", "[::1]"].into_iter();
+    let names = name.into_iter().chain(own);
+    let mut hosts: Vec<String> = match name {
+        Some(_) => Vec::new(),
+        None => vec![at.to_string()],
+    };
+    for name in names {
+        // The port that a browser leaves out.
+        if port == 443 {
+            hosts.push(name.to_owned());
+        }
+        hosts.push(format!("{name}:{port}"));
+    }
+    Door {
+        origins: hosts.iter().map(|host| format!("https://{host}")).collect(),
+        hosts,
+        cookie: "__Host-copydesk".to_owned(),
+        secure: true,
     }
 }
 
@@ -221,7 +275,7 @@ impl Bound {
             .thread_name("copydesk-serve")
             .build()
             .map_err(ServeError::Server)?;
-        let answered = runtime.block_on(answer(self.listener, Shared::clone(&app)));
+        let answered = runtime.block_on(answer(self.listener, self.tls, Shared::clone(&app)));
         // Waits for what still writes.
         drop(runtime);
         answered.map_err(ServeError::Server)?;
@@ -232,7 +286,11 @@ impl Bound {
     }
 }
 
-async fn answer(listener: TcpListener, app: Shared) -> io::Result<()> {
+async fn answer(
+    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    app: Shared,
+) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut end = signal(SignalKind::terminate())?;
@@ -250,13 +308,28 @@ async fn answer(listener: TcpListener, app: Shared) -> io::Result<()> {
         }
     };
     count_behind(&app, String::new(), Filter::default());
-    let service = router(Shared::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(Shared::clone(&app)).into_make_service_with_connect_info::<Peer>();
     let late = async {
         leaving.notified().await;
         tokio::time::sleep(GRACE).await;
     };
+    let served = async {
+        match tls {
+            Some(config) => {
+                let listener = tls::listen(listener, config);
+                axum::serve(listener, service)
+                    .with_graceful_shutdown(stop)
+                    .await
+            }
+            None => {
+                axum::serve(listener, service)
+                    .with_graceful_shutdown(stop)
+                    .await
+            }
+        }
+    };
     tokio::select! {
-        served = axum::serve(listener, service).with_graceful_shutdown(stop) => served,
+        served = served => served,
         () = late => Ok(()),
         () = end_what_is_over(&app) => Ok(()),
     }
@@ -295,8 +368,8 @@ pub(super) async fn sign_in(
     Query(Token { token }): Query<Token>,
     request: Request,
 ) -> Result<Response, PageError> {
-    let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let from = from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |it| it.0.ip());
+    let from = request.extensions().get::<ConnectInfo<Peer>>();
+    let from = from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |it| it.0.0.ip());
     let token = token.ok_or(PageError::SignIn)?;
     let secret = app
         .access
@@ -328,12 +401,15 @@ fn cookie(door: &Door, secret: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tls::tests::certificate;
     use super::*;
 
     fn options(listen: &str, proxy: Option<&str>) -> ServeOptions {
         ServeOptions {
             listen: listen.parse().unwrap(),
             proxy: proxy.map(str::to_owned),
+            tls: None,
+            host_name: None,
             editors: vec![EditorEntry {
                 name: "Ada".into(),
                 role: Role::Chief,
@@ -364,6 +440,33 @@ mod tests {
             let refused = bind(&options("127.0.0.1:0", Some(wrong))).unwrap_err();
             assert!(matches!(refused, ServeError::Proxy(_)), "{refused}");
         }
+    }
+
+    #[test]
+    fn with_a_certificate_links_have_its_name_and_cookies_go_by_https_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let tls = Some(certificate(dir.path(), &["desk.example.org"]));
+        let options = |listen, host_name: Option<&str>| ServeOptions {
+            tls: tls.clone(),
+            host_name: host_name.map(str::to_owned),
+            ..options(listen, None)
+        };
+        let refused = bind(&options("0.0.0.0:0", None)).unwrap_err();
+        assert!(matches!(refused, ServeError::Nameless(_)), "{refused}");
+        let refused = bind(&options("0.0.0.0:0", Some("other.example.org"))).unwrap_err();
+        assert!(
+            matches!(refused, ServeError::Tls(TlsError::Name { .. })),
+            "{refused}"
+        );
+        let bound = bind(&options("0.0.0.0:0", Some("desk.example.org"))).unwrap();
+        let url = &bound.links()[0].url;
+        let port = bound.address().unwrap().port();
+        let begins = format!("https://desk.example.org:{port}/sign-in?token=");
+        assert!(url.starts_with(&begins), "{url}");
+        assert!(cookie(&bound.door, "s").ends_with("; Secure"));
+        let local = tls_door("127.0.0.1:443".parse().unwrap(), Some("desk.example.org"));
+        assert_eq!(local.origins[0], "https://desk.example.org");
+        assert!(local.origins.iter().all(|it| it.starts_with("https://")));
     }
 
     #[test]

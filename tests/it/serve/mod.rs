@@ -5,6 +5,7 @@ mod browser;
 mod live;
 mod morning;
 mod program;
+mod tls;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -29,8 +30,14 @@ impl Server {
     /// Starts one in a place, and reads a link for each of so many editors.
     #[track_caller]
     fn start(place: &Place, editors: usize) -> Self {
+        Self::start_with(place, editors, &[])
+    }
+
+    /// The same with further arguments.
+    #[track_caller]
+    fn start_with(place: &Place, editors: usize, more: &[&str]) -> Self {
         let args = ["--format", "json", "serve", "--listen", "127.0.0.1:0"];
-        let mut command = place.command(args);
+        let mut command = place.command([&args, more].concat());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());

@@ -17,7 +17,7 @@ use crate::config::{EditorEntry, Settings};
 use crate::model::{Act, Role};
 use crate::pipeline::{Desk, Locked, Pipeline, SETTINGS_FILE};
 use crate::review::ReviewError;
-use crate::web::{Link, Loader, ServeOptions, bind};
+use crate::web::{Link, Loader, ServeOptions, TlsFiles, bind};
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, CommandError> {
     let dir = absolute(&context.desk_dir()?)?;
@@ -30,6 +30,8 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Command
     let options = ServeOptions {
         listen: args.listen,
         proxy: args.behind_proxy.clone(),
+        tls: tls(args),
+        host_name: args.host_name.clone(),
         editors: editors(context, &settings, args.by.as_deref())?,
     };
     let bound = bind(&options)?;
@@ -70,6 +72,14 @@ pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Command
     }
     context.say("ended; all that was decided is stored")?;
     Ok(Exit::Done)
+}
+
+/// HTTPS of its own, where there is a certificate; the key comes with it.
+fn tls(args: &ServeArgs) -> Option<TlsFiles> {
+    Some(TlsFiles {
+        certificate: args.tls_certificate.clone()?,
+        key: args.tls_key.clone()?,
+    })
 }
 
 /// Loads the pipeline when the first story is handed in.
