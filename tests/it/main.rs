@@ -22,6 +22,7 @@ mod check;
 mod commands;
 mod compile;
 mod contract;
+mod cookbook;
 mod dedupe;
 mod diff;
 mod doctor;

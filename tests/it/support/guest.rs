@@ -41,6 +41,12 @@ pub(crate) fn fickle() -> &'static [u8] {
     MODULE.get_or_init(|| fs::read(build("fickle")).unwrap())
 }
 
+/// The ten rules of the cookbook, as a core module.
+pub(crate) fn cookbook() -> &'static [u8] {
+    static MODULE: OnceLock<Vec<u8>> = OnceLock::new();
+    MODULE.get_or_init(|| fs::read(build("cookbook")).unwrap())
+}
+
 /// The plugin that looks for the world through WASI, as a core module.
 pub(crate) fn wasi_probe() -> &'static [u8] {
     static MODULE: OnceLock<Vec<u8>> = OnceLock::new();

@@ -14,7 +14,7 @@ mod wat;
 
 pub(crate) use binary::{code_cache, copydesk, python, root, target_dir};
 pub(crate) use export::{assert_schema, assert_true_anchors, stored_ids, stories};
-pub(crate) use guest::{fickle, misbehaver, misbehaver_core, seeker, wasi_probe};
+pub(crate) use guest::{cookbook, fickle, misbehaver, misbehaver_core, seeker, wasi_probe};
 pub(crate) use live::Live;
 pub(crate) use module::{
     component_of_text, component_that_imports, component_without_exports, with_ballast, with_knot,
