@@ -80,6 +80,26 @@ fn a_project_goes_from_nothing_to_one_file() {
     .exits(0);
     let built: serde_json::Value = serde_json::from_str(&built.stdout).unwrap();
     assert_eq!(built["file"], "house-rules/house-rules.wasm");
+    // The test has built it, and cargo says so.
+    assert_eq!(built["unchanged"], true);
+    replace(
+        &place,
+        "house-rules/src/lib.rs",
+        "\"utilize\"",
+        "\"utilise\"",
+    );
+    let words = ["plugin", "build", "house-rules", "--format", "json"];
+    let other: serde_json::Value =
+        serde_json::from_str(&typed(&place, &words).exits(0).stdout).unwrap();
+    assert_eq!(other["unchanged"], false);
+    assert_ne!(other["digest"], built["digest"]);
+    replace(
+        &place,
+        "house-rules/src/lib.rs",
+        "\"utilise\"",
+        "\"utilize\"",
+    );
+    drop(typed(&place, &words).exits(0));
     let imports = ["copydesk:plugin/log@0.1.0", "copydesk:plugin/types@0.1.0"];
     assert_eq!(built["imports"], serde_json::json!(imports));
     assert!(built["size"].as_u64().unwrap() < 400_000, "{built}");
@@ -181,6 +201,73 @@ fn what_the_author_breaks_is_told_where_it_is() {
     );
     let told = tried(2).stderr;
     assert!(told.contains("plugin.toml:12:12"), "{told}");
+}
+
+#[test]
+fn a_debug_build_that_takes_too_long_is_called_one() {
+    let place = Place::new();
+    begun(&place, "slow-words");
+    // As somebody builds who knows cargo and forgets `--release`.
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--target", "wasm32-unknown-unknown"]);
+    place.isolate(&mut cargo);
+    with_rust(&mut cargo);
+    cargo.current_dir(place.path().join("slow-words"));
+    let left = target_dir().join("plugin-projects/wasm32-unknown-unknown/debug/slow_words.wasm");
+    let module = {
+        let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+        let built = cargo.output().unwrap();
+        assert!(
+            built.status.success(),
+            "{}",
+            String::from_utf8_lossy(&built.stderr)
+        );
+        fs::read(left).unwrap()
+    };
+    let desk = Place::with_settings(
+        "[limits]\nfuel-base-millions = 1\nfuel-per-byte = 1\n\n\
+         [[plugins]]\nname = \"slow-words\"\npath = \"s.wasm\"\n",
+    );
+    let long = "They will utilize the pier, and nobody knows when. ".repeat(1500);
+    desk.write("s.wasm", module);
+    for name in ["a.txt", "b.txt"] {
+        desk.write(name, format!("Council acts in {name}\n\n{long}\n"));
+    }
+    let debug = "it looks like a debug build, which is many times slower: ";
+    let cure = "build it with `copydesk plugin build`, or with `cargo build --release`";
+    // Where its slowness shows, once, and where somebody looks for the reason.
+    let inspect = ["plugin", "inspect", "slow-words"];
+    let run = ["run", "a.txt", "b.txt"];
+    let check = ["check", "a.txt", "b.txt"];
+    let test = ["plugin", "test", "slow-words", "a.txt", "b.txt"];
+    for (words, status) in [
+        (&inspect[..], 0),
+        (&run, 3),
+        (&check, 3),
+        (&test, 0),
+        (&["doctor"], 1),
+    ] {
+        let told = desk.copydesk(words).exits(status).to_string();
+        assert_eq!(told.matches(debug).count(), 1, "{told}");
+        assert_eq!(told.matches(cure).count(), 1, "{told}");
+    }
+    // One that was optimised is not, though it takes too long as well.
+    drop(typed(&place, &["plugin", "build", "slow-words"]).exits(0));
+    desk.write(
+        "s.wasm",
+        fs::read(place.path().join("slow-words/slow-words.wasm")).unwrap(),
+    );
+    for (words, status) in [
+        (&inspect[..], 0),
+        (&run, 3),
+        (&check, 3),
+        (&test, 0),
+        (&["doctor"], 0),
+    ] {
+        let told = desk.copydesk(words).exits(status).to_string();
+        assert!(!told.contains("debug build"), "{told}");
+        assert!(status != 3 || told.contains("failed (fuel)"), "{told}");
+    }
 }
 
 #[test]

@@ -241,6 +241,13 @@ fn what_the_clock_stops_is_the_same_nowhere() {
 #[test]
 fn what_cannot_be_loaded_cannot_be_tried() {
     let place = Place::new();
+    for (of_a_project, message) in [
+        ("--rebuild", "only a project is built"),
+        ("--bless", "only a project has stories"),
+    ] {
+        let output = place.copydesk(["plugin", "test", "tagger", of_a_project]);
+        assert!(output.exits(2).stderr.contains(message));
+    }
     place.write("text.wasm", "name = \"x\"\n");
     let output = place.copydesk(["plugin", "test", "text.wasm"]).exits(2);
     assert!(output.stderr.contains("is no plugin"), "{output}");

@@ -18,7 +18,7 @@ mod sdk;
 mod signing;
 mod watch;
 
-pub use build::{Built, Native, NativeCode, can_build};
+pub use build::{Build, Built, Made, Native, NativeCode, can_build};
 pub use error::AuthorError;
 pub use language::Language;
 pub use project::Project;

@@ -1097,6 +1097,10 @@ pub(crate) struct BuildArgs {
     /// The project's directory
     #[arg(value_name = "PROJECT", default_value = ".")]
     pub project: PathBuf,
+
+    /// Build it although nothing changed (in Rust, cargo still decides what to compile)
+    #[arg(long)]
+    pub rebuild: bool,
 }
 
 /// The options of `plugin dev`.
@@ -1234,6 +1238,10 @@ pub(crate) struct TestArgs {
     /// Of a project: write down what is said of its stories now, as what is expected from then on
     #[arg(long)]
     pub bless: bool,
+
+    /// Of a project: build it although nothing changed
+    #[arg(long)]
+    pub rebuild: bool,
 }
 
 /// The commands of `store`.

@@ -215,7 +215,7 @@ pub(super) fn form(bytes: &[u8]) -> Result<PluginForm, String> {
 ///
 /// The parser keeps a place for each component that it is in, so how deep they lie in each other is
 /// bounded: a file of nothing but beginnings would take ten times its size.
-fn payloads(bytes: &[u8]) -> impl Iterator<Item = Result<(usize, Payload<'_>), String>> {
+pub(super) fn payloads(bytes: &[u8]) -> impl Iterator<Item = Result<(usize, Payload<'_>), String>> {
     let mut depth = 0;
     Parser::new(0).parse_all(bytes).map(move |payload| {
         let payload = payload.map_err(|error| format!("it is broken: {error}"))?;

@@ -36,7 +36,7 @@ impl Project {
     }
 
     /// The directory that all modules lie in: the project, or, where its SDK is a link, what holds both.
-    fn root_of_modules(&self) -> PathBuf {
+    pub(super) fn root_of_modules(&self) -> PathBuf {
         let real = |path: &Path| fs::canonicalize(path).ok();
         let (Some(project), Some(sdk)) = (real(self.dir()), real(&self.dir().join("sdk"))) else {
             return PathBuf::from(".");

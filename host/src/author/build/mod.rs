@@ -7,6 +7,7 @@ mod c;
 mod javascript;
 mod native;
 mod python;
+mod record;
 mod rust;
 mod tools;
 
@@ -31,6 +32,26 @@ pub struct Built {
     pub file: PluginFile,
     /// The manifest in it.
     pub manifest: Manifest,
+    /// Since when it is there.
+    pub made: Made,
+}
+
+/// Whether a build had anything to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// It was built just now.
+    Now,
+    /// It was there, and nothing that it is made of has changed.
+    Before,
+}
+
+/// When a project is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// When something changed that it is made of.
+    IfChanged,
+    /// Whatever was built before. What cargo compiled for a plugin in Rust is still cargo's to judge.
+    Always,
 }
 
 /// What came of a project's own tests.
@@ -44,17 +65,34 @@ pub enum Native {
 
 impl Project {
     /// Builds the plugin, makes a component of it, and puts that into [`Project::component`], whole or
-    /// not at all.
+    /// not at all; or leaves what lies there, when it was made of the same.
     ///
     /// # Errors
     /// When a tool is missing or says no, and when what came out is no plugin or another one.
-    pub fn build(&self) -> Result<Built, AuthorError> {
+    pub fn build(&self, when: Build) -> Result<Built, AuthorError> {
         let language = self.language();
         if language != Language::Rust && !self.manifest().capabilities.is_empty() {
             return Err(AuthorError::Capabilities(language));
         }
+        let made_of = self.made_of();
+        if when == Build::IfChanged
+            && let Some(file) = made_of.as_ref().and_then(|now| self.left_before(now))
+            && let Ok(manifest) = manifest_of(&file)
+        {
+            return Ok(Built {
+                path: self.component(),
+                file,
+                manifest,
+                made: Made::Before,
+            });
+        }
+        let mut compiled = Made::Now;
         let built = match language {
-            Language::Rust => self.build_rust()?,
+            Language::Rust => {
+                let (file, made) = self.build_rust()?;
+                compiled = made;
+                file
+            }
             Language::JavaScript => self.with_manifest(self.build_javascript()?)?,
             Language::Python => self.with_manifest(self.build_python()?)?,
             Language::C => self.with_manifest(self.build_c()?)?,
@@ -70,13 +108,29 @@ impl Project {
         let path = self.component();
         let file = PluginFile::new(path.display().to_string(), built.to_component()?)?;
         let file = file.naming(language.name(), language.tool())?;
+        let is_there = |there: PluginFile| there.digest() == file.digest();
+        if compiled == Made::Before
+            && when == Build::IfChanged
+            && PluginFile::open(&path).is_ok_and(is_there)
+        {
+            return Ok(Built {
+                path,
+                file,
+                manifest,
+                made: Made::Before,
+            });
+        }
         let half = path.with_extension("wasm.half");
         fs::write(&half, file.bytes()).map_err(AuthorError::file("write", &half))?;
         fs::rename(&half, &path).map_err(AuthorError::file("write", &path))?;
+        if let Some(made_of) = made_of {
+            self.remember(made_of, file.digest());
+        }
         Ok(Built {
             path,
             file,
             manifest,
+            made: Made::Now,
         })
     }
 

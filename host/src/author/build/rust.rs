@@ -7,13 +7,13 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::tools::{TARGET, can_build, named, not_started, typed};
-use super::{Native, run_tests};
+use super::{Made, Native, run_tests};
 use crate::author::{AuthorError, Language, Project};
 use crate::sandbox::{PluginFile, SandboxError};
 
 impl Project {
-    /// Compiles it, and reads the module that the compiler names.
-    pub(super) fn build_rust(&self) -> Result<PluginFile, AuthorError> {
+    /// Compiles it, and reads the module that the compiler names; whether cargo had anything to do.
+    pub(super) fn build_rust(&self) -> Result<(PluginFile, Made), AuthorError> {
         can_build(Language::Rust, self.dir())?;
         let mut cargo = self.cargo([
             "build",
@@ -39,12 +39,12 @@ impl Project {
             .filter_map(|line| serde_json::from_str(line).ok())
             .filter_map(|message| module_of(&message))
             .next_back();
-        let module = module.ok_or_else(|| {
+        let (module, made) = module.ok_or_else(|| {
             failed("left no module; does Cargo.toml have `crate-type = [\"cdylib\"]`?".to_owned())
         })?;
         match PluginFile::open(&module) {
             Err(SandboxError::Manifest { found: 0, .. }) => Err(AuthorError::NoExport),
-            opened => Ok(opened?),
+            opened => Ok((opened?, made)),
         }
     }
 
@@ -66,13 +66,17 @@ impl Project {
     }
 }
 
-/// The module that a message of cargo's names.
-fn module_of(message: &Value) -> Option<PathBuf> {
+/// The module that a message of cargo's names, and since when it is there.
+fn module_of(message: &Value) -> Option<(PathBuf, Made)> {
     if message.get("reason")?.as_str()? != "compiler-artifact" {
         return None;
     }
     let files = message.get("filenames")?.as_array()?;
     let files = files.iter().filter_map(Value::as_str).map(PathBuf::from);
     let mut modules = files.filter(|file| file.extension() == Some(OsStr::new("wasm")));
-    modules.next()
+    let made = match message.get("fresh")?.as_bool()? {
+        true => Made::Before,
+        false => Made::Now,
+    };
+    Some((modules.next()?, made))
 }

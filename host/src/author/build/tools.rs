@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
+use super::record::stamp;
 use crate::author::{AuthorError, Language};
+use crate::model::Digest;
 
 /// The target of Rust's compiler.
 pub(super) const TARGET: &str = "wasm32-unknown-unknown";
@@ -92,6 +94,38 @@ pub(super) fn zig(dir: &Path) -> Result<Command, AuthorError> {
     let mut zig = Command::new(python);
     zig.args(["-m", "ziglang"]);
     Ok(zig)
+}
+
+/// What is another one when the tool is, that builds a plugin in a language; none where it is not there.
+pub(super) fn stamp_of(language: Language, dir: &Path) -> Option<Digest> {
+    let mut told = String::new();
+    let program = match language {
+        // Cargo sees to its own.
+        Language::Rust => return None,
+        Language::JavaScript => componentize_qjs(dir).ok()?,
+        Language::Python => componentize_py(dir).ok()?,
+        Language::C => {
+            let mut zig = zig(dir).ok()?;
+            let program = PathBuf::from(zig.get_program());
+            if zig.get_args().len() > 0 {
+                // A package of Python's, which may be replaced without a change of Python.
+                let version = zig.arg("version").stdin(Stdio::null()).output().ok()?;
+                told = String::from_utf8_lossy(&version.stdout).into_owned();
+            }
+            program
+        }
+    };
+    // As the system would look for it.
+    let path = match program.components().count() {
+        1 => env::split_paths(&env::var_os("PATH")?)
+            .map(|it| it.join(&program))
+            .find(|it| it.is_file())?,
+        _ => program,
+    };
+    let path = fs::canonicalize(path).ok()?;
+    let stamp = stamp(&fs::metadata(&path).ok()?);
+    let told = format!("{told}\n{stamp}\n{}", path.display());
+    Some(Digest::of_bytes(told.as_bytes()))
 }
 
 /// Python itself.

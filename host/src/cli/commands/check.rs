@@ -6,7 +6,9 @@ use std::io::{self, Read as _, Write};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
+use super::intake::{
+    Intake, SlowPlugins, exit, nothing_read, quarantine, tell_plugins, tell_refusal,
+};
 use crate::cli::args::{CheckArgs, CheckForm};
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
@@ -37,6 +39,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
     let mut told = exporter
         .as_mut()
         .map_or(Ok(()), |exporter| exporter.begin(&mut stdout));
+    let mut slow = SlowPlugins::default();
     let run = Run {
         pipeline: &pipeline,
         destination: Destination::Events,
@@ -54,6 +57,7 @@ pub(crate) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Command
                 let annotated = if compares { annotated } else { new };
                 let logs = context.global.verbose;
                 tell_plugins(annotated, logs, on_stderr, &mut stderr).and_then(|()| {
+                    slow.tell(annotated, &pipeline, &mut stderr)?;
                     match &mut exporter {
                         Some(exporter) => {
                             export(exporter.as_mut(), annotated, known.as_ref(), &mut stdout)?;

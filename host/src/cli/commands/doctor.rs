@@ -16,7 +16,7 @@ use crate::config::{Origin, Settings, Signing};
 use crate::pipeline::{
     DATABASE_DIR, Locked, Pipeline, SETTINGS_FILE, Vouched, signature_beside, vouched,
 };
-use crate::sandbox::PluginFile;
+use crate::sandbox::{DebugBuild, PluginFile};
 
 /// Columns of the names on the left.
 const NAME: usize = 10;
@@ -124,6 +124,10 @@ fn plugins(context: &Context, settings: Option<&Settings>) -> Found {
     };
     match Pipeline::load_as(settings, &context.load_options(jobs(None)), Locked::No) {
         Ok(pipeline) => {
+            let slow = debug_builds(settings);
+            if !slow.is_empty() {
+                return Found::Problem(slow);
+            }
             let plugins = pipeline.plugins().iter().map(|plugin| {
                 let manifest = plugin.manifest();
                 format!("{} {}", manifest.name, manifest.version)
@@ -132,6 +136,25 @@ fn plugins(context: &Context, settings: Option<&Settings>) -> Found {
         }
         Err(error) => problem(error),
     }
+}
+
+/// The plugins from files that were compiled without optimisation, with what to do; empty when there
+/// are none.
+fn debug_builds(settings: &Settings) -> Vec<String> {
+    let mut told = Vec::new();
+    for entry in &settings.plugins {
+        // What cannot be read is told otherwise.
+        if let Origin::File(path) = &entry.origin
+            && let Ok(file) = PluginFile::open(path)
+            && let Some(debug) = file.debug_build()
+        {
+            told.push(format!("{}: {debug}", entry.name));
+        }
+    }
+    if !told.is_empty() {
+        told.push(format!("hint: {}", DebugBuild::CURE));
+    }
+    told
 }
 
 fn lock_file(context: &Context, settings: Option<&Settings>) -> Found {

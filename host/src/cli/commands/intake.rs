@@ -1,5 +1,6 @@
 //! What `run` and `check` share: from what was typed to stories, and how refusals are told.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,8 +12,9 @@ use crate::cli::render::summary::QuarantineSummary;
 use crate::cli::stdin::Stdin;
 use crate::cli::terminal::{LOUD, Terminal, Theme, columns, line};
 use crate::ingest::{Arrival, Format, Input, Inputs, Options, Refusal};
-use crate::model::{AnnotatedStory, Outcome};
-use crate::pipeline::{Quarantined, RunTotals};
+use crate::model::{AnnotatedStory, Digest, FailureKind, Outcome};
+use crate::pipeline::{Pipeline, Quarantined, RunTotals};
+use crate::sandbox::{DebugBuild, PluginFile};
 
 /// Refusals that are held back while nothing of the input was readable yet.
 const HELD: u64 = 1000;
@@ -160,6 +162,57 @@ pub(super) fn tell_plugins(
         }
     }
     Ok(())
+}
+
+/// Whether a plugin was stopped because it took too long, and not because of what it did.
+pub(super) fn took_too_long(outcome: &Outcome) -> bool {
+    use FailureKind::{Fuel, WallClock};
+    matches!(
+        outcome,
+        Outcome::Failed {
+            kind: Fuel | WallClock,
+            ..
+        }
+    )
+}
+
+/// Says of a plugin that took too long what its file shows of the reason.
+pub(super) fn slow(file: &PluginFile, plugin: &str) -> Option<String> {
+    let debug = file.debug_build()?;
+    Some(format!(
+        "  hint: of {}, {debug}; {}",
+        line(plugin),
+        DebugBuild::CURE
+    ))
+}
+
+/// The plugins that took too long, of which the reason is told once.
+#[derive(Debug, Default)]
+pub(super) struct SlowPlugins(BTreeSet<Digest>);
+
+impl SlowPlugins {
+    /// Tells the reason of those that did so on a story.
+    pub(super) fn tell(
+        &mut self,
+        annotated: &AnnotatedStory,
+        pipeline: &Pipeline,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for outcome in &annotated.outcomes {
+            if !took_too_long(&outcome.outcome) || !self.0.insert(outcome.digest) {
+                continue;
+            }
+            let mut objects = pipeline.objects();
+            let bytes =
+                objects.find_map(|(digest, bytes)| (digest == outcome.digest).then_some(bytes));
+            let plugin = format!("{} {}", outcome.plugin, outcome.version);
+            let file = bytes.and_then(|it| PluginFile::new(plugin.clone(), it.to_vec()).ok());
+            if let Some(told) = file.and_then(|file| slow(&file, &plugin)) {
+                writeln!(out, "{told}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What is said of a plugin that was taken out of a run.

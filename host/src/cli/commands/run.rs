@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::intake::{Intake, exit, nothing_read, quarantine, tell_plugins, tell_refusal};
+use super::intake::{
+    Intake, SlowPlugins, exit, nothing_read, quarantine, tell_plugins, tell_refusal,
+};
 use super::retention::told;
 use crate::cli::args::{ProgressWhen, RunArgs};
 use crate::cli::context::{Context, jobs};
@@ -106,6 +108,8 @@ pub(super) fn take_in<E: Write>(
     }
     let mut teller = Teller {
         context,
+        pipeline: run.pipeline,
+        slow: SlowPlugins::default(),
         progress,
         stdout: BufWriter::new(context.terminal.open_stdout()),
         summary: RunSummary::default(),
@@ -123,6 +127,8 @@ pub(super) fn take_in<E: Write>(
 /// Tells of a run as it goes on, and counts.
 struct Teller<'a, E, O: Write> {
     context: &'a Context,
+    pipeline: &'a Pipeline,
+    slow: SlowPlugins,
     progress: &'a mut Progress<E>,
     /// Holds what is told of one batch.
     stdout: BufWriter<O>,
@@ -177,6 +183,7 @@ impl<E: Write, O: Write> Teller<'_, E, O> {
         }
         let logs = self.context.global.verbose;
         tell_plugins(annotated, logs, self.context.terminal.stderr, &mut said)?;
+        self.slow.tell(annotated, self.pipeline, &mut said)?;
         self.progress.write(&said)?;
         self.line(&stored_line(annotated, version, change))
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::known::{Meant, meant};
 use super::project::read;
 use super::test::{JOBS, named, trials_of, with_earlier};
-use crate::author::{AuthorError, NativeCode, Project};
+use crate::author::{AuthorError, Build, NativeCode, Project};
 use crate::cli::args::BenchArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -60,7 +60,7 @@ fn prepared(context: &Context, args: &BenchArgs) -> Result<Bench, CommandError> 
     let path = Path::new(&args.plugin);
     if path.is_dir() {
         let project = Project::open(path)?;
-        let built = project.build()?;
+        let built = project.build(Build::IfChanged)?;
         let plugin = context.load_alone(built.file, JOBS)?;
         let fixtures: Vec<_> = project.fixtures()?.into_iter().map(|it| it.story).collect();
         let (trials, corpus) = stories(context, args, plugin.manifest(), &fixtures)?;

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 
-use crate::author::{Built, Project};
+use crate::author::{Build, Built, Made, Project};
 use crate::cli::args::BuildArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -13,12 +13,20 @@ use crate::cli::json::Json;
 use crate::cli::terminal::{FAINT, STRONG, line};
 use crate::config::limits_in_force;
 
+/// What is told of a plugin that was there.
+pub(super) const UNCHANGED: &str = "unchanged, not built again";
+
 pub(super) fn build(context: &Context, args: &BuildArgs) -> Result<Exit, CommandError> {
-    let built = Project::open(&args.project)?.build()?;
+    let when = match args.rebuild {
+        true => Build::Always,
+        false => Build::IfChanged,
+    };
+    let built = Project::open(&args.project)?.build(when)?;
     let Built {
         path,
         file,
         manifest,
+        made,
     } = &built;
     let imports = file.imports()?;
     let limits = limits_in_force(None, manifest);
@@ -29,6 +37,7 @@ pub(super) fn build(context: &Context, args: &BuildArgs) -> Result<Exit, Command
             "name": manifest.name, "version": manifest.version, "api": manifest.api,
             "file": path.display().to_string(), "size": file.size(), "digest": file.digest(),
             "imports": imports, "limits": serde_json::Map::from_iter(limits),
+            "unchanged": *made == Made::Before,
         });
         writeln!(stdout, "{}", Json(&told))?;
     } else {
@@ -41,12 +50,14 @@ pub(super) fn build(context: &Context, args: &BuildArgs) -> Result<Exit, Command
             true => "nothing".to_owned(),
             false => imports.join(", "),
         };
-        for (name, text) in [
+        let unchanged = (*made == Made::Before).then(|| ("built", UNCHANGED.to_owned()));
+        let rows = [
             ("file", format!("{}, {} bytes", path.display(), file.size())),
             ("contract", format!("copydesk:plugin@{}", manifest.api)),
             ("imports", imports),
             ("limits", limits.join(", ")),
-        ] {
+        ];
+        for (name, text) in rows.into_iter().chain(unchanged) {
             let name = theme.paint(FAINT, &format!("{name:<9}"));
             writeln!(stdout, "  {name} {}", line(&text))?;
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::project::read;
 use super::test::JOBS;
 use crate::author::expected::draw;
-use crate::author::{Project, Watch};
+use crate::author::{Build, Project, Watch};
 use crate::cli::args::DevArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -51,7 +51,7 @@ pub(super) fn dev(context: &Context, args: &DevArgs) -> Result<Exit, CommandErro
 /// Builds the plugin and shows what it says of the stories.
 fn once(context: &Context, args: &DevArgs) -> Result<(), CommandError> {
     let project = Project::open(&args.project)?;
-    let built = project.build()?;
+    let built = project.build(Build::IfChanged)?;
     let plugin = context.load_alone(built.file, JOBS)?;
     let manifest = plugin.manifest();
     if !context.json() {

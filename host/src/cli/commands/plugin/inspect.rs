@@ -16,7 +16,7 @@ use crate::config::{
 };
 use crate::model::{CompileLimits, Manifest, TrustedKey};
 use crate::pipeline::{Vouched, given_settings};
-use crate::sandbox::{MadeWith, PluginForm, fixed_limits, is_closed_wasi};
+use crate::sandbox::{DebugBuild, MadeWith, PluginForm, fixed_limits, is_closed_wasi};
 
 /// What a guest that was built against WASI has of it.
 const CLOSED_WASI: &str = "closed: no file, variable, argument or socket, no real time or \
@@ -132,6 +132,7 @@ impl Inspected {
             "size": file.size(), "form": self.form(), "imports": self.imports,
             "languages": made_with.languages, "tools": made_with.tools,
             "signature": {"standing": self.vouched.name(), "told": self.vouched.to_string()},
+            "debug_build": file.debug_build().map(|it| it.to_string()),
             "wasi": self.has_wasi().then_some("closed"),
             "limits": Map::from_iter(limits), "fixed_limits": Map::from_iter(fixed.chain([wall_clock])),
             "compile_limits": Map::from_iter(compiling),
@@ -209,7 +210,9 @@ impl Inspected {
         let reads = reads.filter_map(|read| serde_json::to_value(read).ok());
         let license = manifest.license.clone();
         let size = file.size();
-        vec![
+        let debug = file.debug_build();
+        let debug = debug.map(|it| ("slow", format!("{it}; {}", DebugBuild::CURE)));
+        let lines = [
             ("file", format!("{origin}, {}, {size} bytes", self.form())),
             ("digest", file.digest().to_string()),
             ("signed", self.vouched.to_string()),
@@ -231,7 +234,8 @@ impl Inspected {
             ),
             ("needs", list(&manifest.needs)),
             ("produces", list(&manifest.produces)),
-        ]
+        ];
+        lines.into_iter().chain(debug).collect()
     }
 
     /// What applies to it here.

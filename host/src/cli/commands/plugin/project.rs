@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::test::{JOBS, counts, named, trials_of, tried};
+use super::build::UNCHANGED;
+use super::test::{JOBS, counts, named, tell_slow, trials_of, tried};
 use crate::author::expected::{difference, draw};
-use crate::author::{AuthorError, Built, Native, Project};
+use crate::author::{AuthorError, Build, Made, Native, Project};
 use crate::cli::args::{InputArgs, TestArgs};
 use crate::cli::commands::intake::Intake;
 use crate::cli::context::Context;
@@ -64,8 +65,14 @@ pub(super) fn test(context: &Context, dir: &Path, args: &TestArgs) -> Result<Exi
         name: "native",
         result: native(&project)?,
     })?;
-    let Built { file, .. } = project.build()?;
-    let plugin = context.load_alone(file, JOBS)?;
+    let built = project.build(match args.rebuild {
+        true => Build::Always,
+        false => Build::IfChanged,
+    })?;
+    if built.made == Made::Before {
+        context.say(&format!("{}: {UNCHANGED}", built.path.display()))?;
+    }
+    let plugin = context.load_alone(built.file.clone(), JOBS)?;
     tell(Tried {
         name: "examples",
         result: examples(&plugin)?.map(Told::Holds),
@@ -79,6 +86,7 @@ pub(super) fn test(context: &Context, dir: &Path, args: &TestArgs) -> Result<Exi
         result: odd(&plugin)?.map(Told::Holds),
     })?;
     let determinism = tried(context, &plugin, &trials_of(plugin.manifest()), false)?;
+    tell_slow(context, &determinism, plugin.manifest(), &built.file)?;
     Ok(match failed || !determinism.passed() {
         true => Exit::Findings,
         false => Exit::Done,

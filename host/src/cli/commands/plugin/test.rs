@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::known::{Meant, meant};
 use super::project;
 use crate::cli::args::{InputArgs, TestArgs};
-use crate::cli::commands::intake::{Intake, nothing_read, tell_refusal};
+use crate::cli::commands::intake::{Intake, nothing_read, slow, tell_refusal, took_too_long};
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
@@ -22,7 +22,7 @@ use crate::pipeline::determinism::{
     Check, Determinism, Difference, Trial, Verdict, check, said_before,
 };
 use crate::pipeline::{Locked, Pipeline, trials};
-use crate::sandbox::ConfiguredPlugin;
+use crate::sandbox::{ConfiguredPlugin, PluginFile};
 use crate::store::StoreError;
 
 /// Calls at the same time.
@@ -36,6 +36,10 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandEr
     if project.is_dir() {
         return project::test(context, project, args);
     }
+    if args.rebuild {
+        let message = "only a project is built";
+        return Err(CommandError::usage(message).hint("name its directory"));
+    }
     if args.bless {
         let message = "only a project has stories whose annotations are expected";
         return Err(CommandError::usage(message).hint("name its directory"));
@@ -48,9 +52,11 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandEr
     };
     let determinism = match meant(context, &args.plugin)? {
         Meant::Alone(known) => {
-            let plugin = context.load_alone(known.file, JOBS)?;
+            let plugin = context.load_alone(known.file.clone(), JOBS)?;
             let trials = stories.unwrap_or_else(|| trials_of(plugin.manifest()));
-            tried(context, &plugin, &trials, true)?
+            let determinism = tried(context, &plugin, &trials, true)?;
+            tell_slow(context, &determinism, plugin.manifest(), &known.file)?;
+            determinism
         }
         Meant::InPipeline(settings, _) => {
             let pipeline = context.load(&settings, JOBS, Locked::No)?;
@@ -62,7 +68,14 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, CommandEr
                 .configured();
             let trials = stories.unwrap_or_else(|| trials_of(plugin.manifest()));
             let trials = with_earlier(trials, &pipeline, plugin.manifest())?;
-            tried(context, plugin, &trials, true)?
+            let determinism = tried(context, plugin, &trials, true)?;
+            let digest = plugin.digest();
+            let bytes = pipeline.objects().find(|(of, _)| *of == digest);
+            if let Some((_, bytes)) = bytes {
+                let file = PluginFile::new(args.plugin.clone(), bytes.to_vec())?;
+                tell_slow(context, &determinism, plugin.manifest(), &file)?;
+            }
+            determinism
         }
     };
     if !determinism.passed() {
@@ -163,6 +176,23 @@ pub(super) fn tried(
     }
     stdout.flush()?;
     Ok(determinism)
+}
+
+/// Says of a plugin that took too long what its file shows of the reason.
+pub(super) fn tell_slow(
+    context: &Context,
+    determinism: &Determinism,
+    manifest: &Manifest,
+    file: &PluginFile,
+) -> Result<(), CommandError> {
+    if !determinism.outcomes.iter().any(took_too_long) {
+        return Ok(());
+    }
+    let plugin = format!("{} {}", manifest.name, manifest.version);
+    match slow(file, &plugin) {
+        Some(told) => context.say(&told),
+        None => Ok(()),
+    }
 }
 
 fn json_of(verdict: &Verdict) -> Value {
