@@ -1,16 +1,35 @@
 // Between the contract and copydesk.c: how a story and a report lie in memory. Made from
-// plugin-sdk/wit by `wit-bindgen c --world plugin` of the release 0.63.0. The contract
-// itself is put into the plugin by `copydesk plugin build`.
+// plugin-sdk/wit by `wit-bindgen c --world plugin-with-capabilities --rename-world plugin` of
+// the release 0.63.0. The contract itself is put into the plugin by `copydesk plugin build`.
 #include "bindings.h"
 #include <stdlib.h>
 #include <string.h>
+
+// Imported Functions from `copydesk:plugin/lexicon@0.1.0`
+
+__attribute__((__import_module__("copydesk:plugin/lexicon@0.1.0"), __import_name__("entries")))
+extern void __wasm_import_copydesk_plugin_lexicon_entries(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("copydesk:plugin/lexicon@0.1.0"), __import_name__("look-up")))
+extern void __wasm_import_copydesk_plugin_lexicon_look_up(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("copydesk:plugin/lexicon@0.1.0"), __import_name__("find")))
+extern void __wasm_import_copydesk_plugin_lexicon_find(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
+
+// Imported Functions from `copydesk:plugin/archive@0.1.0`
+
+__attribute__((__import_module__("copydesk:plugin/archive@0.1.0"), __import_name__("story")))
+extern void __wasm_import_copydesk_plugin_archive_story(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("copydesk:plugin/archive@0.1.0"), __import_name__("near-duplicates")))
+extern void __wasm_import_copydesk_plugin_archive_near_duplicates(int32_t, uint8_t *);
 
 // Imported Functions from `copydesk:plugin/log@0.1.0`
 
 __attribute__((__import_module__("copydesk:plugin/log@0.1.0"), __import_name__("log")))
 extern void __wasm_import_copydesk_plugin_log_log(int32_t, uint8_t *, size_t);
 
-// Exported Functions from `plugin`
+// Exported Functions from `plugin-with-capabilities`
 
 __attribute__((__weak__, __export_name__("cabi_post_configure")))
 void __wasm_export_exports_plugin_configure_post_return(uint8_t * arg0) {
@@ -179,6 +198,103 @@ static uint8_t RET_AREA[(3*sizeof(void*))];
 
 // Helper Functions
 
+void plugin_option_string_free(plugin_option_string_t *ptr) {
+  if (ptr->is_some) {
+    plugin_string_free(&ptr->val);
+  }
+}
+
+void copydesk_plugin_lexicon_entry_free(copydesk_plugin_lexicon_entry_t *ptr) {
+  plugin_string_free(&ptr->term);
+  plugin_option_string_free(&ptr->value);
+}
+
+void copydesk_plugin_lexicon_occurrence_free(copydesk_plugin_lexicon_occurrence_t *ptr) {
+  copydesk_plugin_lexicon_entry_free(&ptr->entry);
+}
+
+void copydesk_plugin_lexicon_list_entry_free(copydesk_plugin_lexicon_list_entry_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    copydesk_plugin_lexicon_entry_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      copydesk_plugin_lexicon_entry_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void plugin_list_string_free(plugin_list_string_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    plugin_string_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      plugin_string_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void copydesk_plugin_lexicon_option_entry_free(copydesk_plugin_lexicon_option_entry_t *ptr) {
+  if (ptr->is_some) {
+    copydesk_plugin_lexicon_entry_free(&ptr->val);
+  }
+}
+
+void copydesk_plugin_lexicon_list_option_entry_free(copydesk_plugin_lexicon_list_option_entry_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    copydesk_plugin_lexicon_option_entry_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      copydesk_plugin_lexicon_option_entry_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void copydesk_plugin_lexicon_list_occurrence_free(copydesk_plugin_lexicon_list_occurrence_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    copydesk_plugin_lexicon_occurrence_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      copydesk_plugin_lexicon_occurrence_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void copydesk_plugin_archive_earlier_story_free(copydesk_plugin_archive_earlier_story_t *ptr) {
+  plugin_string_free(&ptr->id);
+  plugin_option_string_free(&ptr->headline);
+  plugin_option_string_free(&ptr->body);
+  plugin_option_string_free(&ptr->language);
+  plugin_option_string_free(&ptr->published);
+  plugin_string_free(&ptr->source);
+}
+
+void copydesk_plugin_archive_near_duplicate_free(copydesk_plugin_archive_near_duplicate_t *ptr) {
+  plugin_string_free(&ptr->id);
+  plugin_option_string_free(&ptr->headline);
+  plugin_option_string_free(&ptr->published);
+}
+
+void copydesk_plugin_archive_option_earlier_story_free(copydesk_plugin_archive_option_earlier_story_t *ptr) {
+  if (ptr->is_some) {
+    copydesk_plugin_archive_earlier_story_free(&ptr->val);
+  }
+}
+
+void copydesk_plugin_archive_list_near_duplicate_free(copydesk_plugin_archive_list_near_duplicate_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    copydesk_plugin_archive_near_duplicate_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      copydesk_plugin_archive_near_duplicate_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
 void copydesk_plugin_types_pair_free(copydesk_plugin_types_pair_t *ptr) {
   plugin_string_free(&ptr->f0);
   plugin_string_free(&ptr->f1);
@@ -244,29 +360,12 @@ void copydesk_plugin_types_list_anchor_free(copydesk_plugin_types_list_anchor_t 
   }
 }
 
-void plugin_option_string_free(plugin_option_string_t *ptr) {
-  if (ptr->is_some) {
-    plugin_string_free(&ptr->val);
-  }
-}
-
 void copydesk_plugin_types_list_suggestion_free(copydesk_plugin_types_list_suggestion_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
     copydesk_plugin_types_suggestion_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
       copydesk_plugin_types_suggestion_free(&list_ptr[i]);
-    }
-    free(list_ptr);
-  }
-}
-
-void plugin_list_string_free(plugin_list_string_t *ptr) {
-  size_t list_len = ptr->len;
-  if (list_len > 0) {
-    plugin_string_t *list_ptr = ptr->ptr;
-    for (size_t i = 0; i < list_len; i++) {
-      plugin_string_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
@@ -432,6 +531,115 @@ void plugin_string_free(plugin_string_t *ret) {
 }
 
 // Component Adapters
+
+void copydesk_plugin_lexicon_entries(plugin_string_t *name, copydesk_plugin_lexicon_list_entry_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_copydesk_plugin_lexicon_entries((uint8_t *) (*name).ptr, (*name).len, ptr);
+  *ret = (copydesk_plugin_lexicon_list_entry_t) { (copydesk_plugin_lexicon_entry_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
+void copydesk_plugin_lexicon_look_up(plugin_string_t *name, plugin_list_string_t *terms, copydesk_plugin_lexicon_list_option_entry_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_copydesk_plugin_lexicon_look_up((uint8_t *) (*name).ptr, (*name).len, (uint8_t *) (*terms).ptr, (*terms).len, ptr);
+  *ret = (copydesk_plugin_lexicon_list_option_entry_t) { (copydesk_plugin_lexicon_option_entry_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
+void copydesk_plugin_lexicon_find(plugin_string_t *name, plugin_string_t *text, copydesk_plugin_lexicon_list_occurrence_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_copydesk_plugin_lexicon_find((uint8_t *) (*name).ptr, (*name).len, (uint8_t *) (*text).ptr, (*text).len, ptr);
+  *ret = (copydesk_plugin_lexicon_list_occurrence_t) { (copydesk_plugin_lexicon_occurrence_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
+bool copydesk_plugin_archive_story(plugin_string_t *id, copydesk_plugin_archive_earlier_story_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(17*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_copydesk_plugin_archive_story((uint8_t *) (*id).ptr, (*id).len, ptr);
+  copydesk_plugin_archive_option_earlier_story_t option3;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      option3.is_some = false;
+      break;
+    }
+    case 1: {
+      option3.is_some = true;
+      plugin_option_string_t option;
+      switch ((int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))))) {
+        case 0: {
+          option.is_some = false;
+          break;
+        }
+        case 1: {
+          option.is_some = true;
+          option.val = (plugin_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) };
+          break;
+        }
+      }
+      plugin_option_string_t option0;
+      switch ((int32_t) *((uint8_t*) (ptr + (6*sizeof(void*))))) {
+        case 0: {
+          option0.is_some = false;
+          break;
+        }
+        case 1: {
+          option0.is_some = true;
+          option0.val = (plugin_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (7*sizeof(void*))))), (*((size_t*) (ptr + (8*sizeof(void*))))) };
+          break;
+        }
+      }
+      plugin_option_string_t option1;
+      switch ((int32_t) *((uint8_t*) (ptr + (9*sizeof(void*))))) {
+        case 0: {
+          option1.is_some = false;
+          break;
+        }
+        case 1: {
+          option1.is_some = true;
+          option1.val = (plugin_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (10*sizeof(void*))))), (*((size_t*) (ptr + (11*sizeof(void*))))) };
+          break;
+        }
+      }
+      plugin_option_string_t option2;
+      switch ((int32_t) *((uint8_t*) (ptr + (12*sizeof(void*))))) {
+        case 0: {
+          option2.is_some = false;
+          break;
+        }
+        case 1: {
+          option2.is_some = true;
+          option2.val = (plugin_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      option3.val = (copydesk_plugin_archive_earlier_story_t) {
+        (plugin_string_t) (plugin_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (plugin_option_string_t) option,
+        (plugin_option_string_t) option0,
+        (plugin_option_string_t) option1,
+        (plugin_option_string_t) option2,
+        (plugin_string_t) (plugin_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (15*sizeof(void*))))), (*((size_t*) (ptr + (16*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  *ret = option3.val;
+  return option3.is_some;
+}
+
+void copydesk_plugin_archive_near_duplicates(uint32_t limit, copydesk_plugin_archive_list_near_duplicate_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_copydesk_plugin_archive_near_duplicates((int32_t) (limit), ptr);
+  *ret = (copydesk_plugin_archive_list_near_duplicate_t) { (copydesk_plugin_archive_near_duplicate_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
 
 void copydesk_plugin_log_log(copydesk_plugin_log_level_t level, plugin_string_t *message) {
   __wasm_import_copydesk_plugin_log_log((int32_t) level, (uint8_t *) (*message).ptr, (*message).len);

@@ -14,6 +14,83 @@ typedef struct plugin_string_t {
   size_t len;
 } plugin_string_t;
 
+typedef struct {
+  bool is_some;
+  plugin_string_t val;
+} plugin_option_string_t;
+
+// A line of a word list.
+typedef struct copydesk_plugin_lexicon_entry_t {
+  // The word, or several words.
+  plugin_string_t   term;
+  // What stands behind the tab of its line, such as the word to prefer.
+  plugin_option_string_t   value;
+} copydesk_plugin_lexicon_entry_t;
+
+// Where an entry stands in a text.
+typedef struct copydesk_plugin_lexicon_occurrence_t {
+  // The first byte.
+  uint32_t   start;
+  // The byte after the last one.
+  uint32_t   end;
+  // What stands there, as it is in the list.
+  copydesk_plugin_lexicon_entry_t   entry;
+} copydesk_plugin_lexicon_occurrence_t;
+
+typedef struct {
+  copydesk_plugin_lexicon_entry_t *ptr;
+  size_t len;
+} copydesk_plugin_lexicon_list_entry_t;
+
+typedef struct {
+  plugin_string_t *ptr;
+  size_t len;
+} plugin_list_string_t;
+
+typedef struct {
+  bool is_some;
+  copydesk_plugin_lexicon_entry_t val;
+} copydesk_plugin_lexicon_option_entry_t;
+
+typedef struct {
+  copydesk_plugin_lexicon_option_entry_t *ptr;
+  size_t len;
+} copydesk_plugin_lexicon_list_option_entry_t;
+
+typedef struct {
+  copydesk_plugin_lexicon_occurrence_t *ptr;
+  size_t len;
+} copydesk_plugin_lexicon_list_occurrence_t;
+
+// A story of the desk in its current version.
+typedef struct copydesk_plugin_archive_earlier_story_t {
+  plugin_string_t   id;
+  plugin_option_string_t   headline;
+  plugin_option_string_t   body;
+  plugin_option_string_t   language;
+  plugin_option_string_t   published;
+  plugin_string_t   source;
+} copydesk_plugin_archive_earlier_story_t;
+
+// An earlier story that shares text with the one at hand.
+typedef struct copydesk_plugin_archive_near_duplicate_t {
+  plugin_string_t   id;
+  plugin_option_string_t   headline;
+  plugin_option_string_t   published;
+  // How much of the one is contained in the other, estimated, from 0 to 1.
+  float   containment;
+} copydesk_plugin_archive_near_duplicate_t;
+
+typedef struct {
+  bool is_some;
+  copydesk_plugin_archive_earlier_story_t val;
+} copydesk_plugin_archive_option_earlier_story_t;
+
+typedef struct {
+  copydesk_plugin_archive_near_duplicate_t *ptr;
+  size_t len;
+} copydesk_plugin_archive_list_near_duplicate_t;
+
 typedef uint8_t copydesk_plugin_log_level_t;
 
 #define COPYDESK_PLUGIN_LOG_LEVEL_DEBUG 0
@@ -126,19 +203,9 @@ typedef struct {
 } copydesk_plugin_types_list_anchor_t;
 
 typedef struct {
-  bool is_some;
-  plugin_string_t val;
-} plugin_option_string_t;
-
-typedef struct {
   copydesk_plugin_types_suggestion_t *ptr;
   size_t len;
 } copydesk_plugin_types_list_suggestion_t;
-
-typedef struct {
-  plugin_string_t *ptr;
-  size_t len;
-} plugin_list_string_t;
 
 typedef struct {
   copydesk_plugin_types_pair_t *ptr;
@@ -264,15 +331,55 @@ typedef struct {
   } val;
 } plugin_result_void_list_issue_t;
 
+// Imported Functions from `copydesk:plugin/lexicon@0.1.0`
+// The whole list, in the order of its file.
+extern void copydesk_plugin_lexicon_entries(plugin_string_t *name, copydesk_plugin_lexicon_list_entry_t *ret);
+// For each term its entry, if the list has it.
+extern void copydesk_plugin_lexicon_look_up(plugin_string_t *name, plugin_list_string_t *terms, copydesk_plugin_lexicon_list_option_entry_t *ret);
+// The entries that stand in a text as whole words, from left to right, the longest first, none
+// within another.
+extern void copydesk_plugin_lexicon_find(plugin_string_t *name, plugin_string_t *text, copydesk_plugin_lexicon_list_occurrence_t *ret);
+
+// Imported Functions from `copydesk:plugin/archive@0.1.0`
+// The story of an id, if there is one and it is earlier.
+extern bool copydesk_plugin_archive_story(plugin_string_t *id, copydesk_plugin_archive_earlier_story_t *ret);
+// The earlier stories that may be the same, rewritten, or a teaser of it, the nearest first:
+// `limit` at most, and never more than 50.
+extern void copydesk_plugin_archive_near_duplicates(uint32_t limit, copydesk_plugin_archive_list_near_duplicate_t *ret);
+
 // Imported Functions from `copydesk:plugin/log@0.1.0`
 // Keeps the message. The host cuts off what is over its log limit.
 extern void copydesk_plugin_log_log(copydesk_plugin_log_level_t level, plugin_string_t *message);
 
-// Exported Functions from `plugin`
+// Exported Functions from `plugin-with-capabilities`
 bool exports_plugin_configure(plugin_string_t *settings, plugin_list_issue_t *err);
 void exports_plugin_annotate(plugin_story_t *story, plugin_report_t *ret);
 
 // Helper Functions
+
+void plugin_option_string_free(plugin_option_string_t *ptr);
+
+void copydesk_plugin_lexicon_entry_free(copydesk_plugin_lexicon_entry_t *ptr);
+
+void copydesk_plugin_lexicon_occurrence_free(copydesk_plugin_lexicon_occurrence_t *ptr);
+
+void copydesk_plugin_lexicon_list_entry_free(copydesk_plugin_lexicon_list_entry_t *ptr);
+
+void plugin_list_string_free(plugin_list_string_t *ptr);
+
+void copydesk_plugin_lexicon_option_entry_free(copydesk_plugin_lexicon_option_entry_t *ptr);
+
+void copydesk_plugin_lexicon_list_option_entry_free(copydesk_plugin_lexicon_list_option_entry_t *ptr);
+
+void copydesk_plugin_lexicon_list_occurrence_free(copydesk_plugin_lexicon_list_occurrence_t *ptr);
+
+void copydesk_plugin_archive_earlier_story_free(copydesk_plugin_archive_earlier_story_t *ptr);
+
+void copydesk_plugin_archive_near_duplicate_free(copydesk_plugin_archive_near_duplicate_t *ptr);
+
+void copydesk_plugin_archive_option_earlier_story_free(copydesk_plugin_archive_option_earlier_story_t *ptr);
+
+void copydesk_plugin_archive_list_near_duplicate_free(copydesk_plugin_archive_list_near_duplicate_t *ptr);
 
 void copydesk_plugin_types_pair_free(copydesk_plugin_types_pair_t *ptr);
 
@@ -292,11 +399,7 @@ void copydesk_plugin_types_suggestion_free(copydesk_plugin_types_suggestion_t *p
 
 void copydesk_plugin_types_list_anchor_free(copydesk_plugin_types_list_anchor_t *ptr);
 
-void plugin_option_string_free(plugin_option_string_t *ptr);
-
 void copydesk_plugin_types_list_suggestion_free(copydesk_plugin_types_list_suggestion_t *ptr);
-
-void plugin_list_string_free(plugin_list_string_t *ptr);
 
 void copydesk_plugin_types_list_pair_free(copydesk_plugin_types_list_pair_t *ptr);
 

@@ -154,6 +154,12 @@ void copydesk_since(copydesk_annotation *annotation, const char *words) {
   annotation->evidence = (plugin_option_string_t){true, string(text_of(words))};
 }
 
+void copydesk_about(copydesk_annotation *annotation, copydesk_text story) {
+  plugin_list_string_t *list = &annotation->related;
+  list->ptr = GROWN(list->ptr, list->len);
+  list->ptr[list->len++] = string(story);
+}
+
 void copydesk_abstain(copydesk_report *report, const char *reason) { report->abstained = reason; }
 
 void copydesk_fail(copydesk_report *report, const char *reason) {
@@ -170,6 +176,79 @@ void copydesk_refuse(copydesk_issues *issues, const char *key, const char *messa
 void copydesk_log(copydesk_level level, const char *message) {
   plugin_string_t text = string(text_of(message));
   copydesk_plugin_log_log((uint8_t)level, &text);
+}
+
+static copydesk_text given(plugin_string_t it) {
+  return (copydesk_text){(const char *)it.ptr, it.len};
+}
+
+static copydesk_entry entry(copydesk_plugin_lexicon_entry_t it) {
+  return (copydesk_entry){given(it.term), option(it.value)};
+}
+
+// Room for so many of a list's kind; a list of none has an address too.
+#define ROOM(list, length) taken(malloc(((length) + 1) * sizeof *(list)))
+
+size_t copydesk_entries(const char *list, copydesk_entry **entries) {
+  plugin_string_t name = string(text_of(list));
+  copydesk_plugin_lexicon_list_entry_t all;
+  copydesk_plugin_lexicon_entries(&name, &all);
+  *entries = ROOM(*entries, all.len);
+  for (size_t at = 0; at < all.len; at += 1) (*entries)[at] = entry(all.ptr[at]);
+  return all.len;
+}
+
+bool copydesk_look_up(const char *list, copydesk_text term, copydesk_entry *found) {
+  plugin_string_t name = string(text_of(list)), one = string(term);
+  plugin_list_string_t terms = {&one, 1};
+  copydesk_plugin_lexicon_list_option_entry_t all;
+  copydesk_plugin_lexicon_look_up(&name, &terms, &all);
+  if (all.len != 1 || !all.ptr[0].is_some) return false;
+  *found = entry(all.ptr[0].val);
+  return true;
+}
+
+size_t copydesk_find(const char *list, const copydesk_story *story, copydesk_field field,
+                     copydesk_listed **found) {
+  copydesk_text text = copydesk_read(story, field);
+  plugin_string_t name = string(text_of(list)), within = string(text);
+  copydesk_plugin_lexicon_list_occurrence_t all = {NULL, 0};
+  if (text.at != NULL) copydesk_plugin_lexicon_find(&name, &within, &all);
+  *found = ROOM(*found, all.len);
+  for (size_t at = 0; at < all.len; at += 1) {
+    copydesk_plugin_lexicon_occurrence_t it = all.ptr[at];
+    copydesk_text part = {text.at + it.start, it.end - it.start};
+    (*found)[at] = (copydesk_listed){part, entry(it.entry)};
+  }
+  return all.len;
+}
+
+bool copydesk_earlier_story(copydesk_text id, copydesk_earlier *story) {
+  plugin_string_t of = string(id);
+  copydesk_plugin_archive_earlier_story_t it;
+  if (!copydesk_plugin_archive_story(&of, &it)) return false;
+  *story = (copydesk_earlier){given(it.id),        option(it.headline),  option(it.body),
+                              option(it.language), option(it.published), given(it.source)};
+  return true;
+}
+
+size_t copydesk_near_duplicates(uint32_t limit, copydesk_near **found) {
+  copydesk_plugin_archive_list_near_duplicate_t all;
+  copydesk_plugin_archive_near_duplicates(limit, &all);
+  *found = ROOM(*found, all.len);
+  for (size_t at = 0; at < all.len; at += 1) {
+    copydesk_plugin_archive_near_duplicate_t it = all.ptr[at];
+    (*found)[at] = (copydesk_near){given(it.id), option(it.headline), option(it.published),
+                                   it.containment};
+  }
+  return all.len;
+}
+
+const char *copydesk_words(copydesk_text text) {
+  char *words = taken(malloc(text.length + 1));
+  if (text.length > 0) memcpy(words, text.at, text.length);
+  words[text.length] = '\0';
+  return words;
 }
 
 const char *copydesk_join(const char *first, ...) {

@@ -93,6 +93,9 @@ void copydesk_confidence(copydesk_annotation *annotation, float confidence);
 // Says why, in words that an editor can check.
 void copydesk_since(copydesk_annotation *annotation, const char *words);
 
+// Names another story that it is about, by its id.
+void copydesk_about(copydesk_annotation *annotation, copydesk_text story);
+
 // Makes the report say that the plugin has nothing honest to say of a story like this, and why.
 void copydesk_abstain(copydesk_report *report, const char *reason);
 
@@ -104,6 +107,67 @@ void copydesk_refuse(copydesk_issues *issues, const char *key, const char *messa
 
 // A line in the host's log of this plugin and story.
 void copydesk_log(copydesk_level level, const char *message);
+
+// A line of a word list: the word or words, and what stands behind the tab.
+typedef struct {
+  copydesk_text term;
+  copydesk_text value;
+} copydesk_entry;
+
+// An entry of a word list, and where it stands in a field of the story.
+typedef struct {
+  copydesk_text part;
+  copydesk_entry entry;
+} copydesk_listed;
+
+// A story of the desk that is earlier than the one at hand.
+typedef struct {
+  copydesk_text id;
+  copydesk_text headline;
+  copydesk_text body;
+  copydesk_text language;
+  copydesk_text published;
+  copydesk_text source;
+} copydesk_earlier;
+
+// An earlier story that shares text with the one at hand: how much of the one is contained in the
+// other, estimated, from 0 to 1.
+typedef struct {
+  copydesk_text id;
+  copydesk_text headline;
+  copydesk_text published;
+  float containment;
+} copydesk_near;
+
+// The word lists of the desk, for a plugin with `capabilities = ["lexicon:NAME"]`. Words are compared
+// in lower case and in Unicode's composed form; an entry with an upper-case letter is found only as it
+// is written. A list that was not granted ends the plugin.
+
+// The whole list, in the order of its file; how many entries it has.
+size_t copydesk_entries(const char *list, copydesk_entry **entries);
+
+// The entry of a term; false when the list has none.
+bool copydesk_look_up(const char *list, copydesk_text term, copydesk_entry *entry);
+
+// The entries that stand in a field as whole words, from left to right, the longest first, none within
+// another; how many. It is the host's work, and quicker than the same in a plugin. `part` of each is
+// what copydesk_at takes.
+size_t copydesk_find(const char *list, const copydesk_story *story, copydesk_field field,
+                     copydesk_listed **found);
+
+// The earlier stories of the desk, for a plugin with `capabilities = ["archive"]`. Only
+// `plugin_annotate` may ask. Earlier is what was published before, and among equals what has the
+// smaller id; a story without a date comes after those with one.
+
+// The story of an id; false when there is none, or it is not earlier.
+bool copydesk_earlier_story(copydesk_text id, copydesk_earlier *story);
+
+// The earlier stories that may be the same, rewritten, or a teaser of it, the nearest first: `limit`
+// at most, and never more than 50; how many.
+size_t copydesk_near_duplicates(uint32_t limit, copydesk_near **found);
+
+// A text with a zero at its end, as what takes words wants it.
+const char *copydesk_words(copydesk_text text);
 
 // The pieces put together, ended by NULL: `copydesk_join("use ", better, NULL)`.
 const char *copydesk_join(const char *first, ...);

@@ -13,6 +13,79 @@ void copydesk_plugin_log_log(uint8_t level, plugin_string_t *message) {
   memcpy(logged, message->ptr, message->len);
 }
 
+// The host's word list: "very", and "TK" with a value. It finds "TK" where it stands first.
+static copydesk_plugin_lexicon_entry_t listed[2];
+
+static bool named(plugin_string_t *name) {
+  return name->len == 5 && memcmp(name->ptr, "style", 5) == 0;
+}
+
+void copydesk_plugin_lexicon_entries(plugin_string_t *name,
+                                     copydesk_plugin_lexicon_list_entry_t *ret) {
+  *ret = (copydesk_plugin_lexicon_list_entry_t){listed, named(name) ? 2 : 0};
+}
+
+void copydesk_plugin_lexicon_look_up(plugin_string_t *name, plugin_list_string_t *terms,
+                                     copydesk_plugin_lexicon_list_option_entry_t *ret) {
+  static copydesk_plugin_lexicon_option_entry_t found;
+  assert(named(name) && terms->len == 1);
+  found.is_some = terms->ptr[0].len == 2;
+  found.val = listed[1];
+  *ret = (copydesk_plugin_lexicon_list_option_entry_t){&found, 1};
+}
+
+void copydesk_plugin_lexicon_find(plugin_string_t *name, plugin_string_t *text,
+                                  copydesk_plugin_lexicon_list_occurrence_t *ret) {
+  static copydesk_plugin_lexicon_occurrence_t found;
+  assert(named(name));
+  uint32_t at = 0;
+  while (memcmp(text->ptr + at, "TK", 2) != 0) at += 1;
+  found = (copydesk_plugin_lexicon_occurrence_t){at, at + 2, listed[1]};
+  *ret = (copydesk_plugin_lexicon_list_occurrence_t){&found, 1};
+}
+
+// The host's archive: one story, "a".
+bool copydesk_plugin_archive_story(plugin_string_t *id,
+                                   copydesk_plugin_archive_earlier_story_t *ret) {
+  memset(ret, 0, sizeof *ret);
+  ret->id = *id;
+  return id->len == 1;
+}
+
+void copydesk_plugin_archive_near_duplicates(
+    uint32_t limit, copydesk_plugin_archive_list_near_duplicate_t *ret) {
+  static copydesk_plugin_archive_near_duplicate_t near;
+  near.id = (plugin_string_t){(uint8_t *)"a", 1};
+  near.containment = 0.5f;
+  *ret = (copydesk_plugin_archive_list_near_duplicate_t){&near, limit > 0};
+}
+
+static void looks_up(void) {
+  listed[0].term = (plugin_string_t){(uint8_t *)"very", 4};
+  listed[1].term = (plugin_string_t){(uint8_t *)"TK", 2};
+  listed[1].value.is_some = true;
+  listed[1].value.val = (plugin_string_t){(uint8_t *)"to come", 7};
+  copydesk_entry *entries, entry;
+  assert(copydesk_entries("style", &entries) == 2);
+  assert(entries[0].value.at == NULL && strcmp(copydesk_words(entries[0].term), "very") == 0);
+  assert(copydesk_look_up("style", (copydesk_text){"TK", 2}, &entry) && entry.value.length == 7);
+  assert(!copydesk_look_up("style", (copydesk_text){"none", 4}, &entry));
+  plugin_story_t story = {0};
+  copydesk_listed *found;
+  assert(copydesk_find("style", &story, COPYDESK_BODY, &found) == 0);
+  const char *body = "\xf0\x9f\x98\x80 TK";
+  story.body.is_some = true;
+  story.body.val = (plugin_string_t){(uint8_t *)body, strlen(body)};
+  assert(copydesk_find("style", &story, COPYDESK_BODY, &found) == 1);
+  assert(found[0].part.at == body + 5 && found[0].part.length == 2);
+  copydesk_near *near;
+  assert(copydesk_near_duplicates(0, &near) == 0);
+  assert(copydesk_near_duplicates(5, &near) == 1 && near[0].containment == 0.5f);
+  copydesk_earlier earlier;
+  assert(copydesk_earlier_story(near[0].id, &earlier) && earlier.headline.at == NULL);
+  assert(!copydesk_earlier_story((copydesk_text){"no", 2}, &earlier));
+}
+
 // What the story is tried for.
 static copydesk_text (*part_of)(copydesk_text body);
 
@@ -81,6 +154,7 @@ int main(void) {
   assert(copydesk_is((copydesk_text){"TeRm", 4}, "term"));
   assert(!copydesk_is((copydesk_text){"terms", 5}, "term"));
   assert(strcmp(copydesk_join("a", "bc", "", "d", NULL), "abcd") == 0);
+  looks_up();
   copydesk_log(COPYDESK_LOG_WARN, "seen");
   assert(strcmp(logged, "seen") == 0);
   puts("ok");

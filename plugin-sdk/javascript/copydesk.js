@@ -198,6 +198,89 @@ export function matches(story, field, pattern) {
   return found;
 }
 
+/**
+ * @typedef {{ term: string, value?: string }} Entry
+ *   A line of a word list: the word or words, and what stands behind the tab.
+ * @typedef {{
+ *   id: string, headline?: string, body?: string, language?: string, published?: string, source: string,
+ * }} EarlierStory
+ * @typedef {{ id: string, headline?: string, published?: string, containment: number }} NearDuplicate
+ *   How much of the one is contained in the other is estimated, from 0 to 1.
+ * @typedef {{
+ *   archive?: { story: (id: string) => EarlierStory | undefined, nearDuplicates: (limit: number) => NearDuplicate[] },
+ *   lexicon?: {
+ *     entries: (list: string) => Entry[], lookUp: (list: string, terms: string[]) => (Entry | undefined)[],
+ *     find: (list: string, text: string) => { start: number, end: number, entry: Entry }[],
+ *   },
+ * }} Desk
+ *   The desk as the contract has it. What `find` gives is in UTF-8 bytes, from left to right.
+ */
+
+/** @type {Desk} */
+let desk = {};
+
+/** For a plugin's own tests: what is to stand for the desk, whole or in part. @param {Desk} other */
+export function standIn(other) {
+  desk = other;
+}
+
+/** @template {keyof Desk} K @param {K} name @returns {NonNullable<Desk[K]>} */
+function of(name) {
+  const it = desk[name];
+  if (it) return it;
+  throw new Error(`there is no ${name} here: \`capabilities\` in plugin.toml has to ask for it; in a test, standIn({ ${name}: ... }) is one`);
+}
+
+/**
+ * The earlier stories of the desk, for a plugin with `capabilities = ["archive"]`. Only `annotate` may
+ * ask. Earlier is what was published before, and among equals what has the smaller id; a story without
+ * a date comes after those with one.
+ */
+export const archive = {
+  /** The story of an id, if there is one and it is earlier. @param {string} id @returns {EarlierStory | undefined} */
+  story: (id) => of("archive").story(id) ?? undefined,
+  /** The earlier stories that may be the same, rewritten, or a teaser of it, the nearest first: 50 at most. @param {number} [limit] */
+  nearDuplicates: (limit = 50) => of("archive").nearDuplicates(limit),
+};
+
+/**
+ * The word lists of the desk, for a plugin with `capabilities = ["lexicon:NAME"]`. Words are compared
+ * in lower case and in Unicode's composed form; an entry with an upper-case letter is found only as it
+ * is written. A list that was not granted ends the plugin.
+ */
+export const lexicon = {
+  /** The whole list, in the order of its file. @param {string} list */
+  entries: (list) => of("lexicon").entries(list),
+  /** The entry of a term, if the list has it. @param {string} list @param {string} term @returns {Entry | undefined} */
+  lookUp: (list, term) => lexicon.lookUpAll(list, [term])[0],
+  /** For each term its entry, if the list has it: one call for all of them. @param {string} list @param {string[]} terms */
+  lookUpAll: (list, terms) => of("lexicon").lookUp(list, terms).map((it) => it ?? undefined),
+  /**
+   * The entries that stand in a field as whole words, from left to right, the longest first, none
+   * within another. It is the host's work, and quicker than the same in a plugin.
+   * @param {string} list
+   * @param {Story} story
+   * @param {Field} field
+   * @returns {{ anchor: Anchor, entry: Entry }[]}
+   */
+  find(list, story, field) {
+    const text = story[field] ?? "";
+    let unit = 0;
+    let byte = 0;
+    // The unit of a byte that is no earlier than the last one.
+    const unitOf = (/** @type {number} */ wanted) => {
+      for (; byte < wanted && unit < text.length; unit += inside(text, unit + 1) ? 2 : 1) {
+        byte += bytes(text, unit, unit + 1);
+      }
+      return unit;
+    };
+    return of("lexicon").find(list, text).map(({ start, end, entry }) => {
+      const quote = text.slice(unitOf(start), unitOf(end));
+      return { anchor: { field, start, end, quote }, entry };
+    });
+  },
+};
+
 /** @type {(level: "debug" | "info" | "warn" | "error", message: string) => void} */
 let toHost = () => {};
 
@@ -223,9 +306,11 @@ function told(/** @type {unknown} */ error) {
  * What the contract wants, made of a plugin. `copydesk plugin build` calls it; a plugin does not.
  * @param {Plugin} plugin
  * @param {typeof toHost} [hostLog]
+ * @param {Desk} [hostDesk]
  */
-export function exported(plugin, hostLog) {
+export function exported(plugin, hostLog, hostDesk) {
   if (hostLog) toHost = hostLog;
+  if (hostDesk) desk = hostDesk;
   if (typeof globalThis.console === "undefined") /** @type {any} */ (globalThis).console = { ...log, log: log.info };
   if (typeof plugin?.annotate !== "function") {
     throw new TypeError("rules.js must `export default { annotate(story) { ... } }`");

@@ -1,7 +1,9 @@
 // Offsets that JavaScript counts become those that Copydesk counts. Run by `node --test`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Abstained, SettingsError, abstain, anchor, exported, flag, log, matches, summary } from "./copydesk.js";
+import {
+  Abstained, SettingsError, abstain, anchor, archive, exported, flag, lexicon, log, matches, standIn, summary,
+} from "./copydesk.js";
 
 /** What lies in a text at an anchor, in bytes. */
 const at = (text, { start, end }) => Buffer.from(text, "utf8").subarray(start, end).toString("utf8");
@@ -81,4 +83,35 @@ test("mistakes in the settings, what is abstained from, and the log reach the ho
   assert.ok(abstain("x") instanceof Abstained);
   assert.equal(flag("a", "note", "b").confidence(0.5).content.val.confidence, 0.5);
   assert.throws(() => summary("a", "b").confidence(1), /no confidence/);
+});
+
+for (const [name, body] of Object.entries(TEXTS)) {
+  test(`what a word list finds is quoted where it stands: ${name}`, () => {
+    const whole = Buffer.from(body, "utf8");
+    const find = (list, text) => {
+      assert.deepEqual([list, text], ["style", body]);
+      const first = whole.indexOf("TK");
+      return [first, whole.indexOf("TK", first + 1)].map((start) => ({ start, end: start + 2, entry: { term: "TK" } }));
+    };
+    standIn({ lexicon: { find } });
+    const found = lexicon.find("style", { body, annotations: [] }, "body");
+    assert.equal(found.length, 2);
+    for (const { anchor, entry } of found) {
+      assert.equal(at(body, anchor), "TK");
+      assert.equal(anchor.quote, "TK");
+      assert.equal(entry.term, "TK");
+    }
+  });
+}
+
+test("what is not granted says what to write, and a test has a desk of its own", () => {
+  standIn({});
+  assert.throws(() => archive.nearDuplicates(), /no archive here: `capabilities` in plugin.toml/);
+  assert.throws(() => lexicon.entries("style"), /no lexicon here/);
+  const lookUp = (list, terms) => terms.map((it) => (it === "very" ? { term: it } : null));
+  standIn({ archive: { story: () => null, nearDuplicates: (limit) => [{ id: `of ${limit}` }] }, lexicon: { lookUp } });
+  assert.equal(archive.story("a"), undefined);
+  assert.equal(archive.nearDuplicates()[0].id, "of 50");
+  assert.deepEqual(lexicon.lookUpAll("style", ["very", "few"]), [{ term: "very" }, undefined]);
+  assert.equal(lexicon.lookUp("style", "few"), undefined);
 });

@@ -2,16 +2,20 @@
 
 import re
 import unittest
+from types import SimpleNamespace
 
 from copydesk import (
     AnchorError,
+    Entry,
     Log,
     SettingsError,
     Story,
     abstain,
     anchor,
+    archive,
     checked,
     flag,
+    lexicon,
     log,
     matches,
     summary,
@@ -71,6 +75,51 @@ class Anchors(unittest.TestCase):
         body = "\u00e9 TK"
         place = anchor(Story(body=body), "body", re.search("TK", body))
         self.assertEqual((place.start, place.end), (3, 5))
+
+    def test_what_a_word_list_finds_is_quoted_where_it_stands(self):
+        self.addCleanup(setattr, lexicon, "desk", None)
+        for name, body in TEXTS.items():
+            encoded = body.encode()
+
+            def find(asked, text, encoded=encoded, body=body):
+                self.assertEqual((asked, text), ("style", body))
+                first = encoded.index(b"TK")
+                places = (first, encoded.index(b"TK", first + 1))
+                entry = SimpleNamespace(term="TK", value=None)
+                return [SimpleNamespace(start=it, end=it + 2, entry=entry) for it in places]
+
+            lexicon.desk = SimpleNamespace(find=find)
+            with self.subTest(name):
+                found = lexicon.find("style", Story(body=body), "body")
+                self.assertEqual([it.anchor.quote for it in found], ["TK", "TK"])
+                self.assertEqual(found[0].entry, Entry("TK"))
+                for it in found:
+                    self.assertEqual(encoded[it.anchor.start : it.anchor.end], b"TK")
+
+
+class Desks(unittest.TestCase):
+    def test_what_is_not_granted_says_what_to_write(self):
+        with self.assertRaisesRegex(LookupError, "no archive here: `capabilities` in plugin.toml"):
+            archive.near_duplicates()
+        with self.assertRaisesRegex(LookupError, "set lexicon.desk"):
+            lexicon.entries("style")
+
+    def test_a_test_has_a_desk_of_its_own(self):
+        self.addCleanup(setattr, lexicon, "desk", None)
+        self.addCleanup(setattr, archive, "desk", None)
+        very = SimpleNamespace(term="very", value=None)
+        lexicon.desk = SimpleNamespace(
+            entries=lambda name: [very],
+            look_up=lambda name, terms: [very if it == "very" else None for it in terms],
+        )
+        self.assertEqual(lexicon.entries("style"), [Entry("very")])
+        self.assertEqual(lexicon.look_up_all("style", ["very", "few"]), [Entry("very"), None])
+        self.assertIsNone(lexicon.look_up("style", "few"))
+        near = SimpleNamespace(id="a", headline=None, published=None, containment=0.5)
+        archive.desk = SimpleNamespace(story=lambda it: None, near_duplicates=lambda limit: [near] * limit)
+        self.assertIsNone(archive.story("a"))
+        self.assertEqual(len(archive.near_duplicates()), 50)
+        self.assertEqual(archive.near_duplicates(1)[0].containment, 0.5)
 
 
 class Reports(unittest.TestCase):

@@ -1,97 +1,20 @@
-//! Plugins in JavaScript, Python and C: begun, tried, broken and built as their authors do it, with the
-//! tools that `.ci/run` puts below the target directory.
+//! Plugins in each language: begun, tried, broken and built as their authors do it, with the tools that
+//! `.ci/run` puts below the target directory. What Rust alone has is in `plugin_project`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use expect_test::expect;
 
-use crate::support::{Live, Output, Place, root, skipped, target_dir};
-
-/// A language with the tool that builds it.
-struct Tool {
-    lang: &'static str,
-    code: &'static str,
-    variable: &'static str,
-    program: &'static str,
-}
-
-const JAVASCRIPT: Tool = Tool {
-    lang: "javascript",
-    code: "rules.js",
-    variable: "COMPONENTIZE_QJS",
-    program: "node_modules/.bin/componentize-qjs",
-};
-
-const PYTHON: Tool = Tool {
-    lang: "python",
-    code: "rules.py",
-    variable: "COMPONENTIZE_PY",
-    program: "venv/bin/componentize-py",
-};
-
-const C: Tool = Tool {
-    lang: "c",
-    code: "rules.c",
-    variable: "ZIG",
-    program: "venv/bin/python-zig",
-};
-
-fn tools() -> PathBuf {
-    target_dir().join("author-tools")
-}
-
-impl Tool {
-    /// Whether it is there; says so when it is not.
-    fn is_there(&self, test: &str) -> bool {
-        let there = tools().join(self.program).is_file();
-        if !there {
-            let program = self.program;
-            let why = format!("there is no target/author-tools/{program}; .ci/run installs it");
-            skipped(test, &why);
-        }
-        there
-    }
-
-    /// What the author types.
-    fn typed(&self, place: &Place, words: &[&str]) -> Output {
-        let mut command = place.command(words);
-        self.given(&mut command);
-        place.output(command.output().unwrap())
-    }
-
-    fn given(&self, command: &mut Command) {
-        command.env(self.variable, tools().join(self.program));
-        // What zig makes of C's library is the same for all.
-        command.env("ZIG_GLOBAL_CACHE_DIR", tools().join("zig-cache"));
-    }
-
-    /// A new project called `p`.
-    fn begun(&self) -> Place {
-        let place = Place::new();
-        drop(
-            self.typed(&place, &["plugin", "new", "p", "--lang", self.lang])
-                .exits(0),
-        );
-        place
-    }
-
-    /// Puts something else into the project's code, which has what is replaced.
-    fn replace(&self, place: &Place, from: &str, to: &str) {
-        let path = place.path().join("p").join(self.code);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{} has no {from:?}", self.code);
-        fs::write(path, text.replace(from, to)).unwrap();
-    }
-}
+use crate::support::{C, JAVASCRIPT, Live, PYTHON, Place, RUST, Tool, author_tools, root};
 
 /// A text in which bytes, code points and UTF-16 units differ.
 const ODD: &str = "Council acts\n\n\u{201c}\u{1f600}\u{1f469}\u{200d}\u{1f467}\u{201d} e\u{301} \
     \u{5e9}\u{5dc}\u{5d5}\u{5dd} they will utilize it.\n";
 
 /// From nothing to a file that a desk takes; `tried` is what `plugin test` says of it.
-fn goes_from_nothing_to_one_file(tool: &Tool, tried: &expect_test::Expect) {
+fn one_file_from_nothing(tool: &Tool, tried: &expect_test::Expect) -> Place {
     let place = tool.begun();
     let told = tool.typed(&place, &["plugin", "test", "p"]).exits(0);
     tried.assert_eq(&told.stdout);
@@ -115,12 +38,39 @@ fn goes_from_nothing_to_one_file(tool: &Tool, tried: &expect_test::Expect) {
     desk.write("a.txt", ODD);
     let found = desk.copydesk(["check", "a.txt", "--format", "json"]);
     assert!(found.stdout.contains("\"quote\":\"utilize\""), "{found}");
+    place
+}
+
+#[test]
+fn a_project_in_rust_goes_from_nothing_to_one_file() {
+    let place = one_file_from_nothing(
+        &RUST,
+        &expect![[r#"
+            p 0.1.0
+              ok       native    its own tests pass
+              ok       examples  1 of 1 rules fire on their bad example, and not on their good one
+              ok       stories   what is said of 1 is what is expected
+              ok       odd       texts that have surprised others; 11 stories: 11 ok
+              ok       fresh     two fresh instances say the same
+              ok       order     it says the same whichever of two stories comes first
+              skipped  settings  fewer than two settings are set or have a default
+              ok       threads   it says the same in two threads at once
+        "#]],
+    );
+    // Cargo says whether anything changed.
+    RUST.replace(&place, "\"utilize\"", "\"utilise\"");
+    let built = RUST.typed(&place, &["plugin", "build", "p", "--format", "json"]);
+    let built: serde_json::Value = serde_json::from_str(&built.exits(0).stdout).unwrap();
+    assert_eq!(built["unchanged"], false);
+    let imports = ["copydesk:plugin/log@0.1.0", "copydesk:plugin/types@0.1.0"];
+    assert_eq!(built["imports"], serde_json::json!(imports));
+    assert!(built["size"].as_u64().unwrap() < 400_000, "{built}");
 }
 
 #[test]
 fn a_project_in_javascript_goes_from_nothing_to_one_file() {
     if JAVASCRIPT.is_there("a_project_in_javascript_goes_from_nothing_to_one_file") {
-        goes_from_nothing_to_one_file(
+        drop(one_file_from_nothing(
             &JAVASCRIPT,
             &expect![[r#"
             p 0.1.0
@@ -133,14 +83,14 @@ fn a_project_in_javascript_goes_from_nothing_to_one_file() {
               skipped  settings  fewer than two settings are set or have a default
               ok       threads   it says the same in two threads at once
         "#]],
-        );
+        ));
     }
 }
 
 #[test]
 fn a_project_in_python_goes_from_nothing_to_one_file() {
     if PYTHON.is_there("a_project_in_python_goes_from_nothing_to_one_file") {
-        goes_from_nothing_to_one_file(
+        drop(one_file_from_nothing(
             &PYTHON,
             &expect![[r#"
             p 0.1.0
@@ -153,14 +103,14 @@ fn a_project_in_python_goes_from_nothing_to_one_file() {
               skipped  settings  fewer than two settings are set or have a default
               ok       threads   it says the same in two threads at once
         "#]],
-        );
+        ));
     }
 }
 
 #[test]
 fn a_project_in_c_goes_from_nothing_to_one_file() {
     if C.is_there("a_project_in_c_goes_from_nothing_to_one_file") {
-        goes_from_nothing_to_one_file(
+        drop(one_file_from_nothing(
             &C,
             &expect![[r#"
             p 0.1.0
@@ -173,7 +123,7 @@ fn a_project_in_c_goes_from_nothing_to_one_file() {
               skipped  settings  fewer than two settings are set or have a default
               ok       threads   it says the same in two threads at once
         "#]],
-        );
+        ));
     }
 }
 
@@ -261,16 +211,6 @@ fn what_an_author_gets_wrong_is_told_with_the_cure() {
             told.contains("write to the log with copydesk_log"),
             "{told}"
         );
-        let place = C.begun();
-        let manifest = place.path().join("p/plugin.toml");
-        let text = fs::read_to_string(&manifest).unwrap();
-        let text = text.replace("\nreads =", "\ncapabilities = [\"archive\"]\nreads =");
-        fs::write(manifest, text).unwrap();
-        expect![[r#"
-            error: a plugin in C can ask for no capabilities
-              hint: take `capabilities` out of plugin.toml, or write the plugin in Rust
-        "#]]
-        .assert_eq(&C.typed(&place, &["plugin", "build", "p"]).exits(2).stderr);
     }
 }
 
@@ -347,14 +287,14 @@ fn the_sdks_convert_offsets_of_every_kind_of_text() {
         passes(Command::new("node").arg("--test"), place.path());
     }
     if PYTHON.is_there(test) {
-        let mut python = Command::new(tools().join("venv/bin/python"));
+        let mut python = Command::new(author_tools().join("venv/bin/python"));
         python
             .args(["-m", "unittest"])
             .env("PYTHONDONTWRITEBYTECODE", "1");
         passes(&mut python, &root().join("plugin-sdk/python"));
     }
     if C.is_there(test) {
-        let mut zig = Command::new(tools().join(C.program));
+        let mut zig = Command::new(C.path());
         let test = place.path().join("test");
         zig.args(["cc", "-std=c17", "-Wall", "-Wextra", "-Werror", "-o"])
             .arg(&test);
@@ -363,93 +303,6 @@ fn the_sdks_convert_offsets_of_every_kind_of_text() {
         passes(&mut zig, &root().join("plugin-sdk/c"));
         passes(&mut Command::new(test), place.path());
     }
-}
-
-#[test]
-fn what_did_not_change_is_not_built_again() {
-    if !C.is_there("what_did_not_change_is_not_built_again") {
-        return;
-    }
-    let place = C.begun();
-    let built = |words: &[&str], status| {
-        let words = [&["plugin", "build", "p"], words].concat();
-        C.typed(&place, &words).exits(status).stdout
-    };
-    // Where there is no compiler, it is not built.
-    let without = |words: &[&str]| {
-        let words = [&["plugin", "build", "p"], words].concat();
-        let mut command = place.command(words);
-        command.env("PATH", place.path());
-        place.output(command.output().unwrap())
-    };
-    let stays = || {
-        let told = without(&[]).exits(0).stdout;
-        assert!(
-            told.contains("built     unchanged, not built again"),
-            "{told}"
-        );
-    };
-    let is_built = |why: &str| {
-        let told = without(&[]).exits(2).stderr;
-        assert!(
-            told.contains("zig, the compiler for C, is not installed"),
-            "{why}: {told}"
-        );
-    };
-    let (file, record) = ("p/p.wasm", "p/build/made-of.json");
-    let read = |name: &str| fs::read(place.path().join(name)).unwrap();
-    // Whatever changes, until it is taken back.
-    let changed = |name: &str, bytes: &[u8]| {
-        let before = read(name);
-        place.write(name, bytes);
-        is_built(name);
-        place.write(name, before);
-        stays();
-    };
-
-    assert!(!built(&[], 0).contains("unchanged"));
-    stays();
-    let told = C.typed(&place, &["plugin", "test", "p"]).exits(0);
-    assert_eq!(told.stderr, "p/p.wasm: unchanged, not built again\n");
-    changed("p/rules.c", &[read("p/rules.c"), b"\n".to_vec()].concat());
-    changed(
-        "p/plugin.toml",
-        &[read("p/plugin.toml"), b"\n".to_vec()].concat(),
-    );
-    changed(
-        "p/sdk/copydesk.c",
-        &[read("p/sdk/copydesk.c"), b"\n".to_vec()].concat(),
-    );
-    changed(file, &[read(file), b"\0\0\0".to_vec()].concat());
-    let whole = read(record);
-    for length in [0, 1, whole.len() / 2, whole.len() - 1] {
-        changed(record, &whole[..length]);
-    }
-    fs::remove_file(place.path().join(file)).unwrap();
-    is_built("there is no file");
-    let told = without(&["--rebuild"]).exits(2).stderr;
-    assert!(told.contains("is not installed"), "{told}");
-    assert!(!built(&[], 0).contains("unchanged"));
-    assert!(!built(&["--rebuild"], 0).contains("unchanged"));
-    stays();
-
-    // What the compiler read counts wherever it lies.
-    place.write("shared.h", "#define SHARED 1\n");
-    C.replace(
-        &place,
-        "#include \"",
-        "#include \"../shared.h\"\n#include \"",
-    );
-    drop(built(&[], 0));
-    stays();
-    changed("shared.h", b"#define SHARED 2\n");
-    // Another compiler may build it otherwise.
-    let other = place.write("zig", "#!/bin/sh\nexit 1\n");
-    let mut runnable = fs::metadata(&other).unwrap().permissions();
-    std::os::unix::fs::PermissionsExt::set_mode(&mut runnable, 0o755);
-    fs::set_permissions(&other, runnable).unwrap();
-    let told = without(&[]).exits(2).stderr;
-    assert!(told.contains("cc --target=wasm32-wasi"), "{told}");
 }
 
 #[test]

@@ -6,8 +6,7 @@ use std::sync::PoisonError;
 
 use serde_json::Value;
 
-use crate::plugin_project::{BUILDING, with_rust};
-use crate::support::{Place, Wat, root};
+use crate::support::{BUILDING, Place, Wat, root, with_rust};
 
 #[track_caller]
 fn measured(place: &Place, words: &[&str]) -> Value {

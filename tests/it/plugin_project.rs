@@ -1,39 +1,17 @@
-//! A plugin's project from nothing: begun, tried, broken, mended and built, as its author does it.
+//! A plugin's project in Rust: begun, broken, mended and built in the wrong way. What goes well is in
+//! `languages`, for all of them.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use expect_test::expect;
 
-use crate::support::{Output, Place, target_dir};
+use crate::support::{BUILDING, Output, Place, RUST, target_dir};
 
-/// One project at a time: cargo calls what it leaves of two the same, wherever they lie.
-pub(crate) static BUILDING: Mutex<()> = Mutex::new(());
-
-/// What the author types, with her own Rust and no network.
+/// What the author types.
 fn typed(place: &Place, words: &[&str]) -> Output {
-    let mut command = place.command(words);
-    with_rust(&mut command);
-    let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
-    place.output(command.output().unwrap())
-}
-
-pub(crate) fn with_rust(command: &mut Command) {
-    let home = std::env::home_dir().unwrap();
-    for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
-        let given = std::env::var_os(name).map(PathBuf::from);
-        command.env(name, given.unwrap_or_else(|| home.join(folder)));
-    }
-    // The toolchain that runs these tests, and what was compiled for the last one.
-    if let Some(toolchain) = std::env::var_os("RUSTUP_TOOLCHAIN") {
-        command.env("RUSTUP_TOOLCHAIN", toolchain);
-    }
-    command
-        .env("CARGO_TARGET_DIR", target_dir().join("plugin-projects"))
-        .env("CARGO_NET_OFFLINE", "true")
-        .env("CARGO_TERM_QUIET", "true");
+    RUST.typed(place, words)
 }
 
 /// A new project.
@@ -50,7 +28,7 @@ fn replace(place: &Place, file: &str, from: &str, to: &str) {
 }
 
 #[test]
-fn a_project_goes_from_nothing_to_one_file() {
+fn what_is_begun_says_how_to_go_on_and_is_begun_once() {
     let place = Place::new();
     expect![[r#"
         exit status 0
@@ -60,60 +38,6 @@ fn a_project_goes_from_nothing_to_one_file() {
         builds it and tries it. Then change house-rules/src/lib.rs.
     "#]]
     .assert_eq(&typed(&place, &["plugin", "new", "house-rules"]).to_string());
-    let tried = typed(&place, &["plugin", "test", "house-rules"]).exits(0);
-    expect![[r#"
-        house-rules 0.1.0
-          ok       native    its own tests pass
-          ok       examples  1 of 1 rules fire on their bad example, and not on their good one
-          ok       stories   what is said of 1 is what is expected
-          ok       odd       texts that have surprised others; 11 stories: 11 ok
-          ok       fresh     two fresh instances say the same
-          ok       order     it says the same whichever of two stories comes first
-          skipped  settings  fewer than two settings are set or have a default
-          ok       threads   it says the same in two threads at once
-    "#]]
-    .assert_eq(&tried.stdout);
-    let built = typed(
-        &place,
-        &["plugin", "build", "house-rules", "--format", "json"],
-    )
-    .exits(0);
-    let built: serde_json::Value = serde_json::from_str(&built.stdout).unwrap();
-    assert_eq!(built["file"], "house-rules/house-rules.wasm");
-    // The test has built it, and cargo says so.
-    assert_eq!(built["unchanged"], true);
-    replace(
-        &place,
-        "house-rules/src/lib.rs",
-        "\"utilize\"",
-        "\"utilise\"",
-    );
-    let words = ["plugin", "build", "house-rules", "--format", "json"];
-    let other: serde_json::Value =
-        serde_json::from_str(&typed(&place, &words).exits(0).stdout).unwrap();
-    assert_eq!(other["unchanged"], false);
-    assert_ne!(other["digest"], built["digest"]);
-    replace(
-        &place,
-        "house-rules/src/lib.rs",
-        "\"utilise\"",
-        "\"utilize\"",
-    );
-    drop(typed(&place, &words).exits(0));
-    let imports = ["copydesk:plugin/log@0.1.0", "copydesk:plugin/types@0.1.0"];
-    assert_eq!(built["imports"], serde_json::json!(imports));
-    assert!(built["size"].as_u64().unwrap() < 400_000, "{built}");
-
-    // The file alone is all that a desk needs.
-    let desk = Place::with_settings("[[plugins]]\nname = \"house-rules\"\npath = \"h.wasm\"\n");
-    desk.write(
-        "h.wasm",
-        fs::read(place.path().join("house-rules/house-rules.wasm")).unwrap(),
-    );
-    desk.write("a.txt", "Council acts\n\nThey will utilize the pier.\n");
-    let found = desk.copydesk(["check", "a.txt", "--as", "line"]);
-    assert!(found.stdout.contains("house-rules/house-words"), "{found}");
-
     // What lies there is nobody's to write over.
     let again = typed(&place, &["plugin", "new", "house-rules"]).exits(2);
     expect![[r#"
@@ -208,10 +132,10 @@ fn a_debug_build_that_takes_too_long_is_called_one() {
     let place = Place::new();
     begun(&place, "slow-words");
     // As somebody builds who knows cargo and forgets `--release`.
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = Command::new(RUST.path());
     cargo.args(["build", "--target", "wasm32-unknown-unknown"]);
     place.isolate(&mut cargo);
-    with_rust(&mut cargo);
+    RUST.given(&mut cargo);
     cargo.current_dir(place.path().join("slow-words"));
     let left = target_dir().join("plugin-projects/wasm32-unknown-unknown/debug/slow_words.wasm");
     let module = {
@@ -276,7 +200,7 @@ fn a_tool_that_is_missing_is_named_with_what_installs_it() {
     begun(&place, "house-rules");
     let without = |name: &str, value: &str| {
         let mut command = place.command(["plugin", "build", "house-rules"]);
-        with_rust(&mut command);
+        RUST.given(&mut command);
         let output = command.env(name, value).output().unwrap();
         place.output(output).exits(2).stderr
     };

@@ -6,8 +6,7 @@ use std::sync::PoisonError;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::plugin_project::{BUILDING, with_rust};
-use crate::support::{Place, root};
+use crate::support::{BUILDING, Place, root, with_rust};
 
 const TUTORIAL: &str = "docs/writing-a-plugin.md";
 

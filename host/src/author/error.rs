@@ -3,7 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Language;
 use crate::config::SettingsError;
 use crate::sandbox::SandboxError;
 
@@ -72,9 +71,6 @@ pub enum AuthorError {
         /// Why not.
         reason: String,
     },
-    /// It asks for what only a plugin in Rust can use so far.
-    #[error("a plugin in {} can ask for no capabilities", .0.name())]
-    Capabilities(Language),
     /// There is no native code to compare with, and why.
     #[error("there is no native code: {0}")]
     NoNative(String),
@@ -106,9 +102,6 @@ impl AuthorError {
                 "`copydesk plugin new NAME` begins one; a file is named by its path".to_owned()
             }
             Self::NoTool { install, .. } => format!("type `{install}`"),
-            Self::Capabilities(_) => {
-                "take `capabilities` out of plugin.toml, or write the plugin in Rust".to_owned()
-            }
             Self::NoExport => "write `export!(YourType);` in src/lib.rs, once".to_owned(),
             Self::OtherManifest { .. } => {
                 "`export!` embeds the plugin.toml beside Cargo.toml; is it that of another \

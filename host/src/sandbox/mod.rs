@@ -42,7 +42,7 @@ pub use engine::{Sandbox, SandboxOptions};
 pub use error::{CompileLimit, SandboxError};
 pub use file::{PluginFile, PluginForm};
 pub use fixed::fixed_limits;
-pub use from_tool::{CONTRACT, MadeWith, WORLD};
+pub use from_tool::{CONTRACT, MadeWith, WORLD_OF_PLUGIN, contract_of};
 pub use kept::{limits_bytes, limits_of, settings_bytes, settings_of};
 pub use lexicon::Lexicons;
 pub use plugin::{Plugin, SettingsIssue, Unconfigured};

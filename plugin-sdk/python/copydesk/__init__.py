@@ -206,6 +206,122 @@ def matches(story: Story, field: str, pattern: Union[str, re.Pattern[str]]) -> I
             yield Found(match, match.group(), anchor(story, field, match))
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A line of a word list: the word or words, and what stands behind the tab."""
+
+    term: str
+    value: Optional[str] = None
+
+
+class Listed(NamedTuple):
+    """An entry of a word list, and where it stands in a story."""
+
+    anchor: Anchor
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class EarlierStory:
+    """A story of the desk that is earlier than the one at hand."""
+
+    id: str
+    headline: Optional[str] = None
+    body: Optional[str] = None
+    language: Optional[str] = None
+    published: Optional[str] = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class NearDuplicate:
+    """An earlier story that shares text with the one at hand.
+
+    How much of the one is contained in the other is estimated, from 0 to 1.
+    """
+
+    id: str
+    headline: Optional[str] = None
+    published: Optional[str] = None
+    containment: float = 0.0
+
+
+class _Asked:
+    """What a desk grants, and what stands for it in a test."""
+
+    #: Of `archive` an object with `story(id)` and `near_duplicates(limit)`, of `lexicon` one with
+    #: `entries(list)`, `look_up(list, terms)` and `find(list, text)`, as the contract has them. In
+    #: the sandbox it is the desk's own; a plugin's tests set it.
+    desk: Any = None
+    _name = ""
+
+    def _granted(self) -> Any:
+        if self.desk is not None:
+            return self.desk
+        raise LookupError(
+            f"there is no {self._name} here: `capabilities` in plugin.toml has to ask for it; in a "
+            f"test, set {self._name}.desk"
+        )
+
+
+class Archive(_Asked):
+    """The earlier stories of the desk, for a plugin with `capabilities = ["archive"]`.
+
+    Only `annotate` may ask. Earlier is what was published before, and among equals what has the
+    smaller id; a story without a date comes after those with one.
+    """
+
+    _name = "archive"
+
+    def story(self, story_id: str) -> Optional[EarlierStory]:
+        """The story of an id, if there is one and it is earlier."""
+        it = self._granted().story(story_id)
+        return None if it is None else EarlierStory(**vars(it))
+
+    def near_duplicates(self, limit: int = 50) -> list[NearDuplicate]:
+        """The earlier stories that may be the same, rewritten, or a teaser of it, the nearest first:
+        50 at most."""
+        return [NearDuplicate(**vars(it)) for it in self._granted().near_duplicates(limit)]
+
+
+class Lexicon(_Asked):
+    """The word lists of the desk, for a plugin with `capabilities = ["lexicon:NAME"]`.
+
+    Words are compared in lower case and in Unicode's composed form; an entry with an upper-case letter
+    is found only as it is written. A list that was not granted ends the plugin.
+    """
+
+    _name = "lexicon"
+
+    def entries(self, name: str) -> list[Entry]:
+        """The whole list, in the order of its file."""
+        return [Entry(**vars(it)) for it in self._granted().entries(name)]
+
+    def look_up(self, name: str, term: str) -> Optional[Entry]:
+        """The entry of a term, if the list has it."""
+        return self.look_up_all(name, [term])[0]
+
+    def look_up_all(self, name: str, terms: list[str]) -> list[Optional[Entry]]:
+        """For each term its entry, if the list has it: one call for all of them."""
+        found = self._granted().look_up(name, terms)
+        return [None if it is None else Entry(**vars(it)) for it in found]
+
+    def find(self, name: str, story: Story, field: str) -> list[Listed]:
+        """The entries that stand in a field as whole words, from left to right, the longest first, none
+        within another. It is the host's work, and quicker than the same in a plugin."""
+        text = getattr(story, field) or ""
+        encoded = text.encode()
+        found = []
+        for it in self._granted().find(name, text):
+            quote = encoded[it.start : it.end].decode()
+            found.append(Listed(Anchor(field, it.start, it.end, quote), Entry(**vars(it.entry))))
+        return found
+
+
+archive = Archive()
+lexicon = Lexicon()
+
+
 def _nowhere(level: str, message: str) -> None:
     """Outside the sandbox there is no host to keep a log."""
 

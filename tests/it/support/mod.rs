@@ -10,6 +10,7 @@ mod live;
 mod module;
 mod output;
 mod place;
+mod tool;
 mod wat;
 
 pub(crate) use binary::{code_cache, copydesk, python, root, target_dir};
@@ -22,6 +23,7 @@ pub(crate) use module::{
 };
 pub(crate) use output::Output;
 pub(crate) use place::Place;
+pub(crate) use tool::{BUILDING, C, JAVASCRIPT, PYTHON, RUST, Tool, author_tools, with_rust};
 pub(crate) use wat::{Wat, manifest};
 
 /// Says that a test could not do its work here, where nobody can miss it: not by `eprintln!`, which

@@ -71,9 +71,6 @@ impl Project {
     /// When a tool is missing or says no, and when what came out is no plugin or another one.
     pub fn build(&self, when: Build) -> Result<Built, AuthorError> {
         let language = self.language();
-        if language != Language::Rust && !self.manifest().capabilities.is_empty() {
-            return Err(AuthorError::Capabilities(language));
-        }
         let made_of = self.made_of();
         if when == Build::IfChanged
             && let Some(file) = made_of.as_ref().and_then(|now| self.left_before(now))

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::tools::{componentize_py, python, run};
 use super::{Native, run_tests};
 use crate::author::{AuthorError, Project};
-use crate::sandbox::{CONTRACT, WORLD};
+use crate::sandbox::{WORLD_OF_PLUGIN, contract_of};
 
 /// What the tool begins with: it makes the plugin what the contract wants. It must not be called like
 /// the world.
@@ -23,10 +23,17 @@ const LEFT: &str = "left.wasm";
 impl Project {
     pub(super) fn build_python(&self) -> Result<Vec<u8>, AuthorError> {
         let tool = componentize_py(self.dir())?;
-        self.write_for_tools("wit/copydesk.wit", CONTRACT)?;
+        let contract = contract_of(&self.manifest().capabilities);
+        self.write_for_tools("wit/copydesk.wit", &contract)?;
         self.write_for_tools("copydesk_entry.py", ENTRY)?;
         let mut command = Command::new(tool);
-        command.args(["--quiet", "--wit-path", "build/wit", "--world", WORLD]);
+        command.args([
+            "--quiet",
+            "--wit-path",
+            "build/wit",
+            "--world",
+            WORLD_OF_PLUGIN,
+        ]);
         command.args(["componentize", "copydesk_entry"]);
         for path in ["build", "sdk", "."] {
             command.args(["--python-path", path]);

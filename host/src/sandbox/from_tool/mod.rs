@@ -4,6 +4,7 @@
 mod made_with;
 mod one_component;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use wasm_encoder::{CustomSection, Encode as _, Section as _};
@@ -15,19 +16,35 @@ pub use made_with::MadeWith;
 
 use super::SandboxError;
 use super::file::{MANIFEST_SECTION, PluginFile, PluginForm, form};
+use crate::model::Capability;
 
 /// The contract, for tools that make their bindings from it.
 pub const CONTRACT: &str = include_str!("../../../wit/copydesk.wit");
 
-/// The world of it that a plugin without capabilities is of.
-pub const WORLD: &str = "plugin";
+/// The world of it with all that a plugin can ask for. What a core module does not call, the component
+/// that is made of it does not import.
+const WORLD: &str = "plugin-with-capabilities";
+
+/// What [`contract_of`] calls the world of one plugin.
+pub const WORLD_OF_PLUGIN: &str = "this-plugin";
+
+/// The contract for a tool that imports all that its world has: with a world that has what a plugin asks
+/// for, and nothing else.
+pub fn contract_of(capabilities: &BTreeSet<Capability>) -> String {
+    let interfaces: BTreeSet<&str> = capabilities.iter().map(Capability::interface).collect();
+    let imports = interfaces
+        .into_iter()
+        .filter_map(|it| it.rsplit('/').next());
+    let imports: String = imports.map(|it| format!("    import {it};\n")).collect();
+    format!("{CONTRACT}\nworld {WORLD_OF_PLUGIN} {{\n    include plugin;\n{imports}}}\n")
+}
 
 /// The system that C's library asks when a program prints, or opens a file.
 const SYSTEM: &str = "wasi_snapshot_preview1";
 
 impl PluginFile {
-    /// Takes what a tool left of a plugin without capabilities, which messages call `name`, and puts
-    /// the manifest into it; into a core module the contract too.
+    /// Takes what a tool left of a plugin, which messages call `name`, and puts the manifest into it;
+    /// into a core module the contract too.
     ///
     /// # Errors
     /// When it is no WebAssembly, or needs what no plugin gets.
@@ -84,4 +101,48 @@ fn asks_the_system(module: &[u8]) -> wasmparser::Result<Vec<String>> {
         }
     }
     Ok(asks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_world_of_a_plugin_has_what_it_asks_for_and_nothing_else() {
+        for (asked, imports) in [
+            (&[][..], &["types", "log"][..]),
+            (&["archive"], &["types", "log", "archive"]),
+            (
+                &["lexicon:a", "archive", "lexicon:b"],
+                &["types", "log", "archive", "lexicon"],
+            ),
+        ] {
+            let capabilities = asked.iter().map(|it| it.parse().unwrap()).collect();
+            let mut wit = Resolve::default();
+            let contract = contract_of(&capabilities);
+            let package = wit.push_str(Path::new("copydesk.wit"), &contract).unwrap();
+            let world = wit.select_world(&[package], Some(WORLD_OF_PLUGIN)).unwrap();
+            let world = &wit.worlds[world];
+            let mut names: Vec<String> = world
+                .imports
+                .keys()
+                .map(|it| wit.name_world_key(it))
+                .collect();
+            // Types that the two functions are made of.
+            names.retain(|it| it.contains('/'));
+            names.sort();
+            let mut expected = imports
+                .iter()
+                .map(|it| format!("copydesk:plugin/{it}@0.1.0"))
+                .collect::<Vec<_>>();
+            expected.sort();
+            assert_eq!(names, expected);
+            let exports: Vec<String> = world
+                .exports
+                .keys()
+                .map(|it| wit.name_world_key(it))
+                .collect();
+            assert_eq!(exports, ["configure", "annotate"]);
+        }
+    }
 }
