@@ -210,7 +210,19 @@ fn a_decision_that_would_lose_its_words_fails_it() {
         review     0 would newly be in review
         fuel       981805 -> 985612 a story
     "#]].assert_eq(&diff(&[]).exits(1).stdout);
-    drop(diff(&["--fail-on", "never"]).exits(0));
+    // Whoever takes it is told the same.
+    drop(place.copydesk(["lock"]).exits(0));
+    let add = ["plugin", "add", "new.wasm", "--replace", "--dry-run"];
+    let told = place.copydesk(add).exits(0).stdout;
+    let (_, told) = told.split_once("\nover the stored stories\n").unwrap();
+    let told: Vec<&str> = told.lines().map(str::trim_start).collect();
+    let all = diff(&["--fail-on", "never"]).exits(0).stdout;
+    assert!(
+        told.len() == 6 && all.ends_with(&(told.join("\n") + "\n")),
+        "{told:?}"
+    );
+    let told = place.copydesk([add.as_slice(), &["--format", "json"]].concat());
+    assert_eq!(told.exits(0).json_lines()[0]["changes"]["orphaned"], 1);
     drop(diff(&["--fail-on", "harm", "--limit", "0"]).exits(0));
     drop(diff(&["--fail-on", "any", "--limit", "0"]).exits(0));
 }

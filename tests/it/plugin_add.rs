@@ -140,6 +140,8 @@ fn another_of_its_name_stays_until_it_is_replaced_and_can_come_back() {
     assert_eq!(told["version"], "0.2.0");
     assert_eq!(told["replaced"]["version"], "0.1.0");
     assert_eq!(told["file"], "plugins/handmade-0.2.0.wasm");
+    // There was no story yet that it could have been tried on.
+    assert!(told["changes"].is_null(), "{told}");
     drop(place.copydesk(["run", "--locked", "a.txt"]).exits(0));
     let old = "plugins/handmade-0.1.0.wasm";
     let back = place.copydesk(["plugin", "add", old, "--replace"]).exits(0);
@@ -150,6 +152,9 @@ fn another_of_its_name_stays_until_it_is_replaced_and_can_come_back() {
     .assert_eq(&back.stderr);
     assert!(read(&place, "copydesk.toml").contains(old));
     drop(place.copydesk(["lock", "--check"]).exits(0));
+    // The stored stories were looked at first.
+    let told = "\nover the stored stories\n  stories    1 story compared, 0 otherwise\n";
+    assert!(back.stdout.contains(told), "{back}");
     // Two files that call themselves the same version are two files.
     place.write("in/other.wasm", plugin("0.1.0", &[("by hand", "by foot")]));
     drop(

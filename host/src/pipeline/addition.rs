@@ -71,6 +71,8 @@ pub struct Addition {
     pub place: String,
     /// What it takes the place of.
     pub replaced: Option<Replaced>,
+    /// The pipeline that would be.
+    pub pipeline: Pipeline,
     file: PluginFile,
     signature: Option<String>,
     settings: PathBuf,
@@ -250,13 +252,15 @@ impl Addition {
             signature: signature.as_deref(),
         };
         let pipeline = Pipeline::load_with(&then, options, Locked::No, Some(&at_hand));
-        let lock = pipeline.map_err(unfit)?.lock().clone();
+        let pipeline = pipeline.map_err(unfit)?;
+        let lock = pipeline.lock().clone();
         let of_plugin = |lock: &LockFile| lock.plugins.get(&name).cloned();
         let is_pinned = others.pinned == of_plugin(&lock) && others.there;
         Ok(Self {
             grants,
             place,
             replaced,
+            pipeline,
             settings: settings.path.clone(),
             before: settings.text.clone(),
             after,

@@ -171,7 +171,7 @@ fn record(of: &Otherwise) -> Value {
     })
 }
 
-fn totals_json(totals: &UpgradeTotals) -> Value {
+pub(super) fn totals_json(totals: &UpgradeTotals) -> Value {
     let UpgradeTotals {
         stories,
         changed,
@@ -193,7 +193,7 @@ fn totals_json(totals: &UpgradeTotals) -> Value {
     }})
 }
 
-fn summary(totals: &UpgradeTotals, theme: Theme) -> String {
+pub(super) fn summary(totals: &UpgradeTotals, theme: Theme) -> String {
     let loud = |number: u64, text: String| match number {
         0 => text,
         _ => theme.paint(LOUD, &text),

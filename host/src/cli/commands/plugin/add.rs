@@ -10,21 +10,28 @@ use serde_json::json;
 use super::inspect::Inspected;
 use super::known::{Known, Signature, signature_of};
 use crate::cli::args::AddArgs;
+use crate::cli::commands::diff::{summary, totals_json};
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::fetch::fetch;
 use crate::cli::json::Json;
-use crate::cli::terminal::line;
+use crate::cli::terminal::{STRONG, line};
 use crate::config::{Settings, Signing};
 use crate::model::{Digest, Limits, NoKey, Signed, TrustedKey};
 use crate::pipeline::{
-    AddError, Addition, Already, Arrived, DeskError, SETTINGS_FILE, SIGNATURE_BYTES,
+    AddError, Addition, Already, Arrived, DATABASE_DIR, DeskError, LoadOptions, Locked, Pipeline,
+    SETTINGS_FILE, SIGNATURE_BYTES, Upgrade, UpgradeTotals,
 };
 use crate::sandbox::PluginFile;
+use crate::store::Filter;
 
 /// Between an address or a file and the digest that it must have.
 const PINNED: &str = "@sha256:";
+
+/// Stored stories on which a plugin is tried before it takes another one's place: more than an editor
+/// reads, and no more than some seconds. `diff` compares all.
+const COMPARED: usize = 1000;
 
 pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Exit, CommandError> {
     let dir = context.desk_dir()?;
@@ -70,12 +77,53 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Exit, CommandErro
         error => error.into(),
     })?;
     let is_nothing = addition.is_nothing();
+    let changes = match addition.replaced.is_some() && !is_nothing {
+        true => compared(context, &dir, &settings, &addition, &options)?,
+        false => None,
+    };
+    if changes.as_ref().is_some_and(|it| it.stopped) {
+        return Ok(Exit::Interrupted);
+    }
     if !args.dry_run && !is_nothing {
         addition.carry_out()?;
     }
     let inspected = Inspected::new(known, None, &settings.trust.keys)?;
-    tell(context, &inspected, &addition, args)?;
+    tell(context, &inspected, &addition, changes.as_ref(), args)?;
     Ok(Exit::Done)
+}
+
+/// What it would change over the stored stories that the plugin takes the place of another one, as
+/// `diff` says it; none where no story is stored, and where that cannot be told.
+fn compared(
+    context: &Context,
+    dir: &Path,
+    settings: &Settings,
+    addition: &Addition,
+    options: &LoadOptions,
+) -> Result<Option<UpgradeTotals>, CommandError> {
+    if !dir.join(DATABASE_DIR).is_dir() {
+        return Ok(None);
+    }
+    let Ok(now) = Pipeline::load_as(settings, options, Locked::No) else {
+        // Replacing the plugin may be what mends it.
+        let told = "what it would change was not looked at: the pipeline as it is does not load";
+        context.say(told)?;
+        return Ok(None);
+    };
+    let stop = context.stop_on_interrupt()?;
+    let desk = context.open_desk()?;
+    let upgrade = Upgrade {
+        store: desk.shared_store(),
+        now: &now,
+        then: &addition.pipeline,
+        plugin: &addition.manifest.name,
+        jobs: options.jobs,
+        stop,
+    };
+    let totals = upgrade.compare(&Filter::default(), Some(COMPARED), &mut |_| {})?;
+    drop(upgrade);
+    desk.close()?;
+    Ok(Some(totals))
 }
 
 /// What was named, and the digest that it must have, if one was named too.
@@ -187,6 +235,7 @@ fn tell(
     context: &Context,
     inspected: &Inspected,
     addition: &Addition,
+    changes: Option<&UpgradeTotals>,
     args: &AddArgs,
 ) -> Result<(), CommandError> {
     let is_nothing = addition.is_nothing();
@@ -205,13 +254,26 @@ fn tell(
             "digest": addition.file().digest(), "size": addition.file().size(),
             "file": addition.place, "settings": addition.settings().display().to_string(),
             "grants": addition.grants, "replaced": replaced,
+            "changes": changes.and_then(|it| totals_json(it).get("totals").cloned()),
             "added": !args.dry_run, "manifest": &*addition.manifest,
         });
         writeln!(stdout, "{}", Json(&told))?;
         stdout.flush()?;
         return Ok(());
     }
-    stdout.write_all(inspected.draw_short(context.terminal.stdout).as_bytes())?;
+    let theme = context.terminal.stdout;
+    stdout.write_all(inspected.draw_short(theme).as_bytes())?;
+    if let Some(changes) = changes {
+        let title = match changes.stories >= COMPARED as u64 {
+            true => format!("over the {COMPARED} stored stories that come first in the queue"),
+            false => "over the stored stories".to_owned(),
+        };
+        let told = summary(changes, theme);
+        writeln!(stdout, "{}", theme.paint(STRONG, &title))?;
+        for line in told.lines() {
+            writeln!(stdout, "  {line}")?;
+        }
+    }
     stdout.flush()?;
     let settings = addition.settings().display().to_string();
     let settings = line(&settings);
