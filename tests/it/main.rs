@@ -42,6 +42,7 @@ mod near_duplicates;
 mod newsroom;
 mod no_desk;
 mod page;
+mod password;
 mod plugin_add;
 mod plugin_bench;
 mod plugin_files;
