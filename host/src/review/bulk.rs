@@ -98,6 +98,12 @@ impl Bulk {
                     Ok(decision) => bulk.push(decision, &stored)?,
                     // It is put off already.
                     Err(RulingError::Status { .. }) => {}
+                    Err(error) if is_of_one(&error) => {
+                        let id = &annotated.story.id;
+                        if bulk.left.last().is_none_or(|(last, _)| last != id) {
+                            bulk.left.push((id.clone(), error));
+                        }
+                    }
                     Err(error) => {
                         return Err(ReviewError::refused(&annotated.story.id)(error));
                     }
@@ -132,7 +138,10 @@ impl Which<'_> {
 fn is_of_one(error: &RulingError) -> bool {
     matches!(
         error,
-        RulingError::NotApprovable(_) | RulingError::New(_) | RulingError::State { .. }
+        RulingError::NotApprovable(_)
+            | RulingError::New(_)
+            | RulingError::State { .. }
+            | RulingError::NoWords
     )
 }
 
@@ -165,7 +174,7 @@ fn each(
 mod tests {
     use super::*;
     use crate::model::fixture::ferry;
-    use crate::model::{AnnotationId, AnnotationVerdict, State, Status, Time};
+    use crate::model::{AnnotationId, AnnotationVerdict, Reach, State, Status, Time};
     use crate::review::{Signature, find_story, take, undo_act};
     use crate::store::MemoryStore;
 
@@ -259,5 +268,37 @@ mod tests {
         let verdict = StoryVerdict::Spike.name();
         let left: Vec<_> = rest.left.into_iter().map(|(_, error)| error).collect();
         assert_eq!(left, [RulingError::State { state, verdict }]);
+    }
+
+    #[test]
+    fn a_flag_without_words_is_left_where_it_would_be_dismissed_everywhere() {
+        let mut without = ferry();
+        for placed in &mut without.annotations {
+            if matches!(placed.annotation.content, Content::Flag(_)) {
+                placed.annotation.anchors.clear();
+            }
+        }
+        without.story.id = StoryId::new("without").unwrap();
+        let store = desk(1);
+        store.put(&[without], None).unwrap();
+        let everywhere = Judgement {
+            reach: Reach::Everywhere,
+            ..Judgement::new(AnnotationVerdict::Dismiss, Some("house style"))
+        };
+        let which = Which {
+            rule: "hygiene/*",
+            words: None,
+        };
+        let all = (&Filter::default(), None);
+        let bulk = Bulk::of_flags(&store, all, which, &everywhere).unwrap();
+        assert!(
+            bulk.decided
+                .iter()
+                .all(|(it, _)| it.story.as_str() == "ferry-0")
+        );
+        assert!(!bulk.decided.is_empty());
+        let left = bulk.left.iter().map(|(id, error)| (id.as_str(), error));
+        let left: Vec<_> = left.collect();
+        assert_eq!(left, [("without", &RulingError::NoWords)]);
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
 use rustls::client::verify_server_name;
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::server::ParsedCertificate;
 use rustls::{ServerConfig, crypto};
@@ -75,7 +75,7 @@ pub(super) fn configured(
 ) -> Result<Arc<ServerConfig>, TlsError> {
     let TlsFiles { certificate, key } = files;
     let chain = chain(certificate)?;
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| pem(key, "key", error))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| unread(key, "key", &error))?;
     let unfit = |error: rustls::Error| TlsError::Unfit {
         certificate: certificate.clone(),
         key: key.clone(),
@@ -104,16 +104,18 @@ pub(super) fn configured(
 }
 
 fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let wrong = |error| pem(path, "certificate", error);
-    let read = CertificateDer::pem_file_iter(path).map_err(wrong)?;
-    let chain = read.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-    if chain.is_empty() {
-        return Err(wrong(rustls::pki_types::pem::Error::NoItemsFound));
-    }
-    Ok(chain)
+    let read = || {
+        let read = CertificateDer::pem_file_iter(path)?;
+        let chain = read.collect::<Result<Vec<_>, _>>()?;
+        match chain.is_empty() {
+            true => Err(pem::Error::NoItemsFound),
+            false => Ok(chain),
+        }
+    };
+    read().map_err(|error| unread(path, "certificate", &error))
 }
 
-fn pem(path: &Path, what: &'static str, error: rustls::pki_types::pem::Error) -> TlsError {
+fn unread(path: &Path, what: &'static str, error: &pem::Error) -> TlsError {
     TlsError::Pem {
         path: path.to_owned(),
         what,

@@ -1,5 +1,6 @@
 //! `copydesk serve`: the program with its page, over a socket and in a real browser.
 
+mod accessibility;
 mod api;
 mod browser;
 mod live;
