@@ -341,6 +341,8 @@ fn row(head: &Head, begins: Option<String>, query: &str, now: Option<&Time>) -> 
         mark: match head.severity {
             Some(severity) => severity.name(),
             None if unchecked => "unchecked",
+            // Its source, or what it is, holds it: nothing is open, and it is not clear.
+            None if head.state == Stands::Review => "held",
             None => "none",
         },
         flags: flags.join(", "),

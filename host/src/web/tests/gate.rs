@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 
-use super::{Answer, Site, Visit};
+use super::{Answer, Site, Visit, flagged};
 use crate::config::Settings;
-use crate::model::State;
-use crate::model::fixture::ferry;
+use crate::model::fixture::{ferry, outcome};
+use crate::model::{AnnotatedStory, Outcome, Severity, SourceStatus, State};
 
 /// The default settings with another gate, on a desk with the ferry's story.
 fn site(gate: &str) -> Site {
@@ -61,4 +61,16 @@ fn what_is_recommended_is_said_before_an_approval() {
     let ada = site.visit(0);
     let page = site.story(&ferry().story.id, &ada).body;
     assert!(page.contains("Recommended before an approval, and not decided: <bdi>hygiene/"));
+}
+
+#[test]
+fn what_its_source_takes_back_has_no_tick() {
+    let mut canceled = flagged("a", 0).story;
+    canceled.status = Some(SourceStatus::Canceled);
+    let said = vec![(outcome("style", true, Outcome::Ok), Vec::new())];
+    let canceled = AnnotatedStory::new(canceled, said, Severity::Error);
+    let site = Site::with(Settings::default_text(), &[canceled]);
+    let queue = site.get("/", Some(&site.visit(0))).body;
+    assert!(queue.contains("row-held") && !queue.contains("row-none"));
+    assert!(queue.contains("canceled"));
 }
