@@ -15,6 +15,7 @@
     reason = "the helpers of tests are tests too, and fail as they do"
 )]
 
+mod additions;
 mod agreement;
 mod architecture;
 mod capabilities;

@@ -15,14 +15,14 @@ fn record(id: &str, text: &str) -> String {
 }
 
 /// A desk with some stories.
-fn desk(stories: &[(&str, &str)]) -> Place {
+pub(crate) fn desk(stories: &[(&str, &str)]) -> Place {
     let place = Place::new();
     run(&place, stories);
     place
 }
 
 #[track_caller]
-fn run(place: &Place, stories: &[(&str, &str)]) -> String {
+pub(crate) fn run(place: &Place, stories: &[(&str, &str)]) -> String {
     let input: Vec<String> = stories.iter().map(|(id, text)| record(id, text)).collect();
     let args = ["run", "--format", "json", "--input-format", "ndjson", "-"];
     let output = place.copydesk_fed(args, input.join("\n").as_bytes());
@@ -30,7 +30,7 @@ fn run(place: &Place, stories: &[(&str, &str)]) -> String {
 }
 
 #[track_caller]
-fn show(place: &Place, story: &str) -> Value {
+pub(crate) fn show(place: &Place, story: &str) -> Value {
     let output = place.copydesk(["show", story, "--format", "json"]).exits(0);
     assert_schema(&output.json_lines());
     output.json_lines().remove(0)
@@ -38,7 +38,7 @@ fn show(place: &Place, story: &str) -> Value {
 
 /// The annotation of a rule.
 #[track_caller]
-fn flag(story: &Value, rule: &str) -> Value {
+pub(crate) fn flag(story: &Value, rule: &str) -> Value {
     let mut all = story["annotations"].as_array().unwrap().iter();
     let found = all.find(|it| it["rule"] == rule);
     found
@@ -47,13 +47,13 @@ fn flag(story: &Value, rule: &str) -> Value {
 }
 
 #[track_caller]
-fn review(place: &Place, args: &[&str]) -> String {
+pub(crate) fn review(place: &Place, args: &[&str]) -> String {
     let args = [&["review"], args, &["--by", "Ada"]].concat();
     place.copydesk(args).exits(0).stdout
 }
 
 #[track_caller]
-fn refused(place: &Place, args: &[&str]) -> String {
+pub(crate) fn refused(place: &Place, args: &[&str]) -> String {
     let args = [&["review"], args, &["--by", "Ada"]].concat();
     place.copydesk(args).exits(2).stderr
 }
@@ -444,16 +444,24 @@ fn the_table_says_what_may_be_decided_where() {
         story       spiked    unspiked   editor
         story       any       taken      editor  [2]
         story       any       released   editor  [3]
+        annotation  none      open       editor  [4]
+        annotation  none      accepted   editor  [5]
         annotation  open      accepted   editor
-        annotation  open      dismissed  editor  [4]
+        annotation  open      dismissed  editor  [6]
         annotation  open      deferred   editor
         annotation  deferred  accepted   editor
-        annotation  deferred  dismissed  editor  [4]
+        annotation  deferred  dismissed  editor  [6]
+        annotation  open      replaced   editor  [7]
+        annotation  deferred  replaced   editor  [7]
+        annotation  accepted  replaced   editor  [7]
 
         [1] no undecided flag is held by the gate, and each required plugin had its say; or an override with name and reason, by whom the settings let waive, which lifts neither that the source withholds or canceled the story nor that no plugin looked at it
         [2] nobody works on it
         [3] somebody works on it
-        [4] a reason
+        [4] an editor adds a flag or a note
+        [5] an editor adds a tag, or puts one or a summary in the place of another
+        [6] a reason
+        [7] a tag or a summary, and another one in its place; an accepted one only where an editor added it
 
         Whatever was decided can be undone; that is a decision too.
     "#]].assert_eq(&place.copydesk(["review", "--table"]).exits(0).stdout);

@@ -14,7 +14,9 @@ use clap_complete::Shell;
 use super::age::OlderThan;
 use crate::author::Language;
 use crate::export::Form;
-use crate::model::{Capability, PluginName, Reach, Revision, Role, Severity, State, Time};
+use crate::model::{
+    Capability, Field, PluginName, Reach, Remark, Revision, Role, Severity, State, Time,
+};
 use crate::pipeline::Locked;
 use crate::review::{Narrowing, RuleFilter, Since, TagFilter, Until};
 use crate::store::{Filter, Flags};
@@ -85,6 +87,9 @@ Examples:
   copydesk review dismiss 45be88de --reason 'a quotation'
   copydesk review approve wire-2026-0209-013
   copydesk review approve wire-2026-0209-014 --override --reason 'I read it twice'
+  copydesk review add wire-2026-0209-013 --flag error --words 'nine of ten' --message 'Says who?'
+  copydesk review add wire-2026-0209-013 --tag ferries
+  copydesk review edit 7c0d11ab --to 'Ferry fares rise in May.'
   copydesk review undo 45be88de
   copydesk review log --limit 20";
 
@@ -748,6 +753,10 @@ pub(crate) enum ReviewCommand {
     Dismiss(DismissArgs),
     /// Put annotations off; a flag that is put off still holds its story
     Defer(AnnotationArgs),
+    /// Say something of a story yourself: a flag, a note or a tag, on words of it or on all of it
+    Add(RemarkArgs),
+    /// Put your own in the place of a tag or a summary: it is dismissed, and yours stands there
+    Edit(EditArgs),
     /// Take a decision back; that is a decision too, and can be undone
     Undo(UndoArgs),
     /// Print what is dismissed in all stories, and how many flags that is now
@@ -893,6 +902,69 @@ pub(crate) struct ReachArgs {
     /// Let the dismissal end then; a date ends at the next midnight UTC
     #[arg(long, value_name = "DATE|TIME")]
     pub expires: Option<Until>,
+}
+
+/// The options of `review add`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["flag", "note", "tag"]))]
+pub(crate) struct RemarkArgs {
+    /// The story's id, or how it begins
+    #[arg(value_name = "STORY")]
+    pub story: String,
+
+    /// Add a flag: one at or above the gate holds the story until it is decided
+    #[arg(long, value_enum, value_name = "SEVERITY", requires = "message")]
+    pub flag: Option<Severity>,
+
+    /// Add a note, which is a flag of that severity
+    #[arg(long, requires = "message")]
+    pub note: bool,
+
+    /// Add a tag
+    #[arg(long, value_name = "TERM", conflicts_with = "message")]
+    pub tag: Option<String>,
+
+    /// The vocabulary of the tag
+    #[arg(long, value_name = "SCHEME", requires = "tag", default_value = Remark::SCHEME)]
+    pub scheme: String,
+
+    /// What the flag or the note says
+    #[arg(long, value_name = "TEXT")]
+    pub message: Option<String>,
+
+    /// The words that it is on, as they stand in the story; without it, it is on the story as a whole
+    #[arg(long, value_name = "TEXT")]
+    pub words: Option<String>,
+
+    /// Look for the words in this field alone
+    #[arg(long, value_enum, value_name = "FIELD", requires = "words")]
+    pub field: Option<Field>,
+
+    /// Which of several places where the words stand, from 1 in the order in which one reads
+    #[arg(long, value_name = "N", requires = "words")]
+    pub nth: Option<usize>,
+
+    #[command(flatten)]
+    pub signed: SignedArgs,
+}
+
+/// The options of `review edit`.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct EditArgs {
+    /// The id of the tag or the summary, or how it begins
+    #[arg(value_name = "ANNOTATION")]
+    pub annotation: String,
+
+    /// The term or the summary that stands in its place
+    #[arg(long, value_name = "TEXT")]
+    pub to: String,
+
+    /// Look in this story alone, which is faster on a large desk
+    #[arg(long, value_name = "STORY")]
+    pub story: Option<String>,
+
+    #[command(flatten)]
+    pub signed: SignedArgs,
 }
 
 /// The options of `review undo`.
@@ -1496,6 +1568,16 @@ pub(crate) enum SchemaOf {
 impl ValueEnum for Severity {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Note, Self::Warning, Self::Error]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl ValueEnum for Field {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::IN_READING_ORDER
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

@@ -262,12 +262,20 @@ impl From<ReviewError> for CommandError {
             }
             ReviewError::Undecided(_) => this.hint("copydesk review log prints what was decided"),
             ReviewError::OneRevision => Self::usage("--expect is of one story"),
+            ReviewError::NoWords(_) => this.hint("copydesk show STORY prints its text"),
+            ReviewError::SeveralPlaces { places, .. } => {
+                let mut this = this.hint("say which with --nth N, or give more of the words");
+                let places = places.iter().map(|place| line(place).into_owned());
+                this.details = places.collect();
+                this
+            }
             ReviewError::TooMany(_) => this.hint("take fewer stories at a time: --limit N"),
             ReviewError::Refused { error, .. } => match ruling_hint(&error) {
                 Some(hint) => this.hint(hint),
                 None => this,
             },
             ReviewError::NotHere(_)
+            | ReviewError::NoPlace { .. }
             | ReviewError::Past(_)
             | ReviewError::Override(_)
             | ReviewError::Name(_)
@@ -331,7 +339,16 @@ fn ruling_hint(error: &RulingError) -> Option<&'static str> {
         RulingError::NoReason => Some("give one with --reason TEXT"),
         RulingError::NoWords => Some("dismiss it in its own story: --scope story"),
         RulingError::Taken { .. } => Some("copydesk review release gives it back, whoever took it"),
-        RulingError::LongReason(_) | RulingError::NoDismissal | RulingError::NotTaken => None,
+        RulingError::OfOneStory => Some("dismiss it here: --scope story"),
+        RulingError::NotReplaceable(_) => {
+            Some("dismiss the flag, and add your own with copydesk review add")
+        }
+        RulingError::LongReason(_)
+        | RulingError::NoDismissal
+        | RulingError::NotTaken
+        | RulingError::Remark(_)
+        | RulingError::NotThere(_)
+        | RulingError::Wordless => None,
         RulingError::NothingToUndo | RulingError::NotInForce(_) => {
             Some("copydesk review log prints what was decided")
         }

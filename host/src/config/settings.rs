@@ -319,6 +319,12 @@ pub(super) fn plugin_name(reader: &mut Reader, field: &Field<'_>) -> Option<Plug
         let hint = "use a lower-case letter, then such letters, digits and hyphens, 40 at most";
         reader.add(field.mistake(message).hint(hint));
     }
+    if name.as_ref().is_some_and(PluginName::is_editor) {
+        let message = format!("no plugin is called {}", quoted(text));
+        let hint = "that is what an editor's own annotations are told by; take another name";
+        reader.add(field.mistake(message).hint(hint));
+        return None;
+    }
     name
 }
 

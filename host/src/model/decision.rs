@@ -17,8 +17,8 @@ use thiserror::Error;
 
 use super::approval::says_something;
 use super::{
-    AnnotatedStory, AnnotationId, CanonicalJson, Content, Digest, Fingerprint, Gate, Kind,
-    Override, PlacedAnnotation, PluginName, StoryId, Time,
+    Addition, AdditionRecord, AnnotatedStory, AnnotationId, CanonicalJson, Content, Digest,
+    Fingerprint, Gate, Kind, Override, PlacedAnnotation, PluginName, StoryId, Time,
 };
 
 /// Characters of a quote that a decision keeps.
@@ -58,7 +58,7 @@ pub enum Subject {
 pub struct About {
     /// What the decision belongs to.
     pub fingerprint: Fingerprint,
-    /// The plugin that made it.
+    /// The plugin that made it; [`PluginName::EDITOR`] where an editor did.
     pub plugin: PluginName,
     /// Its kind.
     pub kind: Kind,
@@ -110,6 +110,8 @@ pub enum Verdict {
     },
     /// A story that was forgotten may come in again.
     Readmit,
+    /// What the editor says of the story herself.
+    Add(Box<Addition>),
 }
 
 impl Verdict {
@@ -128,6 +130,7 @@ impl Verdict {
             Self::Undo { .. } => "undo",
             Self::Forget { .. } => "forget",
             Self::Readmit => "readmit",
+            Self::Add(_) => "add",
         }
     }
 
@@ -147,6 +150,7 @@ impl Verdict {
             Self::Undo { .. } => "undone",
             Self::Forget { .. } => "forgot",
             Self::Readmit => "readmitted",
+            Self::Add(_) => "added",
         }
     }
 }
@@ -414,11 +418,10 @@ pub enum Changed {
 impl Revision {
     /// The revision of a story as it stands.
     pub fn of(annotated: &AnnotatedStory, version: u32, decisions: usize) -> Self {
-        let prints: Vec<Digest> = annotated
-            .annotations
-            .iter()
-            .map(|placed| placed.fingerprint.digest())
-            .collect();
+        // What editors added is told by their entries.
+        let said = annotated.annotations.iter();
+        let said = said.filter(|placed| !placed.is_addition());
+        let prints: Vec<Digest> = said.map(|placed| placed.fingerprint.digest()).collect();
         let outcomes: Vec<(&str, Digest, String)> = annotated
             .outcomes
             .iter()
@@ -434,6 +437,11 @@ impl Revision {
             decisions: u32::try_from(decisions).unwrap_or(u32::MAX),
             said: u32::from_be_bytes([a, b, c, d]),
         }
+    }
+
+    /// How many decisions there were.
+    pub fn decisions(self) -> u32 {
+        self.decisions
     }
 
     /// What happened to a story since it was seen like this, now that it is like `now` and has these
@@ -547,12 +555,15 @@ pub struct DecisionRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub annotation: Option<AboutRecord>,
     /// `approve`, `reject`, `spike`, `unspike`, `take`, `release`, `accept`, `dismiss`, `defer`, `undo`,
-    /// `forget` or `readmit`.
-    #[schemars(extend("enum" = ["approve", "reject", "spike", "unspike", "take", "release", "accept", "dismiss", "defer", "undo", "forget", "readmit"]))]
+    /// `forget`, `readmit` or `add`.
+    #[schemars(extend("enum" = ["approve", "reject", "spike", "unspike", "take", "release", "accept", "dismiss", "defer", "undo", "forget", "readmit", "add"]))]
     pub verdict: String,
     /// The number of the act that an undo takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<u64>,
+    /// What an editor added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addition: Option<AdditionRecord>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -583,7 +594,7 @@ pub struct AboutRecord {
     pub kind: Kind,
     /// A flag's rule, a tag's `scheme:term`, a summary's style.
     pub name: String,
-    /// The plugin that made it.
+    /// The plugin that made it; `editor` where an editor did.
     pub plugin: String,
     /// The beginning of what it quotes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -633,6 +644,10 @@ impl DecisionRecord {
             verdict: verdict.name().to_owned(),
             undoes: match verdict {
                 Verdict::Undo { act } => Some(*act),
+                _ => None,
+            },
+            addition: match verdict {
+                Verdict::Add(addition) => Some(AdditionRecord::new(story, addition)),
                 _ => None,
             },
             reason: reason.clone(),

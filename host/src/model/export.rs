@@ -9,9 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AboutRecord, Anchor, AnnotatedStory, Consulted, Content, Logged, Outcome, PlacedAnnotation,
-    PluginOutcome, Reason, Revision, Severity, Source, SourceStatus, State, Status, Suggestion,
-    Time, holder,
+    AboutRecord, Addition, Anchor, AnnotatedStory, AnnotationId, Consulted, Content, Logged,
+    Outcome, PlacedAnnotation, PluginOutcome, Reason, Revision, Severity, Source, SourceStatus,
+    State, Status, StoryId, Suggestion, Time, holder,
 };
 
 /// The value of `schema` in every record.
@@ -115,13 +115,46 @@ pub struct AnnotationRecord {
     /// What the contract has no field for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
-    /// The plugin that made it.
+    /// The plugin that made it; `editor` where an editor did.
     pub plugin: String,
+    /// The editor who made it herself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub creator: Option<CreatorRecord>,
     /// What an editor said of it.
     pub status: Status,
     /// The decision that the status comes of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<RulingRecord>,
+}
+
+/// The editor who made an annotation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CreatorRecord {
+    /// The number of the act in the decisions log, from 1.
+    #[schemars(range(min = 1))]
+    pub number: u64,
+    /// Who.
+    pub by: String,
+    /// When. Only with `--with-receipts`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Time>,
+    /// The id of the annotation that it stands in the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
+}
+
+/// What an editor added to a story.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AdditionRecord {
+    /// What she says.
+    #[serde(flatten)]
+    pub content: ContentRecord,
+    /// The words that she says it of, in the version that she saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Anchor>,
+    /// The id of the annotation that it stands in the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
 }
 
 /// Who decided something, and why.
@@ -135,8 +168,8 @@ pub struct RulingRecord {
     /// When. Only with `--with-receipts`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Time>,
-    /// `approve`, `reject`, `spike`, `accept`, `dismiss` or `defer`.
-    #[schemars(extend("enum" = ["approve", "reject", "spike", "accept", "dismiss", "defer"]))]
+    /// `approve`, `reject`, `spike`, `accept`, `dismiss` or `defer`; of an orphan, `add` as well.
+    #[schemars(extend("enum" = ["approve", "reject", "spike", "accept", "dismiss", "defer", "add"]))]
     pub verdict: String,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -333,6 +366,10 @@ impl StoryRecord {
         for (record, decided) in self.annotations.iter_mut().zip(decided) {
             record.decision = decided.map(ruling);
         }
+        for (record, placed) in self.annotations.iter_mut().zip(&annotated.annotations) {
+            let added = placed.added(entries);
+            record.creator = added.map(|entry| CreatorRecord::new(entry, receipts));
+        }
         let orphans = annotated.orphans(entries).into_iter();
         let orphans = orphans.map(|orphan| OrphanRecord {
             status: Status::Orphaned,
@@ -344,36 +381,70 @@ impl StoryRecord {
     }
 }
 
-impl AnnotationRecord {
-    fn new(placed: &PlacedAnnotation) -> Self {
-        let annotation = &placed.annotation;
-        let content = match &annotation.content {
-            Content::Tag(tag) => ContentRecord::Tag {
+impl ContentRecord {
+    fn new(content: &Content) -> Self {
+        match content {
+            Content::Tag(tag) => Self::Tag {
                 scheme: tag.scheme.clone(),
                 term: tag.term.clone(),
                 confidence: tag.confidence,
                 relevance: tag.relevance,
             },
-            Content::Summary(summary) => ContentRecord::Summary {
+            Content::Summary(summary) => Self::Summary {
                 style: summary.style.clone(),
                 text: summary.text.clone(),
             },
-            Content::Flag(flag) => ContentRecord::Flag {
+            Content::Flag(flag) => Self::Flag {
                 rule: flag.rule.clone(),
                 severity: flag.severity,
                 message: flag.message.clone(),
                 confidence: flag.confidence,
             },
-        };
+        }
+    }
+}
+
+impl AdditionRecord {
+    pub(super) fn new(story: &StoryId, addition: &Addition) -> Self {
+        Self {
+            content: ContentRecord::new(&addition.remark.content()),
+            anchor: addition.anchor.clone(),
+            instead_of: instead_of(story, addition),
+        }
+    }
+}
+
+impl CreatorRecord {
+    fn new(entry: &Logged, receipts: Receipts) -> Self {
+        let story = &entry.decision.story;
+        let added = entry.addition();
+        Self {
+            number: entry.number,
+            by: entry.by.clone(),
+            at: (receipts == Receipts::With).then(|| entry.at.clone()),
+            instead_of: added.and_then(|(addition, _)| instead_of(story, addition)),
+        }
+    }
+}
+
+fn instead_of(story: &StoryId, addition: &Addition) -> Option<String> {
+    let print = addition.instead_of?;
+    Some(AnnotationId::new(story, &print).to_string())
+}
+
+impl AnnotationRecord {
+    fn new(placed: &PlacedAnnotation) -> Self {
+        let annotation = &placed.annotation;
         Self {
             id: placed.id.to_string(),
-            content,
+            content: ContentRecord::new(&annotation.content),
             anchors: annotation.anchors.clone(),
             evidence: annotation.evidence.clone(),
             suggestions: annotation.suggestions.clone(),
             related: annotation.related.clone(),
             extra: annotation.extra.iter().cloned().collect(),
             plugin: placed.plugin.to_string(),
+            creator: None,
             status: placed.status,
             decision: None,
         }

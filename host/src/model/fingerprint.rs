@@ -32,6 +32,14 @@ use super::{Annotation, CanonicalJson, Content, Digest, PluginName, Story};
 pub struct Fingerprint(Digest);
 
 impl Fingerprint {
+    /// The identity of what an editor added; see [`Addition`](super::Addition).
+    pub(super) fn of_addition(key: &[String]) -> Self {
+        // Strings always have a canonical form.
+        let value = CanonicalJson::of_sorted(&key);
+        let value = value.unwrap_or_else(|_| CanonicalJson::empty_object());
+        Self(Digest::of("copydesk/addition@1", &value))
+    }
+
     /// The digest.
     pub fn digest(&self) -> Digest {
         self.0

@@ -163,6 +163,20 @@ impl PluginName {
         }
     }
 
+    /// What stands in the place of a plugin where an editor made an annotation herself. No plugin has
+    /// this name.
+    pub const EDITOR: &'static str = "editor";
+
+    /// The name [`EDITOR`](Self::EDITOR).
+    pub(crate) fn editor() -> Self {
+        Self(Self::EDITOR.to_owned())
+    }
+
+    /// Whether it is the name of no plugin and stands for an editor.
+    pub fn is_editor(&self) -> bool {
+        self.0 == Self::EDITOR
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -6,6 +6,7 @@
 //! Invariant: a type of this module means the same in every layer, from the contract (WIT) to the
 //! page; a layer that needs another shape converts at its edge.
 
+mod addition;
 mod anchor;
 mod annotation;
 mod approval;
@@ -36,6 +37,7 @@ mod story;
 mod tombstone;
 mod trust;
 
+pub use addition::{Addition, Remark, RemarkError};
 pub use anchor::{Anchor, AnchorError, Field};
 pub use annotation::{Annotation, Content, Flag, Kind, Severity, Suggestion, Summary, Tag};
 pub use approval::{Approval, NotApprovable, Obstacle, Override, OverrideError};
@@ -51,8 +53,8 @@ pub use decision::{
 };
 pub use document::{DocumentHead, DocumentRecord, LeftOut};
 pub use export::{
-    AnnotationRecord, ConsultedRecord, ContentRecord, OrphanRecord, OutcomeRecord, ReceiptRecord,
-    Receipts, RulingRecord, STORY_SCHEMA, StoryRecord, story_schema,
+    AdditionRecord, AnnotationRecord, ConsultedRecord, ContentRecord, CreatorRecord, OrphanRecord,
+    OutcomeRecord, ReceiptRecord, Receipts, RulingRecord, STORY_SCHEMA, StoryRecord, story_schema,
 };
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use gate::{Bar, Gate, Need, Rules, RulesError, Step, Waive};
@@ -76,6 +78,8 @@ pub use story::{ExtraValue, Source, SourceStatus, Story, Time};
 pub use tombstone::{Demand, Tombstone};
 pub use trust::{KeyId, NoKey, NotSigned, Signed, TrustedKey};
 
+#[cfg(test)]
+mod added;
 #[cfg(test)]
 mod edits;
 #[cfg(test)]

@@ -67,12 +67,49 @@ impl<'a> Passages<'a> {
 
     /// The passage of an anchor that was checked.
     pub(super) fn at(&mut self, anchor: &Anchor) -> Passage {
-        let text = self.story.text(anchor.field).unwrap_or_default();
-        let words = self
-            .fields
-            .entry(anchor.field)
-            .or_insert_with(|| Words::of(text));
-        words.passage(anchor.start as usize..anchor.end as usize, &mut self.budget)
+        let range = anchor.start as usize..anchor.end as usize;
+        let mut budget = self.budget;
+        let passage = self.words(anchor.field).passage(range, &mut budget);
+        self.budget = budget;
+        passage
+    }
+
+    /// The field, the quote and the words before and after it, of an anchor that was checked: its passage
+    /// without the number of its equals, which is what takes long.
+    pub(super) fn surroundings(&mut self, anchor: &Anchor) -> [String; 4] {
+        let words = self.words(anchor.field);
+        let quote = words.trimmed(anchor.start as usize..anchor.end as usize);
+        let window = words.window(&quote);
+        let part = |range: Range<usize>| collapsed(words.raw.get(range).unwrap_or_default());
+        [
+            anchor.field.name().to_owned(),
+            part(window.raw.start..quote.start),
+            part(quote.clone()),
+            part(quote.end..window.raw.end),
+        ]
+    }
+
+    /// Where words stand in a field, compared as passages are, in the order of the text. Places may
+    /// overlap.
+    pub(super) fn places(&mut self, field: Field, words: &str) -> Vec<Anchor> {
+        let text = self.words(field);
+        let places = text.occurrences(words).into_iter();
+        let anchors = places.filter_map(|range| {
+            let offset = |at: usize| u32::try_from(at).ok();
+            Some(Anchor {
+                field,
+                start: offset(range.start)?,
+                end: offset(range.end)?,
+                quote: text.raw.get(range)?.to_owned(),
+            })
+        });
+        anchors.collect()
+    }
+
+    fn words(&mut self, field: Field) -> &mut Words<'a> {
+        let text = self.story.text(field).unwrap_or_default();
+        let words = self.fields.entry(field);
+        words.or_insert_with(|| Words::of(text))
     }
 }
 
@@ -157,6 +194,54 @@ impl<'a> Words<'a> {
             ordinal,
             of,
         }
+    }
+
+    /// Where a text stands in the raw text, however its words are parted and its letters composed.
+    fn occurrences(&self, text: &str) -> Vec<Range<usize>> {
+        let needle = normal(text);
+        let Some(step) = needle.chars().next().map(char::len_utf8) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(at) = self.text.get(from..).and_then(|rest| rest.find(&needle)) {
+            let at = from + at;
+            from = at + step;
+            if let (Some(start), Some(end)) = (self.begins(at), self.ends(at + needle.len())) {
+                found.push(start..end);
+            }
+        }
+        found
+    }
+
+    /// The place in the raw text of one in the normalised text at which a character begins.
+    fn begins(&self, at: usize) -> Option<usize> {
+        let index = self.words.partition_point(|word| word.at <= at);
+        let word = self.words.get(index.checked_sub(1)?)?;
+        self.within(word, |composed| composed < at - word.at)
+    }
+
+    /// The same of one at which a character ends: the last such, behind what combines with it.
+    fn ends(&self, at: usize) -> Option<usize> {
+        let index = self.words.partition_point(|word| word.at < at);
+        let word = self.words.get(index.checked_sub(1)?)?;
+        let past = self.within(word, |composed| composed <= at - word.at)?;
+        let text = self.raw.get(word.raw.start..past)?;
+        // All of a word fits, or what was found is the first place past it.
+        match composed(text).len() > at - word.at {
+            true => Some(past - text.chars().next_back()?.len_utf8()),
+            false => Some(past),
+        }
+    }
+
+    /// The first place in a word up to which the length of the composed text is not `short` of something;
+    /// the word's end where there is none.
+    fn within(&self, word: &Word, short: impl Fn(usize) -> bool) -> Option<usize> {
+        let text = self.raw.get(word.raw.clone())?;
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let length = |at: usize| composed(text.get(..at).unwrap_or_default()).len();
+        let found = places.partition_point(|at| short(length(*at)));
+        Some(word.raw.start + places.get(found).copied().unwrap_or(text.len()))
     }
 
     /// The range without white space at its ends; as it is where it is nothing else.

@@ -7,8 +7,9 @@ use thiserror::Error;
 
 use super::decision::in_force;
 use super::{
-    About, AnnotatedStory, AnnotationId, Approval, Decision, Gate, Lifted, Logged, NotApprovable,
-    Obstacle, Override, Scope, State, Status, StoryId, Subject, Time, Verdict,
+    About, Addition, Anchor, AnnotatedStory, AnnotationId, Approval, Decision, Field, Fingerprint,
+    Gate, Kind, Lifted, Logged, NotApprovable, Obstacle, Override, Remark, RemarkError, Revision,
+    Scope, State, Status, StoryId, Subject, Time, Verdict,
 };
 
 /// What is said of a story as a whole.
@@ -33,6 +34,8 @@ pub enum AnnotationVerdict {
     Dismiss,
     /// See [`Verdict::Defer`].
     Defer,
+    /// A dismissal, since an editor's own stands in its place.
+    Replace,
 }
 
 /// What may be said of a story in a state. What is not here is refused; whatever was decided can be
@@ -57,6 +60,9 @@ pub const ANNOTATION_TRANSITIONS: &[(Status, AnnotationVerdict)] = &[
     (Status::Open, AnnotationVerdict::Defer),
     (Status::Deferred, AnnotationVerdict::Accept),
     (Status::Deferred, AnnotationVerdict::Dismiss),
+    (Status::Open, AnnotationVerdict::Replace),
+    (Status::Deferred, AnnotationVerdict::Replace),
+    (Status::Accepted, AnnotationVerdict::Replace),
 ];
 
 impl StoryVerdict {
@@ -88,6 +94,10 @@ impl AnnotationVerdict {
     pub fn condition(self) -> Option<&'static str> {
         match self {
             Self::Dismiss => Some("a reason"),
+            Self::Replace => Some(
+                "a tag or a summary, and another one in its place; an accepted one only where an editor \
+                 added it",
+            ),
             Self::Accept | Self::Defer => None,
         }
     }
@@ -98,13 +108,14 @@ impl AnnotationVerdict {
             Self::Accept => "accepted",
             Self::Dismiss => "dismissed",
             Self::Defer => "deferred",
+            Self::Replace => "replaced",
         }
     }
 
     fn verdict(self) -> Verdict {
         match self {
             Self::Accept => Verdict::Accept,
-            Self::Dismiss => Verdict::Dismiss,
+            Self::Dismiss | Self::Replace => Verdict::Dismiss,
             Self::Defer => Verdict::Defer,
         }
     }
@@ -165,6 +176,21 @@ pub enum RulingError {
         "it quotes no words, or more than are kept, so it could not be known again in another story"
     )]
     NoWords,
+    /// What an editor added is of one story.
+    #[error("an editor added it to this story, so it cannot be dismissed in all stories")]
+    OfOneStory,
+    /// A remark that is none.
+    #[error(transparent)]
+    Remark(#[from] RemarkError),
+    /// Words are to be marked that do not stand there.
+    #[error("what is marked does not stand in the {0} there")]
+    NotThere(Field),
+    /// An anchor without words.
+    #[error("what is marked has no words")]
+    Wordless,
+    /// It is a flag.
+    #[error("only a tag or a summary can have another one in its place, and {0} is a flag")]
+    NotReplaceable(AnnotationId),
     /// A reason is too long.
     #[error("a reason has {0} characters, and {limit} are the most", limit = Decision::REASON)]
     LongReason(usize),
@@ -221,6 +247,9 @@ impl Decision {
             };
         }
         let scope = match (reach, &self.on) {
+            (Reach::Everywhere, Subject::Annotation(about)) if about.plugin.is_editor() => {
+                return Err(RulingError::OfOneStory);
+            }
             (Reach::Text, _) => Scope::Text(annotated.story.content_digest()),
             (Reach::Story, _) => Scope::Story,
             (Reach::Everywhere, Subject::Annotation(about)) if about.words().is_some() => {
@@ -234,6 +263,9 @@ impl Decision {
             ..self
         })
     }
+
+    /// The reason of a dismissal by which another annotation comes to stand in the place of one.
+    pub const REPLACED: &'static str = "another one stands in its place";
 
     /// Characters of a reason at most.
     pub const REASON: usize = 4000;
@@ -298,13 +330,24 @@ impl Decision {
         let placed = annotated.annotations.iter().find(|it| it.id == *id);
         let placed = placed.ok_or_else(|| RulingError::NoAnnotation(id.clone()))?;
         let status = placed.status;
-        if !ANNOTATION_TRANSITIONS.contains(&(status, verdict)) {
+        // What somebody accepted is undone first; an addition is accepted by who made it.
+        let overturns = verdict == AnnotationVerdict::Replace
+            && status == Status::Accepted
+            && !placed.is_addition();
+        if overturns || !ANNOTATION_TRANSITIONS.contains(&(status, verdict)) {
             let verdict = verdict.name();
             return Err(RulingError::Status { status, verdict });
         }
-        let reason = said(reason)?;
-        if verdict == AnnotationVerdict::Dismiss && reason.is_none() {
-            return Err(RulingError::NoReason);
+        let mut reason = said(reason)?;
+        match verdict {
+            AnnotationVerdict::Dismiss if reason.is_none() => return Err(RulingError::NoReason),
+            AnnotationVerdict::Replace if placed.annotation.content.kind() == Kind::Flag => {
+                return Err(RulingError::NotReplaceable(id.clone()));
+            }
+            AnnotationVerdict::Replace => {
+                reason = reason.or_else(|| Some(Self::REPLACED.to_owned()));
+            }
+            AnnotationVerdict::Accept | AnnotationVerdict::Dismiss | AnnotationVerdict::Defer => {}
         }
         Ok(Self {
             story: annotated.story.id.clone(),
@@ -315,6 +358,48 @@ impl Decision {
             scope: Scope::Story,
             expires: None,
         })
+    }
+
+    /// Adds a remark of an editor to a story as it was seen: to the words of an anchor, or to all of it.
+    ///
+    /// # Errors
+    /// When the words do not stand where the anchor points, or are none.
+    pub fn adding(
+        annotated: &AnnotatedStory,
+        revision: Revision,
+        version: u32,
+        remark: Remark,
+        anchor: Option<Anchor>,
+        instead_of: Option<Fingerprint>,
+    ) -> Result<Self, RulingError> {
+        let story = &annotated.story;
+        if let Some(anchor) = &anchor {
+            let checked = anchor.check(story.text(anchor.field));
+            checked.map_err(|_| RulingError::NotThere(anchor.field))?;
+            if anchor.quote.trim().is_empty() {
+                return Err(RulingError::Wordless);
+            }
+        }
+        let nth = revision.decisions();
+        let (addition, about) = Addition::new(story, remark, anchor, nth, instead_of);
+        Ok(Self {
+            story: story.id.clone(),
+            version,
+            on: Subject::Annotation(about),
+            verdict: Verdict::Add(Box::new(addition)),
+            reason: None,
+            scope: Scope::Story,
+            expires: None,
+        })
+    }
+
+    /// The same with why.
+    ///
+    /// # Errors
+    /// When the reason is too long.
+    pub fn because(self, reason: Option<&str>) -> Result<Self, RulingError> {
+        let reason = said(reason)?;
+        Ok(Self { reason, ..self })
     }
 
     /// Says that somebody works on a story. `entries` are those of the story.

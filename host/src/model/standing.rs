@@ -32,6 +32,7 @@ impl AnnotatedStory {
         // all of it is dear.
         let content = (!entries.is_empty()).then(|| self.story.content_digest());
         let holding = content.map_or_else(Vec::new, |content| holding(entries, content));
+        self.place_additions(&holding);
         let statuses = self.annotations.iter().map(|placed| {
             let last = self.last(&holding, placed);
             last.and_then(|entry| said(&entry.decision.verdict))
@@ -52,6 +53,11 @@ impl AnnotatedStory {
         }
         let holding = holding(entries, self.story.content_digest());
         let is_there = |print| self.annotations.iter().any(|it| it.fingerprint == print);
+        // What was said of an addition goes with it when it is taken back.
+        let is_added = |print| {
+            let mut added = holding.iter().filter_map(|entry| entry.addition());
+            added.any(|(_, about)| about.fingerprint == print)
+        };
         let mut orphans: Vec<Orphan<'a>> = Vec::new();
         for &entry in &holding {
             let Subject::Annotation(about) = &entry.decision.on else {
@@ -62,6 +68,9 @@ impl AnnotatedStory {
             if !is_own || said(&entry.decision.verdict).is_none() || is_there(print) {
                 continue;
             }
+            if about.plugin.is_editor() && !is_added(print) {
+                continue;
+            }
             // What was said later goes before.
             orphans.retain(|orphan| orphan.about.fingerprint != print);
             orphans.push(Orphan { entry, about });
@@ -69,7 +78,7 @@ impl AnnotatedStory {
         orphans
     }
 
-    /// The decision that gives an annotation its status.
+    /// The decision that gives an annotation its status; none where that is the one that it was added with.
     pub fn decided<'a>(
         &self,
         placed: &PlacedAnnotation,
@@ -79,7 +88,7 @@ impl AnnotatedStory {
             return None;
         }
         let holding = holding(entries, self.story.content_digest());
-        self.last(&holding, placed)
+        self.last_decision(&holding, placed)
     }
 
     /// The same for all its annotations, in their order: the text is looked at once.
@@ -89,7 +98,8 @@ impl AnnotatedStory {
         }
         let holding = holding(entries, self.story.content_digest());
         let all = self.annotations.iter();
-        all.map(|placed| self.last(&holding, placed)).collect()
+        all.map(|placed| self.last_decision(&holding, placed))
+            .collect()
     }
 
     /// The decision that gives the story its state; none where the state comes of what plugins say.
@@ -104,6 +114,15 @@ impl AnnotatedStory {
             (_, _) => false,
         };
         of_story.find(verdict)
+    }
+
+    fn last_decision<'a>(
+        &self,
+        holding: &[&'a Logged],
+        placed: &PlacedAnnotation,
+    ) -> Option<&'a Logged> {
+        let last = self.last(holding, placed);
+        last.filter(|entry| entry.addition().is_none())
     }
 
     /// The entry that says something of an annotation: the last that was said of itself, else the last
@@ -239,6 +258,7 @@ fn said(verdict: &Verdict) -> Option<Status> {
         Verdict::Accept => Some(Status::Accepted),
         Verdict::Dismiss => Some(Status::Dismissed),
         Verdict::Defer => Some(Status::Deferred),
+        Verdict::Add(addition) => Some(addition.remark.status()),
         Verdict::Approve { .. }
         | Verdict::Reject
         | Verdict::Spike

@@ -116,6 +116,9 @@ impl Decision {
             return false;
         }
         let mut taken = self.reason.take().is_some();
+        if let Verdict::Add(addition) = &mut self.verdict {
+            taken |= addition.take_words();
+        }
         if let Subject::Annotation(about) = &mut self.on {
             taken |= about.quote.take().is_some();
             if about.kind == Kind::Tag

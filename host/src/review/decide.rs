@@ -2,7 +2,7 @@
 
 use crate::model::{
     Act, AnnotationId, AnnotationVerdict, Decision, Gate, Logged, Numbered, Override, Reach,
-    Revision, RulingError, StoryVerdict, Time, last_in_force,
+    Revision, RulingError, StoryVerdict, Time, in_force, last_in_force,
 };
 use crate::store::{Decided, Store, StoredStory};
 
@@ -186,7 +186,8 @@ pub fn undo_act(
         .collect()
 }
 
-/// Takes back the last decision in force on a story or an annotation.
+/// Takes back the last decision in force on a story or an annotation. What came to stand in the place of
+/// something is taken back with the dismissal of that.
 ///
 /// # Errors
 /// When nothing was decided on it, or several ids begin so.
@@ -196,7 +197,24 @@ pub fn undo_last(
     reason: Option<&str>,
 ) -> Result<Vec<Seen>, ReviewError> {
     let entry = last_of(store, typed)?;
-    Ok(vec![undo(store, &entry, reason)?])
+    let of_story = store.decisions_of(&entry.decision.story)?;
+    let undone = together(&of_story, &entry).into_iter();
+    undone.map(|entry| undo(store, entry, reason)).collect()
+}
+
+/// An entry with the one that it makes no sense without: what was put in the place of something, and
+/// the dismissal of that.
+fn together<'a>(of_story: &'a [Logged], entry: &'a Logged) -> Vec<&'a Logged> {
+    let replaces = |one: &Logged, other: &Logged| {
+        let added = one.addition().map(|(addition, _)| addition);
+        let print = added.and_then(|addition| addition.instead_of);
+        print.is_some() && print == other.decision.on.fingerprint()
+    };
+    let of_act = in_force(of_story).into_iter();
+    let of_act = of_act.filter(|it| it.number == entry.number);
+    of_act
+        .filter(|it| *it == entry || replaces(it, entry) || replaces(entry, it))
+        .collect()
 }
 
 fn undo(store: &dyn Store, entry: &Logged, reason: Option<&str>) -> Result<Seen, ReviewError> {

@@ -46,6 +46,28 @@ pub enum ReviewError {
     /// A decision on all that fits is too large for one act.
     #[error("this would be more than {0} decisions, and so many are one act at most")]
     TooMany(usize),
+    /// Words that are to be marked do not stand in the story.
+    #[error("{0:?} does not stand in the story")]
+    NoWords(String),
+    /// They stand in several places.
+    #[error("{words:?} stands in the story {count} times")]
+    SeveralPlaces {
+        /// The words.
+        words: String,
+        /// How often.
+        count: usize,
+        /// The first of the places, each with its number and the text around it; the last is `...` when there are
+        /// more.
+        places: Vec<String>,
+    },
+    /// They do not stand there so often.
+    #[error("there is no place {nth}: the words stand in the story {count} times")]
+    NoPlace {
+        /// Which one was asked for, from 1.
+        nth: usize,
+        /// How often they stand there.
+        count: usize,
+    },
     /// It cannot be decided as the story stands.
     #[error("{story}: {error}")]
     Refused {

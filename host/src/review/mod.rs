@@ -6,6 +6,8 @@
 //! its story was seen at, and [`take`] gives it to the store as one act. What is refused, and why, is a
 //! [`ReviewError`].
 //!
+//! [`on_addition`] and [`on_replacement`] are the same for what an editor says herself.
+//!
 //! [`Bulk`] is the same of all that fits, and [`suppressions()`] what is dismissed in all stories.
 //!
 //! [`Narrowing`] is what a list is narrowed to, [`record()`] the JSON form of a story with what was
@@ -13,6 +15,7 @@
 //!
 //! Invariant: no clock, no terminal and no connection is known here. Who decides when is given.
 
+mod add;
 mod bulk;
 mod decide;
 mod error;
@@ -23,6 +26,7 @@ mod record;
 mod statistics;
 mod suppressions;
 
+pub use add::{Marked, on_addition, on_replacement};
 pub use bulk::{Bulk, MOST, Which};
 pub use decide::{
     Hold, Judgement, Seen, Signature, Taken, on_annotations, on_annotations_of, on_hold,

@@ -15,10 +15,12 @@ pub fn entries(store: &dyn Store, stored: &StoredStory) -> Result<Vec<Logged>, S
     let mut stands = stored.annotated.clone();
     stands.stand(&entries);
     if stands == stored.annotated {
-        Ok(entries)
-    } else {
-        Ok(Vec::new())
+        return Ok(entries);
     }
+    // Who added what stands in it is told with any version.
+    let added = stored.annotated.annotations.iter();
+    let added = added.filter_map(|placed| placed.added(&entries));
+    Ok(added.cloned().collect())
 }
 
 /// The JSON form of a story with what was decided of it.

@@ -81,6 +81,10 @@ impl Statistics {
                 let Subject::Annotation(about) = &entry.decision.on else {
                     continue;
                 };
+                // What an editor added tells of no plugin.
+                if about.plugin.is_editor() {
+                    continue;
+                }
                 count(&mut plugins, about.plugin.as_str(), &entry.decision.verdict);
                 if about.kind == Kind::Flag {
                     count(&mut rules, &about.name, &entry.decision.verdict);

@@ -9,6 +9,11 @@ use crate::model::{
     Time,
 };
 
+use super::conformance_additions::{
+    what_an_editor_adds_is_part_of_no_plugins_word,
+    what_an_editor_adds_stands_until_it_is_taken_back,
+    what_was_added_goes_with_a_story_that_is_forgotten,
+};
 use super::conformance_documents::{
     a_document_comes_back_as_it_was_kept, a_document_is_kept_with_the_batch_that_it_ends_in,
     a_document_speaks_no_more_of_what_is_forgotten,
@@ -54,6 +59,9 @@ claims! {
     an_empty_store_has_nothing
     a_dismissal_of_all_stories_stands_in_each_until_it_is_taken_back
     what_is_forgotten_dismisses_nothing_elsewhere
+    what_an_editor_adds_stands_until_it_is_taken_back
+    what_an_editor_adds_is_part_of_no_plugins_word
+    what_was_added_goes_with_a_story_that_is_forgotten
     an_empty_batch_changes_nothing
     a_story_comes_back_as_it_was_put
     the_same_content_keeps_its_version_and_replaces_what_was_said

@@ -9,7 +9,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::model::{Act, Decision, Severity, State, StoryVerdict, Time};
+use crate::model::{Act, Decision, Logged, Numbered, Remark, Severity, State, StoryVerdict, Time};
 
 use super::testing::{Draft, TempDir, id, stories};
 use super::{DeskLock, SledStore, Store as _};
@@ -36,7 +36,15 @@ fn as_a_child_it_decides_until_it_is_killed() {
             _ => StoryVerdict::Spike,
         };
         let gate = Severity::Error;
-        let decision = Decision::of_story(&stored.annotated, 1, verdict, &gate.into(), None, None);
+        let annotated = &stored.annotated;
+        let decision = match n % 3 {
+            0 => {
+                let remark = Remark::flag(Severity::Error, "Says who?").unwrap();
+                let anchor = annotated.story.places_of("Text", None).pop();
+                Decision::adding(annotated, stored.revision, 1, remark, anchor, None)
+            }
+            _ => Decision::of_story(annotated, 1, verdict, &gate.into(), None, None),
+        };
         let at = Time::parse("2026-02-09T08:00:00Z").unwrap();
         let act = Act::new("Ada", at, gate, vec![decision.unwrap()]).unwrap();
         let decided = store.decide(&act, &[stored.revision]).unwrap();
@@ -91,6 +99,18 @@ fn what_was_decided_is_there_after_a_kill() {
         let numbers = acts.iter().map(|act| act.number);
         assert!(numbers.eq(1..=acts.len() as u64));
         taken = acts.len() as u64;
+        let added = |entry: &Logged| entry.addition().is_some();
+        let in_log = acts
+            .iter()
+            .flat_map(Numbered::entries)
+            .filter(added)
+            .count();
+        let shown = ["a", "b"].map(|of| store.story(&id(of), None).unwrap());
+        let shown = shown
+            .iter()
+            .flatten()
+            .flat_map(|it| &it.annotated.annotations);
+        assert_eq!(shown.filter(|it| it.is_addition()).count(), in_log);
         let verified = store.verify().unwrap();
         assert_eq!(verified.problems, [""; 0], "in round {round}");
         store.close().unwrap();

@@ -50,6 +50,8 @@ pub(crate) mod fuzzing {
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod conformance_additions;
+#[cfg(test)]
 mod conformance_documents;
 #[cfg(test)]
 mod conformance_everywhere;

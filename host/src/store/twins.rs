@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use crate::model::{
-    Act, AnnotatedStory, AnnotationVerdict, Decision, Digest, Reach, Revision, Severity,
+    Act, AnnotatedStory, AnnotationVerdict, Decision, Digest, Reach, Remark, Revision, Severity,
     SourceStatus, State, Story, StoryVerdict, Time,
 };
 
@@ -40,6 +40,8 @@ enum Said {
     Story(StoryVerdict),
     Annotation(usize, AnnotationVerdict, Reach),
     Undo(usize),
+    /// Which word of its text, or all of the story.
+    Add(Option<usize>, Severity),
 }
 
 const SIZES: [usize; 4] = [0, 10, 4086, 9000];
@@ -135,6 +137,9 @@ fn said() -> impl Strategy<Value = Said> {
         3 => (0usize..4, of_annotation, reach)
             .prop_map(|(n, verdict, reach)| Said::Annotation(n, verdict, reach)),
         1 => (0usize..6).prop_map(Said::Undo),
+        2 => (prop::option::of(0usize..6), any::<bool>()).prop_map(|(at, is_error)| {
+            Said::Add(at, if is_error { Severity::Error } else { Severity::Note })
+        }),
     ]
 }
 
@@ -172,6 +177,18 @@ fn act(store: &dyn Store, wanted: &[(usize, Said)]) -> (Act, Vec<Revision>) {
                     continue;
                 };
                 Decision::undo(entry, &entries, version, None)
+            }
+            Said::Add(at, severity) => {
+                let story = &annotated.story;
+                let mut words = story.body.as_deref().unwrap_or_default().split_whitespace();
+                let word = at.map(|at| words.nth(at));
+                let anchor = match word {
+                    Some(Some(word)) => story.places_of(word, None).pop(),
+                    Some(None) => continue,
+                    None => None,
+                };
+                let remark = Remark::flag(*severity, "see").unwrap();
+                Decision::adding(annotated, stored.revision, version, remark, anchor, None)
             }
         };
         if let Ok(decision) = decision {

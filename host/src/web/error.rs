@@ -123,6 +123,9 @@ impl PageError {
                 | ReviewError::Ambiguous { .. }
                 | ReviewError::OneRevision
                 | ReviewError::TooMany(_)
+                | ReviewError::NoWords(_)
+                | ReviewError::SeveralPlaces { .. }
+                | ReviewError::NoPlace { .. }
                 | ReviewError::Past(_)
                 | ReviewError::Override(_)
                 | ReviewError::Name(_) => StatusCode::BAD_REQUEST,

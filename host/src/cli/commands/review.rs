@@ -5,8 +5,8 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 
 use crate::cli::args::{
-    AllArgs, AnnotationArgs, ApproveArgs, DismissArgs, HoldArgs, ReachArgs, ReviewCommand,
-    ReviewLogArgs, SignedArgs, StoryArgs, UndoArgs,
+    AllArgs, AnnotationArgs, ApproveArgs, DismissArgs, EditArgs, HoldArgs, ReachArgs, RemarkArgs,
+    ReviewCommand, ReviewLogArgs, SignedArgs, StoryArgs, UndoArgs,
 };
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
@@ -16,13 +16,14 @@ use crate::cli::render::words::count;
 use crate::cli::terminal::line;
 use crate::config::Settings;
 use crate::model::{
-    AnnotationVerdict, DecisionRecord, Gate, Logged, Override, Permission, Reach, Role, State,
-    StoryId, StoryVerdict, Subject, Time,
+    AnnotationVerdict, DecisionRecord, Gate, Logged, Override, Permission, Reach, Remark, Role,
+    Severity, State, StoryId, StoryVerdict, Subject, Time,
 };
 use crate::pipeline::SETTINGS_FILE;
 use crate::review::{
-    Bulk, Hold, Judgement, ReviewError, Seen, Signature, Suppression, Taken, Which, on_annotations,
-    on_hold, on_stories, suppressions, take, told, undo_act, undo_last, undone_by,
+    Bulk, Hold, Judgement, Marked, ReviewError, Seen, Signature, Suppression, Taken, Which,
+    find_story, on_addition, on_annotations, on_hold, on_replacement, on_stories, suppressions,
+    take, told, undo_act, undo_last, undone_by,
 };
 use crate::store::{Store, StoredStory};
 
@@ -39,6 +40,8 @@ pub(crate) fn review(context: &Context, command: &ReviewCommand) -> Result<Exit,
             annotations(context, of, AnnotationVerdict::Dismiss, Some(reach))
         }
         ReviewCommand::Defer(args) => annotations(context, args, AnnotationVerdict::Defer, None),
+        ReviewCommand::Add(args) => add(context, args),
+        ReviewCommand::Edit(args) => edit(context, args),
         ReviewCommand::Suppressions => list(context),
         ReviewCommand::Undo(args) => undo(context, args),
         ReviewCommand::Log(args) => log(context, args),
@@ -130,6 +133,55 @@ fn annotations(
     act(context, signed, &by, false, |store, _| {
         let bulk = Bulk::of_flags(store, (&filter, which.limit), flags, &judgement)?;
         Ok(Asked::All(bulk, *yes))
+    })
+}
+
+fn add(context: &Context, args: &RemarkArgs) -> Result<Exit, CommandError> {
+    let RemarkArgs {
+        story,
+        flag,
+        note,
+        tag,
+        scheme,
+        message,
+        words,
+        field,
+        nth,
+        signed,
+    } = args;
+    let by = context.editor(signed.by.as_deref())?;
+    let severity = flag.or_else(|| note.then_some(Severity::Note));
+    let remark = match (severity, tag) {
+        (Some(severity), _) => Remark::flag(severity, message.as_deref().unwrap_or_default()),
+        (None, tag) => Remark::tag(scheme, tag.as_deref().unwrap_or_default()),
+    };
+    let remark = remark.map_err(|error| CommandError::usage(error.to_string()))?;
+    let on = match words {
+        None => Marked::Story,
+        Some(words) => Marked::Words {
+            words,
+            field: *field,
+            nth: *nth,
+        },
+    };
+    act(context, signed, &by, false, |store, _| {
+        let stored = find_story(store, story)?;
+        let added = on_addition(&stored, remark, on, signed.reason.as_deref())?;
+        Ok(Asked::Named(vec![added]))
+    })
+}
+
+fn edit(context: &Context, args: &EditArgs) -> Result<Exit, CommandError> {
+    let EditArgs {
+        annotation,
+        to,
+        story,
+        signed,
+    } = args;
+    let by = context.editor(signed.by.as_deref())?;
+    let reason = signed.reason.as_deref();
+    act(context, signed, &by, false, |store, _| {
+        on_replacement(store, annotation, story.as_deref(), to, reason).map(Asked::Named)
     })
 }
 

@@ -57,13 +57,28 @@ fn transitions() -> impl Iterator<Item = Transition> {
         becomes,
         condition: Some(condition),
     });
-    stories.chain(holds).chain(annotations)
+    let added = ADDED.into_iter().map(|(becomes, condition)| Transition {
+        of: "annotation",
+        from: "none",
+        becomes,
+        condition: Some(condition),
+    });
+    stories.chain(holds).chain(added).chain(annotations)
 }
 
 /// What leaves a story where it stands.
 const HOLDS: [(&str, &str); 2] = [
     ("taken", "nobody works on it"),
     ("released", "somebody works on it"),
+];
+
+/// What an editor says herself, by how it stands then.
+const ADDED: [(&str, &str); 2] = [
+    ("open", "an editor adds a flag or a note"),
+    (
+        "accepted",
+        "an editor adds a tag, or puts one or a summary in the place of another",
+    ),
 ];
 
 /// Who may, at least, on the page.

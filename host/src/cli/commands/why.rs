@@ -10,10 +10,13 @@ use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::json::Json;
+use crate::cli::render::review::subject;
 use crate::cli::render::words::{self, details};
 use crate::cli::terminal::{FAINT, STRONG, Theme, line, style_of};
 use crate::config::Settings;
-use crate::model::{Annotation, Content, Limits, LogLine, Receipts, StoryRecord};
+use crate::model::{
+    Annotation, Content, DecisionRecord, Limits, LogLine, Logged, Receipts, StoryRecord,
+};
 use crate::pipeline::{SETTINGS_FILE, Today, Why};
 use crate::review::find_annotation;
 use crate::store::StoredStory;
@@ -25,6 +28,13 @@ pub(crate) fn why(context: &Context, args: &WhyArgs) -> Result<Exit, CommandErro
     let desk = context.open_desk()?;
     let store = desk.store();
     let (stored, id) = find_annotation(store, &args.annotation, args.story.as_deref())?;
+    let mut all = stored.annotated.annotations.iter();
+    if let Some(placed) = all.find(|it| it.id == id && it.is_addition()) {
+        let entries = store.decisions_of(&stored.annotated.story.id)?;
+        let entry = placed.added(&entries).cloned();
+        desk.close()?;
+        return added(context, &stored, entry.as_ref());
+    }
     let why = Why::of(store, &stored, &id)?;
     let why = why.ok_or_else(|| CommandError::usage(format!("there is no annotation {id}")))?;
     let settings = Settings::load(desk.dir().join(SETTINGS_FILE));
@@ -36,6 +46,26 @@ pub(crate) fn why(context: &Context, args: &WhyArgs) -> Result<Exit, CommandErro
     } else {
         let drawn = draw(&stored, &why, today.as_ref(), context.terminal.stdout);
         stdout.write_all(drawn.as_bytes())?;
+    }
+    stdout.flush()?;
+    Ok(Exit::Done)
+}
+
+/// No plugin is asked why an editor added something: the entry of the log is all that there is.
+fn added(
+    context: &Context,
+    stored: &StoredStory,
+    entry: Option<&Logged>,
+) -> Result<Exit, CommandError> {
+    let mut stdout = context.terminal.open_stdout();
+    if context.json() {
+        let (story, version) = (&stored.annotated.story.id, stored.version);
+        let added = entry.map(DecisionRecord::new);
+        let told = json!({"story": story, "version": version, "added": added});
+        writeln!(stdout, "{}", Json(&told))?;
+    } else if let Some(entry) = entry {
+        let (what, by) = (subject(&entry.decision), words::ruling(entry));
+        writeln!(stdout, "{what}\n{by}")?;
     }
     stdout.flush()?;
     Ok(Exit::Done)

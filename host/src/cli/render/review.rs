@@ -2,7 +2,7 @@
 
 use super::words::{about, count};
 use crate::cli::terminal::{FAINT, Theme, line};
-use crate::model::{AnnotationId, Decision, Logged, State, Subject, Time, Verdict};
+use crate::model::{AnnotationId, Decision, Logged, Remark, State, Subject, Time, Verdict};
 use crate::review::Suppression;
 
 /// What a decision was about: the annotation and its story, or the story.
@@ -12,7 +12,15 @@ pub(crate) fn subject(decision: &Decision) -> String {
         Subject::Story => story,
         Subject::Annotation(it) => {
             let what = about(it.kind, &it.name, it.quote.as_deref());
-            format!("{what} in {story}")
+            match &decision.verdict {
+                Verdict::Add(addition) => match &addition.remark {
+                    Remark::Flag { severity, message } => {
+                        format!("{severity} {what} in {story}, “{}”", line(message))
+                    }
+                    Remark::Tag { .. } | Remark::Summary { .. } => format!("{what} to {story}"),
+                },
+                _ => format!("{what} in {story}"),
+            }
         }
     }
 }

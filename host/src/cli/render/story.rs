@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use super::marked::{Mark, marked, marked_in};
 use super::page::on_page;
-use super::words::{about as words_about, details, is_loud, plugin, reason, ruling, silence};
+use super::words::{
+    about as words_about, details, is_loud, maker, plugin, reason, ruling, silence,
+};
 use crate::cli::terminal::{FAINT, LOUD, STRONG, Theme, line, style_of};
 use crate::model::{
     AnnotatedStory, AnnotationId, Content, Field, Flag, Logged, Outcome, PlacedAnnotation, State,
@@ -192,7 +194,7 @@ impl View<'_> {
         }
         for placed in &self.annotated.annotations {
             if let Content::Summary(Summary { style, text }) = &placed.annotation.content {
-                let by = &placed.plugin;
+                let by = maker(placed, self.entries);
                 let mark = self.mark(placed);
                 drawn += &self.fact("summary", &format!("{style} (by {by}){mark}: {text}"));
             }
@@ -200,7 +202,7 @@ impl View<'_> {
         drawn
     }
 
-    /// Tags by scheme and plugin, in the order in which these first appear.
+    /// Tags by scheme and who made them, in the order in which these first appear.
     fn tags(&self) -> Vec<(String, String, Vec<String>)> {
         let mut groups: Vec<(String, String, Vec<String>)> = Vec::new();
         for placed in &self.annotated.annotations {
@@ -211,13 +213,13 @@ impl View<'_> {
                 Some(confidence) => format!("{} {confidence:.2}", tag.term),
                 None => tag.term.clone(),
             } + &self.mark(placed);
-            let by = placed.plugin.as_str();
+            let by = maker(placed, self.entries);
             match groups
                 .iter_mut()
-                .find(|(scheme, plugin, _)| *scheme == tag.scheme && plugin == by)
+                .find(|(scheme, plugin, _)| *scheme == tag.scheme && *plugin == by)
             {
                 Some((_, _, terms)) => terms.push(term),
-                None => groups.push((tag.scheme.clone(), by.to_owned(), vec![term])),
+                None => groups.push((tag.scheme.clone(), by, vec![term])),
             }
         }
         groups
@@ -307,7 +309,12 @@ impl View<'_> {
         let where_it_is = ("in", format!("{place}{sure}, id {}", placed.id));
         let decided = self.annotated.decided(placed, self.entries);
         let decided = decided.map(|entry| ("is", ruling(entry)));
-        let details = details(annotation).into_iter().chain([where_it_is]);
+        let added = placed.added(self.entries);
+        let added = added.map(|entry| ("by", ruling(entry)));
+        let details = details(annotation)
+            .into_iter()
+            .chain([where_it_is])
+            .chain(added);
         for (word, text) in details.chain(decided) {
             let label = format!("{:13}{word:<3}", "");
             drawn += &marked(&label, &text, &[], self.theme);

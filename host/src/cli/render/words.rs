@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::cli::terminal::{cut, line};
-use crate::model::{Annotation, Kind, Logged, Outcome, PluginOutcome, Reason, Suggestion};
+use crate::model::{
+    Annotation, Kind, Logged, Outcome, PlacedAnnotation, PluginOutcome, Reason, Suggestion,
+};
 pub(crate) use crate::visible::count;
 
 /// Columns of a quoted text within a sentence.
@@ -49,6 +51,14 @@ pub(crate) fn about(kind: Kind, name: &str, quote: Option<&str>) -> String {
     match quote.filter(|quote| !quote.trim().is_empty()) {
         Some(quote) => format!("{what} “{}”", cut(quote, QUOTE)),
         None => what,
+    }
+}
+
+/// Who made an annotation: the plugin, or the editor who added it and when.
+pub(crate) fn maker(placed: &PlacedAnnotation, entries: &[Logged]) -> String {
+    match placed.added(entries) {
+        Some(entry) => format!("{}, {}", line(&entry.by), entry.at.minute()),
+        None => placed.plugin.to_string(),
     }
 }
 

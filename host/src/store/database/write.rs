@@ -9,7 +9,7 @@ use std::rc::Rc;
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionResult as TxResult, TransactionError};
 
-use crate::model::{AnnotatedStory, Digest, Logged, Story, StoryId};
+use crate::model::{AnnotatedStory, Digest, Logged, PlacedAnnotation, Story, StoryId};
 use crate::store::record::{
     self, AnnotationsRecord, CurrentRecord, DecisionsRecord, MetaRecord, MoreRecord,
     OutcomesRecord, Record, versioned,
@@ -347,7 +347,9 @@ impl Tx<'_> {
         prepared: &Prepared<'_>,
     ) -> TxResult<Option<(AnnotatedStory, Said)>, StoreError> {
         let entries = self.standing_on(prepared.annotated)?;
-        if entries.is_empty() {
+        // Without its entry an addition would stand for ever.
+        let mut all = prepared.annotated.annotations.iter();
+        if entries.is_empty() && !all.any(PlacedAnnotation::is_addition) {
             return Ok(None);
         }
         let mut annotated = prepared.annotated.clone();

@@ -10,7 +10,10 @@ use super::Record;
 use super::convert::{digest, fingerprint, known, optional, text};
 use super::envelope::{HEADER, seal};
 use super::gate::StoredGate;
-use crate::model::{About, Act, Decision, Digest, Kind, Lifted, Logged, Scope, Subject, Verdict};
+use super::v1;
+use crate::model::{
+    About, Act, Addition, Decision, Digest, Kind, Lifted, Logged, Remark, Scope, Subject, Verdict,
+};
 
 /// All decisions of one story, in the order of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,6 +87,26 @@ enum StoredVerdict {
     Readmit,
     Take,
     Release,
+    Add(StoredAddition),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredAddition {
+    remark: StoredRemark,
+    anchor: Option<v1::Anchor>,
+    around: Option<[u8; 32]>,
+    nth: u32,
+    instead_of: Option<[u8; 32]>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum StoredRemark {
+    /// A message.
+    Flag(v1::Severity, String),
+    /// A scheme and a term.
+    Tag(String, String),
+    /// A style and a text.
+    Summary(String, String),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -263,6 +286,7 @@ impl From<&Decision> for StoredDecision {
                 Verdict::Readmit => StoredVerdict::Readmit,
                 Verdict::Take => StoredVerdict::Take,
                 Verdict::Release => StoredVerdict::Release,
+                Verdict::Add(addition) => StoredVerdict::Add(addition.as_ref().into()),
             },
             reason: reason.clone(),
             scope: match scope {
@@ -273,6 +297,53 @@ impl From<&Decision> for StoredDecision {
             expires: expires.as_ref().map(ToString::to_string),
         }
     }
+}
+
+impl From<&Addition> for StoredAddition {
+    fn from(of: &Addition) -> Self {
+        let Addition {
+            remark,
+            anchor,
+            around,
+            nth,
+            instead_of,
+        } = of.clone();
+        Self {
+            remark: match remark {
+                Remark::Flag { severity, message } => StoredRemark::Flag(severity.into(), message),
+                Remark::Tag { scheme, term } => StoredRemark::Tag(scheme, term),
+                Remark::Summary { style, text } => StoredRemark::Summary(style, text),
+            },
+            anchor: anchor.map(Into::into),
+            around: around.map(|it| *it.as_bytes()),
+            nth,
+            instead_of: instead_of.map(|it| *it.digest().as_bytes()),
+        }
+    }
+}
+
+fn addition(stored: StoredAddition) -> Result<Addition, String> {
+    let StoredAddition {
+        remark,
+        anchor,
+        around,
+        nth,
+        instead_of,
+    } = stored;
+    Ok(Addition {
+        remark: match remark {
+            StoredRemark::Flag(severity, message) => Remark::Flag {
+                severity: severity.into(),
+                message,
+            },
+            StoredRemark::Tag(scheme, term) => Remark::Tag { scheme, term },
+            StoredRemark::Summary(style, text) => Remark::Summary { style, text },
+        },
+        anchor: anchor.map(Into::into),
+        around: around.map(Digest::from),
+        nth,
+        instead_of: instead_of.as_ref().map(fingerprint).transpose()?,
+    })
 }
 
 impl From<&Lifted> for StoredLifted {
@@ -339,6 +410,7 @@ fn decision(stored: StoredDecision) -> Result<Decision, String> {
             StoredVerdict::Readmit => Verdict::Readmit,
             StoredVerdict::Take => Verdict::Take,
             StoredVerdict::Release => Verdict::Release,
+            StoredVerdict::Add(stored) => Verdict::Add(Box::new(addition(stored)?)),
         },
         reason,
         scope: match scope {

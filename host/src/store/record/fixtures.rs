@@ -11,11 +11,12 @@ use super::{
     OutcomesRecord, PartsRecord, Record, decode, encode, versioned,
 };
 use crate::model::{
-    About, Act, Anchor, Annotation, AnnotationId, Consulted, Content, Decision, Digest,
+    About, Act, Addition, Anchor, Annotation, AnnotationId, Consulted, Content, Decision, Digest,
     DocumentHead, DocumentRecord, ExtraValue, FailureKind, Field, Fingerprint, Flag, Kind, LeftOut,
     Lifted, LogLevel, LogLine, Numbered, Outcome, PartCounts, Parts, PlacedAnnotation, PluginName,
-    PluginOutcome, Reason, Receipt, Scope, Severity, Skip, Source, SourceStatus, State, Status,
-    Story, StoryId, Subject, Suggestion, Summary, Tag, Time, Verdict, What, Why, fingerprints,
+    PluginOutcome, Reason, Receipt, Remark, Scope, Severity, Skip, Source, SourceStatus, State,
+    Status, Story, StoryId, Subject, Suggestion, Summary, Tag, Time, Verdict, What, Why,
+    fingerprints,
 };
 use crate::store::testing::{hex, unhex};
 use crate::store::{Counts, Filed, FlagCounts, Head};
@@ -432,6 +433,76 @@ fn act() -> Act {
             })
             .collect(),
     }
+}
+
+/// An act that adds something of every kind.
+fn additions() -> Act {
+    let about = |kind, name: &str| {
+        Subject::Annotation(About {
+            fingerprint: fixed(9),
+            plugin: plugin("editor"),
+            kind,
+            name: name.into(),
+            quote: None,
+        })
+    };
+    let flag = Remark::Flag {
+        severity: Severity::Warning,
+        message: "Says who? é".into(),
+    };
+    let tag = Remark::Tag {
+        scheme: "keyphrase".into(),
+        term: "ferry".into(),
+    };
+    let summary = Remark::Summary {
+        style: "extract".into(),
+        text: "Fares rise.".into(),
+    };
+    let anchor = Anchor {
+        field: Field::Dateline,
+        start: 300,
+        end: 302,
+        quote: "é".into(),
+    };
+    let add = |remark, anchor: Option<Anchor>, instead_of| {
+        let around = anchor.is_some().then(|| digest("around"));
+        Verdict::Add(Box::new(Addition {
+            remark,
+            anchor,
+            around,
+            nth: 300,
+            instead_of,
+        }))
+    };
+    let decisions = [
+        (
+            about(Kind::Flag, "editor/flag"),
+            add(flag, Some(anchor), None),
+        ),
+        (about(Kind::Tag, "keyphrase:ferry"), add(tag, None, None)),
+        (
+            about(Kind::Summary, "extract"),
+            add(summary, None, Some(fixed(7))),
+        ),
+        (Subject::Story, Verdict::Take),
+        (Subject::Story, Verdict::Release),
+    ];
+    let like = act().decisions[1].clone();
+    Act {
+        decisions: decisions
+            .map(|(on, verdict)| Decision {
+                on,
+                verdict,
+                ..like.clone()
+            })
+            .into(),
+        ..act()
+    }
+}
+
+#[test]
+fn what_an_editor_adds_loads_for_ever() {
+    loads(include_str!("../fixtures/v1/additions.hex"), &additions());
 }
 
 #[test]

@@ -140,7 +140,7 @@ pub(super) struct StandsAnswer {
 }
 
 impl ActAnswer {
-    fn of(taken: &Taken) -> Self {
+    pub(super) fn of(taken: &Taken) -> Self {
         let entries = taken.numbered.entries();
         let stories = taken.decided.stories.iter();
         Self {

@@ -8,6 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::web::feed::Event;
 
+use super::annotations::AdditionRequest;
 use super::caller::Caller;
 use super::decisions::{ActAnswer, DecisionRequest, LogAnswer, UndoRequest};
 use super::problem::{ApiError, Problem};
@@ -38,6 +39,7 @@ fn document() -> Result<Value, serde_json::Error> {
     });
     let mut sent = settings.clone().into_generator();
     sent.subschema_for::<DecisionRequest>();
+    sent.subschema_for::<AdditionRequest>();
     sent.subschema_for::<UndoRequest>();
     // What may be missing from an answer is not what may be missing from a request.
     let mut answered = settings.for_serialize().into_generator();

@@ -7,6 +7,7 @@
 //! Invariant: whoever is answered has shown a token or a session ([`Caller`]), whoever changes
 //! something has a role that may, and an answer that something is stored comes after the store said so.
 
+mod annotations;
 mod answer;
 mod caller;
 mod decisions;
@@ -46,6 +47,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(stories::list, submit::submit))
         .routes(routes!(stories::story))
         .routes(routes!(decisions::decide))
+        .routes(routes!(annotations::add))
         .routes(routes!(decisions::undo))
         .routes(routes!(decisions::log))
         .routes(routes!(events::events))

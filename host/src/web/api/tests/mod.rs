@@ -1,5 +1,6 @@
 //! The interface for programs, asked without a socket on a real desk with a real pipeline.
 
+mod adding;
 mod deciding;
 mod door;
 mod handing_in;
@@ -128,6 +129,14 @@ fn operations() -> Vec<(Method, &'static str, Value)> {
             Method::POST,
             "/api/v1/stories/wire-7/decisions",
             json!({"verdict": "spike", "revision": "1.0.00000000"}),
+        ),
+        (
+            Method::POST,
+            "/api/v1/stories/wire-7/annotations",
+            json!({
+                "remark": {"kind": "flag", "severity": "note", "message": "See."},
+                "revision": "1.0.00000000",
+            }),
         ),
         (Method::POST, "/api/v1/undo", json!({"act": 1})),
         (Method::GET, "/api/v1/decisions", Value::Null),
