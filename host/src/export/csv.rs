@@ -14,7 +14,7 @@ use crate::model::{Annotation, Content, PlacedAnnotation, PluginOutcome};
 use crate::visible::{is_hidden, stand_in};
 
 /// The names of the columns. New ones come at the end.
-pub(super) const COLUMNS: [&str; 24] = [
+pub(super) const COLUMNS: [&str; 25] = [
     "story",
     "version",
     "state",
@@ -39,6 +39,7 @@ pub(super) const COLUMNS: [&str; 24] = [
     "status",
     "decided_by",
     "decision_reason",
+    "added_by",
 ];
 
 /// Writes a table.
@@ -64,6 +65,7 @@ struct Said {
     status: &'static str,
     decided_by: String,
     decision_reason: String,
+    added_by: String,
 }
 
 impl Exporter for Table {
@@ -103,7 +105,7 @@ fn rows<const N: usize>(
     writer.flush()
 }
 
-fn row(item: &Item<'_>, said: Said) -> [String; 24] {
+fn row(item: &Item<'_>, said: Said) -> [String; 25] {
     let annotated = item.annotated;
     let story = &annotated.story;
     let reasons: Vec<&str> = annotated.reasons.iter().map(|it| it.name()).collect();
@@ -126,6 +128,7 @@ fn row(item: &Item<'_>, said: Said) -> [String; 24] {
         status,
         decided_by,
         decision_reason,
+        added_by,
     } = said;
     [
         story.id.to_string(),
@@ -152,6 +155,7 @@ fn row(item: &Item<'_>, said: Said) -> [String; 24] {
         status.to_owned(),
         decided_by,
         decision_reason,
+        added_by,
     ]
     .map(|cell| harmless(&cell))
 }
@@ -184,6 +188,10 @@ fn said(item: &Item<'_>, placed: &PlacedAnnotation, texts: &Texts<'_>) -> Said {
         suggestion: suggestions.collect::<Vec<_>>().join("\n"),
         plugin: placed.plugin.to_string(),
         status: placed.status.name(),
+        added_by: placed
+            .added(item.decisions)
+            .map(|entry| entry.by.clone())
+            .unwrap_or_default(),
         decided_by: decided.map(|entry| entry.by.clone()).unwrap_or_default(),
         decision_reason: decided
             .and_then(|entry| entry.decision.reason.clone())

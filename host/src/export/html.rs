@@ -8,7 +8,9 @@
 use std::io::{self, Write};
 
 use super::marks::{Mark, Piece, marks, numbered, pieces};
-use super::report::{checked, details, facts, ruling, standing, summaries, tags, unchecked};
+use super::report::{
+    added, checked, details, facts, maker, ruling, standing, summaries, tags, unchecked,
+};
 use super::{Exporter, Item};
 use crate::model::{Field, Flag, PlacedAnnotation, Receipts, Severity, Tag};
 use crate::visible::escaped;
@@ -143,7 +145,7 @@ impl Article<'_> {
         for (placed, summary) in summaries(annotated) {
             html.extend([
                 "<h3 lang=\"en\">Summary by ",
-                placed.plugin.as_str(),
+                &escaped(&maker(placed, self.item.decisions)),
                 " (",
                 &escaped(&summary.style),
                 ")</h3>\n",
@@ -211,11 +213,14 @@ impl Article<'_> {
     }
 
     fn tags(&self) -> String {
-        let tag = |tag: &Tag| {
+        let tag = |(placed, tag): (&PlacedAnnotation, &Tag)| {
+            let added = added(placed, self.item.decisions, self.receipts);
+            let added = added.map_or_else(String::new, |by| format!(" (added {by})"));
             format!(
-                "<li dir=\"auto\">{}: {}</li>\n",
+                "<li dir=\"auto\">{}: {}{}</li>\n",
                 escaped(&tag.scheme),
-                escaped(&tag.term)
+                escaped(&tag.term),
+                escaped(&added)
             )
         };
         let tags: String = tags(self.item.annotated).map(tag).collect();

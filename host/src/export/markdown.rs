@@ -6,7 +6,9 @@
 use std::io::{self, Write};
 
 use super::marks::{Piece, marks, numbered, pieces};
-use super::report::{checked, details, facts, ruling, standing, summaries, tags, unchecked};
+use super::report::{
+    added, checked, details, facts, maker, ruling, standing, summaries, tags, unchecked,
+};
 use super::{Exporter, Item};
 use crate::model::{Field, Receipts};
 use crate::visible::{is_hidden, named};
@@ -59,8 +61,9 @@ impl Markdown {
         }
         md.push('\n');
         for (placed, summary) in summaries(annotated) {
-            let (plugin, style) = (placed.plugin.as_str(), one_line(&summary.style));
-            md.extend(["### Summary by ", plugin, " (", &style, ")\n\n"]);
+            let maker = one_line(&maker(placed, item.decisions));
+            let style = one_line(&summary.style);
+            md.extend(["### Summary by ", &maker, " (", &style, ")\n\n"]);
             md.push_str(&paragraphs(summary.text.split('\n').map(escaped)));
         }
         md.push_str("### Text\n\n");
@@ -72,7 +75,12 @@ impl Markdown {
         md.push_str("### Flags\n\n");
         md.push_str(&self.flags(item));
         let tags: Vec<String> = tags(annotated)
-            .map(|tag| format!("- {}: {}\n", one_line(&tag.scheme), one_line(&tag.term)))
+            .map(|(placed, tag)| {
+                let added = added(placed, item.decisions, self.receipts);
+                let added = added.map_or_else(String::new, |by| format!(" (added {by})"));
+                let (scheme, term) = (one_line(&tag.scheme), one_line(&tag.term));
+                format!("- {scheme}: {term}{}\n", one_line(&added))
+            })
             .collect();
         if !tags.is_empty() {
             md.extend(["\n### Tags\n\n", &tags.concat()]);

@@ -8,6 +8,8 @@
 //! manifests of the plugins and the version of this program alone. No store, no terminal and no
 //! clock is known here.
 
+#[cfg(test)]
+mod added;
 mod baseline;
 mod csv;
 mod form;

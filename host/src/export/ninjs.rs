@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::line::write_json;
 use super::older;
-use super::report::{decided, standing, suggestion, unchecked};
+use super::report::{added, decided, standing, suggestion, unchecked};
 use super::{Exporter, Item, uri};
 use crate::model::{Content, ExtraValue, PlacedAnnotation, Receipts, Status, Story, Tag, Time};
 
@@ -101,6 +101,8 @@ impl Ninjs {
                     .iter()
                     .map(|it| format!("fix: {}", suggestion(it))),
             );
+            let added = added(placed, item.decisions, self.receipts);
+            parts.extend(added.map(|by| format!("added {by}")));
             parts.extend(decided(annotated, placed, item.decisions, self.receipts));
             line(&parts.join(" | "));
         }

@@ -107,9 +107,29 @@ pub(super) fn details(
     let suggestions = annotation.suggestions.iter();
     details.extend(suggestions.map(|fix| ("fix", suggestion(fix))));
     details.extend(annotation.related.iter().map(|see| ("see", see.clone())));
+    details.extend(added(placed, item.decisions, receipts).map(|by| ("added", by)));
     let said = decided(item.annotated, placed, item.decisions, receipts);
     details.extend(said.map(|said| ("decided", said)));
     details
+}
+
+/// The editor who added an annotation; nothing where a plugin made it.
+pub(super) fn added(
+    placed: &PlacedAnnotation,
+    decisions: &[Logged],
+    receipts: Receipts,
+) -> Option<String> {
+    let entry = placed.added(decisions)?;
+    Some(match receipts {
+        Receipts::With => format!("by {}, {}", entry.by, entry.at),
+        Receipts::Without => format!("by {}", entry.by),
+    })
+}
+
+/// Who made an annotation: the plugin, or the editor who added it.
+pub(super) fn maker(placed: &PlacedAnnotation, decisions: &[Logged]) -> String {
+    let added = placed.added(decisions);
+    added.map_or_else(|| placed.plugin.to_string(), |entry| entry.by.clone())
 }
 
 /// What an editor said of an annotation; nothing where it is open.
@@ -163,10 +183,10 @@ pub(super) fn summaries(
     })
 }
 
-/// The tags, but for those that an editor dismissed, as `scheme: term`.
-pub(super) fn tags(annotated: &AnnotatedStory) -> impl Iterator<Item = &Tag> {
+/// The tags, but for those that an editor dismissed.
+pub(super) fn tags(annotated: &AnnotatedStory) -> impl Iterator<Item = (&PlacedAnnotation, &Tag)> {
     kept(annotated).filter_map(|placed| match &placed.annotation.content {
-        Content::Tag(tag) => Some(tag),
+        Content::Tag(tag) => Some((placed, tag)),
         Content::Summary(_) | Content::Flag(_) => None,
     })
 }

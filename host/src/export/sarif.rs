@@ -204,6 +204,9 @@ fn found(
     properties.insert("story".into(), story.id.as_str().into());
     properties.insert("plugin".into(), placed.plugin.as_str().into());
     properties.insert("status".into(), placed.status.name().into());
+    if let Some(entry) = placed.added(item.decisions) {
+        properties.insert("creator".into(), entry.by.as_str().into());
+    }
     if let Some(confidence) = flag.confidence {
         properties.insert("confidence".into(), number(confidence));
     }

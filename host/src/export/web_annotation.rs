@@ -42,7 +42,7 @@ impl WebAnnotations {
             "id": format!("urn:copydesk:decision:{}:{}", entry.number, uri::encoded(target)),
             "type": "Annotation",
             "motivation": "moderating",
-            "creator": {"type": "Person", "name": entry.by},
+            "creator": person(entry),
             "generator": generator(),
             "body": text_body("moderating", &what, None),
             "target": target,
@@ -75,7 +75,16 @@ impl Exporter for WebAnnotations {
         }
         for placed in &annotated.annotations {
             let id = uri::annotation(&placed.id);
-            line(&of.annotation(placed, &id))?;
+            let mut value = of.annotation(placed, &id);
+            if let (Some(entry), Some(fields)) =
+                (placed.added(item.decisions), value.as_object_mut())
+            {
+                fields.insert("creator".to_owned(), person(entry));
+                if self.receipts == Receipts::With {
+                    fields.insert("created".to_owned(), entry.at.as_str().into());
+                }
+            }
+            line(&value)?;
             for (i, suggestion) in placed.annotation.suggestions.iter().enumerate() {
                 let id = format!("{id}:suggestion:{}", i + 1);
                 line(&of.suggestion(placed, suggestion, &id))?;
@@ -86,6 +95,11 @@ impl Exporter for WebAnnotations {
         }
         Ok(())
     }
+}
+
+/// Who decided or added something.
+fn person(entry: &Logged) -> Value {
+    json!({"type": "Person", "name": entry.by})
 }
 
 const CONTEXT_URI: &str = "http://www.w3.org/ns/anno.jsonld";
@@ -183,8 +197,11 @@ impl StoryTexts<'_> {
 
     fn creator(&self, plugin: &PluginName) -> Value {
         let outcome = self.outcomes.iter().find(|it| it.plugin == *plugin);
-        // What was said always has an outcome beside it.
-        let version = outcome.map_or("", |outcome| outcome.version.as_str());
+        // What a plugin said always has an outcome beside it; who added something is not told everywhere.
+        let Some(outcome) = outcome else {
+            return json!({"type": "Person", "name": plugin});
+        };
+        let version = outcome.version.as_str();
         json!({
             "id": uri::plugin(plugin, version),
             "type": "Software",
