@@ -31,6 +31,7 @@ pub(super) struct Card {
     pub(super) confidence: Option<String>,
     pub(super) status: &'static str,
     pub(super) decided: Option<String>,
+    pub(super) added: Option<Added>,
     pub(super) accept: bool,
     pub(super) dismiss: bool,
     /// Whether it is on words that can be told again in another story.
@@ -51,9 +52,29 @@ pub(super) struct Said {
     pub(super) confidence: Option<String>,
     pub(super) status: &'static str,
     pub(super) decided: Option<String>,
+    pub(super) added: Option<Added>,
     pub(super) accept: bool,
     pub(super) dismiss: bool,
+    /// Whether another one can be put in its place.
+    pub(super) edit: bool,
     pub(super) why: String,
+}
+
+/// The act by which an editor made an annotation herself.
+#[derive(Debug)]
+pub(super) struct Added {
+    pub(super) act: u64,
+    pub(super) told: String,
+}
+
+impl Added {
+    fn of(placed: &PlacedAnnotation, entries: &[Logged]) -> Option<Self> {
+        let entry = placed.added(entries)?;
+        Some(Self {
+            act: entry.number,
+            told: ruling(entry),
+        })
+    }
 }
 
 /// A stretch of a text that came, went or stayed.
@@ -77,12 +98,12 @@ pub(super) fn undecided_by_rule<'a>(
     by_rule
 }
 
-/// The card of a flag; `of_rule` of its rule are undecided in the story.
+/// The card of a flag, with what was decided of it and of its story; `of_rule` of its rule are undecided in the story.
 pub(super) fn card(
     number: usize,
     (placed, flag): (&PlacedAnnotation, &Flag),
     annotated: &AnnotatedStory,
-    decided: Option<&Logged>,
+    (decided, entries): (Option<&Logged>, &[Logged]),
     of_rule: usize,
 ) -> Card {
     let annotation = &placed.annotation;
@@ -104,9 +125,10 @@ pub(super) fn card(
         confidence: flag.confidence.map(percent),
         status: placed.status.name(),
         decided: decided.map(ruling),
+        added: Added::of(placed, entries),
         accept: may(AnnotationVerdict::Accept),
         dismiss: may(AnnotationVerdict::Dismiss),
-        has_words: About::of(placed).words().is_some(),
+        has_words: !placed.is_addition() && About::of(placed).words().is_some(),
         defer: may(AnnotationVerdict::Defer),
         why: why(annotated, placed),
         of_rule,
@@ -154,7 +176,7 @@ fn fix(suggestion: &Suggestion) -> Vec<Piece> {
 /// The annotations of a kind, as that tells its name, text and confidence.
 pub(super) fn said(
     annotated: &AnnotatedStory,
-    decided: &[Option<&Logged>],
+    (decided, entries): (&[Option<&Logged>], &[Logged]),
     of: impl Fn(&Content) -> Option<(String, String, Option<f32>)>,
 ) -> Vec<Said> {
     let all = annotated.annotations.iter().zip(decided);
@@ -165,12 +187,18 @@ pub(super) fn said(
             id: placed.id.to_string(),
             name: shown(&name),
             text: shown(&text),
-            plugin: placed.plugin.to_string(),
+            plugin: match placed.added(entries) {
+                Some(entry) => shown(&entry.by),
+                None => placed.plugin.to_string(),
+            },
             confidence: confidence.map(percent),
             status: placed.status.name(),
             decided: decided.map(ruling),
+            added: Added::of(placed, entries),
             accept: may(AnnotationVerdict::Accept),
             dismiss: may(AnnotationVerdict::Dismiss),
+            edit: may(AnnotationVerdict::Replace)
+                && (placed.is_addition() || placed.status.is_undecided()),
             why: why(annotated, placed),
         })
     });

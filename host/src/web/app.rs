@@ -23,7 +23,7 @@ use super::metrics::{Metrics, count};
 use super::run::Jobs;
 use super::tokens::Tokens;
 use super::{
-    api, assets, bulk, decide, health, keys, metrics, plugins, queue, run, server, statistics,
+    add, api, assets, bulk, decide, health, keys, metrics, plugins, queue, run, server, statistics,
     story, suppressions, why,
 };
 
@@ -157,6 +157,8 @@ pub(super) fn router(app: Shared) -> Router {
         .route("/keys", get(keys::page).post(keys::set))
         .route("/decide/annotation", post(decide::annotation))
         .route("/decide/rule", post(decide::rule))
+        .route("/decide/add", post(add::add))
+        .route("/decide/edit", post(add::edit))
         .route("/decide/hold", post(decide::hold))
         .route("/decide/story", post(decide::story))
         .route("/bulk", get(bulk::show).post(bulk::decide))

@@ -373,7 +373,7 @@ fn next_story(
     Ok(others.next())
 }
 
-fn to_story(id: &str, within: &str, at: Option<usize>) -> Redirect {
+pub(super) fn to_story(id: &str, within: &str, at: Option<usize>) -> Redirect {
     let at = at.map(|at| at.to_string()).unwrap_or_default();
     let own = link("/story", [("id", id), ("in", within), ("at", at.as_str())]);
     match at.as_str() {
@@ -404,7 +404,7 @@ fn expires(fields: &Fields) -> Result<Option<Time>, PageError> {
     end.map(Some).ok_or_else(|| nonsense("day", typed))
 }
 
-fn revision(fields: &Fields) -> Result<Option<Revision>, PageError> {
+pub(super) fn revision(fields: &Fields) -> Result<Option<Revision>, PageError> {
     let text = fields.need("revision")?;
     text.parse().map(Some).map_err(PageError::Nonsense)
 }

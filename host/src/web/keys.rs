@@ -36,7 +36,7 @@ pub(super) struct Key {
 }
 
 /// All keys.
-pub(super) const KEYS: [Key; 26] = [
+pub(super) const KEYS: [Key; 27] = [
     Key::new("?", "help", Scope::Everywhere, "show the keys"),
     Key::new("g", "queue", Scope::Everywhere, "go to the queue"),
     Key::new("u", "undo", Scope::Everywhere, "undo your last decision"),
@@ -92,6 +92,12 @@ pub(super) const KEYS: [Key; 26] = [
         "bulk",
         Scope::Story,
         "dismiss all flags of the rule in this story: asks for the reason",
+    ),
+    Key::new(
+        "m",
+        "add",
+        Scope::Story,
+        "mark the selected words: add a flag, a note or a tag of your own",
     ),
     Key::new(
         "y",

@@ -11,6 +11,7 @@
 //! and plugins is hostile: it is escaped by the templates, and what is hidden in it is named.
 
 mod access;
+mod add;
 mod annotations;
 mod api;
 mod app;

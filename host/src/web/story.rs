@@ -46,6 +46,9 @@ pub(super) struct Asked {
     within: String,
     /// The flag to begin at, by its number.
     at: Option<usize>,
+    /// What was to be added and was refused, to be mended: what it says, and its words.
+    text: Option<String>,
+    words: Option<String>,
 }
 
 /// What changed in a field since another version.
@@ -120,6 +123,8 @@ struct StoryPage {
     who_may_override: Option<Role>,
     rulings: Rulings,
     reasons_at_hand: Vec<(String, &'static str)>,
+    /// What was to be added and was refused.
+    refused: Option<(String, String)>,
     queue: String,
     next: Option<String>,
     place: String,
@@ -264,7 +269,7 @@ struct Cards {
 
 fn cards(
     annotated: &AnnotatedStory,
-    decided: &[Option<&Logged>],
+    (decided, entries): (&[Option<&Logged>], &[Logged]),
     at: Option<usize>,
     place: Place<'_>,
 ) -> Cards {
@@ -285,7 +290,7 @@ fn cards(
             i + 1,
             *flag,
             annotated,
-            decided,
+            (decided, entries),
             of_rule.unwrap_or_default(),
         )
     });
@@ -337,7 +342,9 @@ fn view(
     let decided = annotated.all_decided(entries);
     let flags = annotated.flags_in_reading_order();
     let at = asked.at.filter(|at| (1..=flags.len()).contains(at));
-    let cards = cards(annotated, &decided, at, &place);
+    // Who added something is told with any version.
+    let told = (decided.as_slice(), known.entries.as_slice());
+    let cards = cards(annotated, told, at, &place);
     let on_page = cards.first + 1..=cards.first + CARDS;
     let address = |number: usize| match on_page.contains(&number) {
         true => format!("#flag-{number}"),
@@ -373,7 +380,10 @@ fn view(
         unchecked: unchecked(annotated),
         checked: checked(annotated),
         byline: [Field::Byline, Field::Dateline]
-            .map(|field| draw(field, Lines::Paragraphs))
+            .map(|field| {
+                let text = draw(field, Lines::Paragraphs);
+                format!("<div data-field=\"{}\">{text}</div>", field.name())
+            })
             .concat(),
         body: draw(Field::Body, Lines::Paragraphs),
         facts: facts(story),
@@ -384,11 +394,11 @@ fn view(
         later_cards: cards.later,
         at,
         orphans: orphans(annotated, entries),
-        summaries: said(annotated, &decided, |content| match content {
+        summaries: said(annotated, told, |content| match content {
             Content::Summary(it) => Some((it.style.clone(), it.text.clone(), None)),
             Content::Tag(_) | Content::Flag(_) => None,
         }),
-        tags: said(annotated, &decided, |content| match content {
+        tags: said(annotated, told, |content| match content {
             Content::Tag(it) => Some((it.scheme.clone(), it.term.clone(), it.confidence)),
             Content::Summary(_) | Content::Flag(_) => None,
         }),
@@ -400,6 +410,10 @@ fn view(
         may_override: is_current && gate.waive.lets(visitor.role),
         rulings: rulings(annotated, &gate.gate, may_decide),
         reasons_at_hand: (1..).map(|n: usize| n.to_string()).zip(REASONS).collect(),
+        refused: asked.text.as_deref().map(|text| {
+            let words = asked.words.as_deref().unwrap_or_default();
+            (shown(text), shown(words))
+        }),
         queue: narrowed.link(),
         next,
         place: count(known.fits, "story in this queue", "stories in this queue"),

@@ -54,6 +54,11 @@ pub(super) async fn why(
     let (stored, why, today) = with_store(&app, move |app| {
         let store = app.store.as_ref();
         let (stored, id) = find_annotation(store, &asked.id, Some(&asked.story))?;
+        let mut all = stored.annotated.annotations.iter();
+        if all.any(|it| it.id == id && it.is_addition()) {
+            let what = format!("{id} was added by an editor: its story tells by whom, and why");
+            return Err(PageError::NotFound(what));
+        }
         let why = Why::of(store, &stored, &id)?;
         let none = || PageError::NotFound(format!("there is no annotation {id} any more"));
         let why = why.ok_or_else(none)?;

@@ -108,6 +108,39 @@
     if (document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
   }
 
+  // The words that were last selected in the text: their field, and which of the places it is where they
+  // stand there. Numbers of flags are no part of it; how words are parted does not matter.
+  let picked;
+
+  const plain = (range) => {
+    const part = range.cloneContents();
+    all(".ref", part).forEach((it) => it.remove());
+    return part.textContent.normalize("NFC").replace(/\s+/g, " ");
+  };
+
+  function pick() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0);
+    const at = range.commonAncestorContainer;
+    const field = (at.nodeType === 1 ? at : at.parentElement)?.closest("[data-field]");
+    if (!field || !one("#add")) return;
+    const words = plain(range).trim();
+    const whole = document.createRange();
+    whole.selectNodeContents(field);
+    const text = plain(whole).trim();
+    whole.setEnd(range.startContainer, range.startOffset);
+    const before = plain(whole).trimStart().length;
+    let nth = 1;
+    for (let i = text.indexOf(words); i >= 0 && i < before; i = text.indexOf(words, i + 1)) nth += 1;
+    picked = words && { words, nth, field: field.dataset.field };
+  }
+
+  function mark(form) {
+    if (!picked || form.elements.words.value) return;
+    for (const name of ["words", "nth", "field"]) form.elements[name].value = picked[name];
+  }
+
   const typing = (it) => it?.isContentEditable || /^(input|textarea|select)$/i.test(it?.tagName ?? "");
 
   function press(key, target) {
@@ -134,7 +167,11 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       const open = document.activeElement?.closest?.("details.dismiss[open]");
-      if (open) {
+      const add = document.activeElement?.closest?.("#add[open]");
+      if (add) {
+        add.open = false;
+        one("summary", add).focus();
+      } else if (open) {
         open.open = false;
         go(open.closest(".card"));
       } else if (typing(document.activeElement)) document.activeElement.blur();
@@ -175,8 +212,10 @@
   });
   document.addEventListener("toggle", (event) => {
     const open = event.target;
+    if (open.matches?.("#add[open]")) mark(one("form", open)), open.querySelector("[name=text]").focus();
     if (open.matches?.("details.dismiss[open]")) all("details.dismiss[open]").forEach((it) => { if (it !== open) it.open = false; });
   }, true);
+  document.addEventListener("selectionchange", pick);
   document.addEventListener("visibilitychange", listen);
   document.addEventListener("htmx:after:swap", arrive);
   document.addEventListener("DOMContentLoaded", arrive);
