@@ -85,7 +85,7 @@ fn main() {
     println!("memory at the start: {} MiB", server.memory());
     pages(&server, &cookie, &sizes);
     decisions(&server, &sizes);
-    handing_in(&server, &sizes);
+    handing_in(&server, &cookie, &sizes);
     server.end();
 }
 
@@ -163,8 +163,9 @@ fn decisions(server: &Server, sizes: &Sizes) {
     println!("a decision, durable: {}", told(times.collect()));
 }
 
-/// Stories one a request at a rate, beside streams of events that all are read.
-fn handing_in(server: &Server, sizes: &Sizes) {
+/// Stories one a request at a rate, beside streams of events that all are read, and an editor who
+/// looks at the queue once a second.
+fn handing_in(server: &Server, cookie: &str, sizes: &Sizes) {
     let token = format!("Authorization: Bearer {}", server.token);
     let mut client = Client::to(&server.address);
     // The pipeline is loaded with the first.
@@ -172,12 +173,26 @@ fn handing_in(server: &Server, sizes: &Sizes) {
     let before = server.memory();
     let (ended, heard) = (AtomicBool::new(false), AtomicU64::new(0));
     let (total, sent) = (sizes.rate * sizes.seconds, AtomicU64::new(0));
-    let (times, took) = thread::scope(|scope| {
+    let (times, took, looks) = thread::scope(|scope| {
         for _ in 0..sizes.streams {
             let mut stream = client::listen(&server.address, &token);
             let (ended, heard) = (&ended, &heard);
             scope.spawn(move || stream.count(ended, heard));
         }
+        let looker = {
+            let (cookie, ended) = (format!("Cookie: {cookie}"), &ended);
+            scope.spawn(move || {
+                let mut client = Client::to(&server.address);
+                let mut times = Vec::new();
+                while !ended.load(Ordering::Relaxed) {
+                    let answer = client.ask("GET", "/", &cookie, "");
+                    assert_eq!(answer.status, 200);
+                    times.push(answer.first_byte);
+                    thread::park_timeout(Duration::from_secs(1));
+                }
+                times
+            })
+        };
         let begun = Instant::now();
         let senders: Vec<_> = (0..sizes.senders)
             .map(|_| {
@@ -210,7 +225,7 @@ fn handing_in(server: &Server, sizes: &Sizes) {
             thread::park_timeout(Duration::from_millis(10));
         }
         ended.store(true, Ordering::Relaxed);
-        (times, took)
+        (times, took, looker.join().unwrap())
     });
     let rate = times.len() as f64 / took.as_secs_f64();
     println!(
@@ -226,6 +241,7 @@ fn handing_in(server: &Server, sizes: &Sizes) {
         heard.load(Ordering::Relaxed),
         total * sizes.streams as u64
     );
+    println!("the queue meanwhile, first byte: {}", told(looks));
     println!(
         "memory before: {before} MiB, after: {} MiB",
         server.memory()
