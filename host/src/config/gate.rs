@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Bar, Gate, Need, Rules, Severity, Waive};
+use crate::model::{Bar, Gate, Need, PluginName, Remark, Rules, Severity, Waive};
 
 use super::mistake::Mistake;
 use super::nearest::nearest;
@@ -93,15 +93,20 @@ fn bar(
 }
 
 /// Refuses a need for rules of a plugin that the settings do not have: it would hold nothing, and
-/// nobody would see that.
+/// nobody would see that. What editors add themselves has one rule.
 pub(super) fn refuse_missing_plugins(
     reader: &mut Reader,
     gate: &GateSettings,
     plugins: &[PluginEntry],
 ) {
     let names = || plugins.iter().map(|plugin| plugin.name.as_str());
+    let own = Remark::RULE.split_once('/').map_or("", |(_, rule)| rule);
+    for mistake in gate.check(PluginName::EDITOR, &[own]) {
+        reader.add(mistake);
+    }
     for (rules, span) in &gate.rules {
-        if names().any(|name| name == rules.plugin()) {
+        let is_own = rules.plugin() == PluginName::EDITOR;
+        if is_own || names().any(|name| name == rules.plugin()) {
             continue;
         }
         let message = format!(
@@ -199,6 +204,24 @@ mod tests {
         assert!(holds(&gate, approve, "style/other", error));
         assert!(holds(&gate, clear, "hygiene/x", note));
         assert!(!holds(&gate, approve, "hygiene/x", note));
+    }
+
+    #[test]
+    fn what_editors_add_themselves_has_a_need_of_its_own() {
+        let settings = gate("[gate.rules]\n'editor/flag' = 'required'");
+        assert!(holds(
+            &settings.gate,
+            Step::Approve,
+            Remark::RULE,
+            Severity::Note
+        ));
+        let text = format!("[gate.rules]\n'editor/flog' = 'off'\n{PLUGINS}");
+        let error = Settings::parse("desk/copydesk.toml", &text).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.contains("plugin `editor` has no rule `flog`"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `copydesk serve`: the program with its page, over a socket and in a real browser.
 
 mod accessibility;
+mod adding;
 mod api;
 mod browser;
 mod live;

@@ -8,7 +8,7 @@ use super::Server;
 use super::browser::{Browser, chromium};
 
 /// The newsroom after its first run, with two editors.
-fn newsroom() -> Place {
+pub(super) fn newsroom() -> Place {
     let place = Place::newsroom();
     let settings = std::fs::read_to_string(place.path().join("copydesk.toml")).unwrap();
     let editors = "\n[[editors]]\nname = \"Ada\"\nrole = \"chief\"\n\n[[editors]]\nname = \"Bob\"\nrole = \"editor\"\n";
