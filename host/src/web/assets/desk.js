@@ -100,6 +100,9 @@
 
   // After a page came: to the flag that it is about, else to what had the focus, else to the top of it.
   function arrive() {
+    // A page that comes is laid over the one before, which would leave in the form what was sent with it.
+    const form = one("#add form");
+    if (form) form.reset(), form.elements.field.value = "";
     listen();
     look();
     const at = one(".flags")?.dataset.at;
@@ -137,8 +140,9 @@
   }
 
   function mark(form) {
-    if (!picked || form.elements.words.value) return;
+    if (!picked) return;
     for (const name of ["words", "nth", "field"]) form.elements[name].value = picked[name];
+    picked = undefined;
   }
 
   const typing = (it) => it?.isContentEditable || /^(input|textarea|select)$/i.test(it?.tagName ?? "");
@@ -215,6 +219,10 @@
     if (open.matches?.("#add[open]")) mark(one("form", open)), open.querySelector("[name=text]").focus();
     if (open.matches?.("details.dismiss[open]")) all("details.dismiss[open]").forEach((it) => { if (it !== open) it.open = false; });
   }, true);
+  // Words that are typed are looked for anew.
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches?.("#add [name=words]")) target.form.elements.nth.value = target.form.elements.field.value = "";
+  });
   document.addEventListener("selectionchange", pick);
   document.addEventListener("visibilitychange", listen);
   document.addEventListener("htmx:after:swap", arrive);
