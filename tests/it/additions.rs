@@ -162,3 +162,25 @@ fn no_plugin_is_called_editor() {
     let said = place.copydesk(["run", "a.txt"]).exits(2).stderr;
     assert!(said.contains("no plugin is called `editor`"), "{said}");
 }
+
+#[test]
+fn a_replay_does_not_look_for_what_an_editor_added() {
+    let place = desk(&[("a", FARES)]);
+    review(
+        &place,
+        &[
+            "add",
+            "a",
+            "--flag",
+            "error",
+            "--message",
+            "Says who?",
+            "--words",
+            "fares",
+            "--nth",
+            "2",
+        ],
+    );
+    // A difference would be exit status 1.
+    drop(place.copydesk(["replay"]).exits(0));
+}

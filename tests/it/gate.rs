@@ -99,6 +99,11 @@ fn a_reader_decides_nothing() {
           hint: roles are set in copydesk.toml, under [[editors]]
     "#]]
     .assert_eq(&refused.exits(2).stderr);
+    let forget = [
+        "store", "forget", "ferry", "--reason", "a demand", "--by", "Rex",
+    ];
+    let refused = place.copydesk(forget).exits(2).stderr;
+    assert!(refused.contains("Rex is reader here"), "{refused}");
     assert_eq!(state(&place), "review");
 }
 

@@ -27,6 +27,10 @@ const STEP_KEYS: [&str; 2] = ["severity", "rules"];
 type Needs = Vec<(Rules, Need)>;
 
 pub(super) fn read(reader: &mut Reader, field: &Field<'_>) -> GateSettings {
+    if !field.is_table() && !field.is_string() {
+        let wanted = "a severity or a table";
+        return reader.wrong_type(field, wanted).unwrap_or_default();
+    }
     if !field.is_table() {
         let severity = reader.word(field, &SEVERITIES);
         return GateSettings {

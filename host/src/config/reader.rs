@@ -257,6 +257,10 @@ impl<'t> Field<'t> {
         matches!(self.value, DeValue::Table(_))
     }
 
+    pub(super) fn is_string(&self) -> bool {
+        matches!(self.value, DeValue::String(_))
+    }
+
     pub(super) fn is_empty_list(&self) -> bool {
         matches!(self.value, DeValue::Array(items) if items.is_empty())
     }

@@ -1,7 +1,7 @@
 //! Additions: what an editor says of a story herself, a flag, a tag or a summary, of some of its words or
 //! of all of it.
 //!
-//! An addition is an entry of the log, [`Verdict::Add`](super::Verdict::Add), and stands among what plugins
+//! An addition is an entry of the log, [`Verdict::Add`], and stands among what plugins
 //! say wherever the entries of its story stand: [`AnnotatedStory::stand`](super::AnnotatedStory::stand)
 //! puts it there each time anew, and what becomes of it is decided as of any other annotation. In the
 //! place of a plugin it has [`PluginName::EDITOR`]. Who added it and when says the entry.
@@ -294,6 +294,8 @@ impl Addition {
         let mut key: Vec<String> = self.remark.key().map(str::to_owned).into();
         key.push(self.nth.to_string());
         if let Some(at) = at {
+            // What an addition is known by must not depend on how many were looked for before it.
+            passages.renew();
             let Passage {
                 before,
                 quote,
@@ -381,5 +383,25 @@ impl Story {
         fields
             .flat_map(|field| passages.places(field, words))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_addition_is_known_again_however_many_were_looked_for_before_it() {
+        let story = Story {
+            body: Some("One two three. Four two five.".into()),
+            ..Story::sample()
+        };
+        let second = story.places_of("two", Some(Field::Body)).remove(1);
+        let remark = Remark::flag(Severity::Error, "Says who?").unwrap();
+        let (addition, about) = Addition::new(&story, remark, Some(second.clone()), 0, None);
+        let mut passages = Passages::of(&story);
+        passages.drain();
+        let placed = addition.placed(&story, about.fingerprint, &mut passages);
+        assert_eq!(placed.unwrap().annotation.anchors, [second]);
     }
 }

@@ -206,9 +206,12 @@ impl Gate {
         }
     }
 
-    /// Whether whoever approves a story with such a flag is reminded of it.
+    /// Whether whoever approves a story with such a flag is reminded of it: it does not hold the
+    /// approval, and is recommended for that or for being clear.
     pub fn recommends(&self, flag: &Flag) -> bool {
-        self.approve.need(&flag.rule) == Some(Need::Recommended)
+        let bars = [&self.approve, &self.clear].into_iter();
+        let mut needs = bars.map(|bar| bar.need(&flag.rule));
+        !self.approve.holds(flag) && needs.any(|need| need == Some(Need::Recommended))
     }
 }
 
@@ -294,6 +297,14 @@ mod tests {
         assert!(!holds("pii-more/email", Severity::Note));
         assert!(gate.recommends(&flag("style/vague", Severity::Note)));
         assert!(!gate.recommends(&flag("style/cliche", Severity::Error)));
+    }
+
+    #[test]
+    fn what_is_recommended_for_either_step_is_reminded_of_where_it_holds_nothing() {
+        let gate = gate(&[("style/*", Need::Recommended)], &[]);
+        assert!(gate.recommends(&flag("style/vague", Severity::Warning)));
+        assert!(!gate.recommends(&flag("style/vague", Severity::Error)));
+        assert!(gate.holds(Step::Approve, &flag("style/vague", Severity::Error)));
     }
 
     #[test]

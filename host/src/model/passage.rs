@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::{Anchor, Field, Story};
@@ -63,6 +64,17 @@ impl<'a> Passages<'a> {
             fields: BTreeMap::new(),
             budget: BUDGET,
         }
+    }
+
+    /// Lets as much text be looked through as in the beginning.
+    pub(super) fn renew(&mut self) {
+        self.budget = BUDGET;
+    }
+
+    /// Lets nothing more be looked through.
+    #[cfg(test)]
+    pub(super) fn drain(&mut self) {
+        self.budget = 0;
     }
 
     /// The passage of an anchor that was checked.
@@ -133,6 +145,65 @@ struct Word {
     at: usize,
 }
 
+/// Places in one word between which its letters compose by themselves: each is before a character that
+/// combines with none before it. So a place in a word of a megabyte is found by looking at a few letters.
+#[derive(Default)]
+struct Seams {
+    /// Whose.
+    word: Option<usize>,
+    /// In the word as it is and in the composed one; the last is the word's end.
+    places: Vec<(usize, usize)>,
+}
+
+impl Seams {
+    /// The last seam at or before a place in a composed word: where it lies in the raw text and in the
+    /// composed word, and the part of the raw text from there to the next seam.
+    fn before<'a>(
+        &mut self,
+        of: &Words<'a>,
+        index: usize,
+        at: usize,
+    ) -> Option<(usize, usize, &'a str)> {
+        let word = of.words.get(index)?;
+        let text = of.raw.get(word.raw.clone())?;
+        if self.word != Some(index) {
+            *self = Self {
+                word: Some(index),
+                places: seams(text),
+            };
+        }
+        let next = self.places.partition_point(|(_, composed)| *composed <= at);
+        let (start, composed) = *self.places.get(next.checked_sub(1)?)?;
+        let end = self.places.get(next).map_or(text.len(), |(raw, _)| *raw);
+        let part = text.get(start..end)?;
+        Some((word.raw.start + start, composed, part))
+    }
+}
+
+/// The seams of a word.
+fn seams(word: &str) -> Vec<(usize, usize)> {
+    let is_seam = |c: char| {
+        canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
+    };
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    let starts = word
+        .char_indices()
+        .filter(|(at, c)| *at == 0 || is_seam(*c));
+    for at in starts.map(|(at, _)| at).chain([word.len()]) {
+        let composed = match places.last() {
+            None => 0,
+            Some((raw, so_far)) => so_far + composed(word.get(*raw..at).unwrap_or_default()).len(),
+        };
+        places.push((at, composed));
+    }
+    places
+}
+
+/// Bytes of the beginning of a text when it is composed.
+fn composed_length(text: &str, end: usize) -> usize {
+    composed(text.get(..end).unwrap_or_default()).len()
+}
+
 /// The words around a quote, as they stand in the raw text.
 struct Window {
     raw: Range<usize>,
@@ -196,7 +267,8 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Where a text stands in the raw text, however its words are parted and its letters composed.
+    /// Where a text stands in the raw text, however its words are parted and its letters composed: the
+    /// first [`MOST_EQUALS`] places.
     fn occurrences(&self, text: &str) -> Vec<Range<usize>> {
         let needle = normal(text);
         let Some(step) = needle.chars().next().map(char::len_utf8) else {
@@ -204,44 +276,48 @@ impl<'a> Words<'a> {
         };
         let mut found = Vec::new();
         let mut from = 0;
+        // Both go through the words in their order.
+        let (mut starts, mut ends) = (Seams::default(), Seams::default());
         while let Some(at) = self.text.get(from..).and_then(|rest| rest.find(&needle)) {
             let at = from + at;
             from = at + step;
-            if let (Some(start), Some(end)) = (self.begins(at), self.ends(at + needle.len())) {
+            let end = at + needle.len();
+            if let (Some(start), Some(end)) =
+                (self.begins(at, &mut starts), self.ends(end, &mut ends))
+            {
                 found.push(start..end);
+            }
+            if found.len() >= MOST_EQUALS as usize {
+                break;
             }
         }
         found
     }
 
     /// The place in the raw text of one in the normalised text at which a character begins.
-    fn begins(&self, at: usize) -> Option<usize> {
+    fn begins(&self, at: usize, seams: &mut Seams) -> Option<usize> {
         let index = self.words.partition_point(|word| word.at <= at);
-        let word = self.words.get(index.checked_sub(1)?)?;
-        self.within(word, |composed| composed < at - word.at)
+        let index = index.checked_sub(1)?;
+        let word = self.words.get(index)?;
+        let at = at - word.at;
+        let (raw, composed, part) = seams.before(self, index, at)?;
+        let offsets = part.char_indices().map(|(offset, _)| offset);
+        let mut offsets = offsets.chain([part.len()]);
+        let is_past = |offset: &usize| composed + composed_length(part, *offset) >= at;
+        offsets.find(is_past).map(|offset| raw + offset)
     }
 
     /// The same of one at which a character ends: the last such, behind what combines with it.
-    fn ends(&self, at: usize) -> Option<usize> {
+    fn ends(&self, at: usize, seams: &mut Seams) -> Option<usize> {
         let index = self.words.partition_point(|word| word.at < at);
-        let word = self.words.get(index.checked_sub(1)?)?;
-        let past = self.within(word, |composed| composed <= at - word.at)?;
-        let text = self.raw.get(word.raw.start..past)?;
-        // All of a word fits, or what was found is the first place past it.
-        match composed(text).len() > at - word.at {
-            true => Some(past - text.chars().next_back()?.len_utf8()),
-            false => Some(past),
-        }
-    }
-
-    /// The first place in a word up to which the length of the composed text is not `short` of something;
-    /// the word's end where there is none.
-    fn within(&self, word: &Word, short: impl Fn(usize) -> bool) -> Option<usize> {
-        let text = self.raw.get(word.raw.clone())?;
-        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-        let length = |at: usize| composed(text.get(..at).unwrap_or_default()).len();
-        let found = places.partition_point(|at| short(length(*at)));
-        Some(word.raw.start + places.get(found).copied().unwrap_or(text.len()))
+        let index = index.checked_sub(1)?;
+        let word = self.words.get(index)?;
+        let at = at - word.at;
+        let (raw, composed, part) = seams.before(self, index, at)?;
+        let offsets = part.char_indices().map(|(offset, _)| offset);
+        let fits = |offset: &usize| composed + composed_length(part, *offset) <= at;
+        let fitting = offsets.chain([part.len()]).take_while(fits);
+        fitting.last().map(|offset| raw + offset)
     }
 
     /// The range without white space at its ends; as it is where it is nothing else.
@@ -625,6 +701,52 @@ mod tests {
             let (a, b) = (bounds[a.index(bounds.len())], bounds[b.index(bounds.len())]);
             let passage = at(&text, a.min(b)..a.max(b));
             prop_assert!(passage.ordinal < passage.of);
+        }
+    }
+
+    #[test]
+    fn words_are_found_in_a_text_without_blanks_as_large_as_a_book() {
+        let text = "\u{7684}".repeat(400_000);
+        let words = Words::of(&text);
+        assert_eq!(words.occurrences("\u{7684}").len(), MOST_EQUALS as usize);
+        // Composed in one way and in the other.
+        let text = "e\u{301}x".repeat(200_000) + "end";
+        let words = Words::of(&text);
+        assert_eq!(words.occurrences("\u{e9}x").len(), MOST_EQUALS as usize);
+        let end = text.len() - 3..text.len();
+        assert_eq!(words.occurrences("end"), [end]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_reads_as_what_was_looked_for(
+            text in "(a|e|x| |\u{301}|\u{30c}|\u{e9}|\u{1100}|\u{1161}|\u{11a8}|\u{212b}){0,12}",
+            from in 0_usize..12, to in 0_usize..12,
+        ) {
+            let words = Words::of(&text);
+            let whole = words.text.clone();
+            let places = whole.char_indices().map(|(at, _)| at).chain([whole.len()]);
+            let places: Vec<usize> = places.collect();
+            let is_seam = |at: usize| {
+                let next = whole.get(at..).and_then(|rest| rest.chars().next());
+                next.is_none_or(|c| {
+                    canonical_combining_class(c) == 0
+                        && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
+                })
+            };
+            let (Some(from), Some(to)) = (places.get(from), places.get(to)) else {
+                return Ok(());
+            };
+            let needle = whole.get(*from..*to).unwrap_or_default();
+            prop_assume!(!needle.is_empty() && needle.trim() == needle);
+            prop_assume!(is_seam(*from) && is_seam(*to));
+            let found = words.occurrences(needle);
+            let reads = |range: &Range<usize>| collapsed(text.get(range.clone()).unwrap());
+            prop_assert!(found.iter().any(|range| reads(range) == needle), "{:?}", found);
+            for range in &found {
+                // Elsewhere the same may begin or end within what composes with more.
+                prop_assert!(text.get(range.clone()).is_some());
+            }
         }
     }
 }

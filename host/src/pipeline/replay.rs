@@ -356,12 +356,13 @@ fn unsaid(
     }
 }
 
-/// The first annotation of a plugin that did not run.
+/// The first annotation of a plugin that did not run. What an editor added is no plugin's.
 fn of_nobody(stored: &StoredStory) -> Option<Difference> {
     let outcomes = &stored.annotated.outcomes;
     let ran = |placed: &&PlacedAnnotation| outcomes.iter().any(|of| of.plugin == placed.plugin);
     let annotations = &stored.annotated.annotations;
-    let placed = annotations.iter().find(|placed| !ran(placed))?;
+    let mut of_plugins = annotations.iter().filter(|placed| !placed.is_addition());
+    let placed = of_plugins.find(|placed| !ran(placed))?;
     Some(unsaid(stored, placed, None))
 }
 

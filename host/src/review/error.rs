@@ -61,7 +61,7 @@ pub enum ReviewError {
         places: Vec<String>,
     },
     /// They do not stand there so often.
-    #[error("there is no place {nth}: the words stand in the story {count} times")]
+    #[error("there is no place {nth}: the words stand in the story {}", crate::visible::count(*count as u64, "time", "times"))]
     NoPlace {
         /// Which one was asked for, from 1.
         nth: usize,

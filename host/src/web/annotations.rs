@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 use super::links::link;
-use super::shown::{ruling, shown};
+use super::shown::{ruling, shown, typed};
 
 /// A flag.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub(super) struct Said {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) text: String,
+    /// To be edited.
+    pub(super) typed: String,
     pub(super) plugin: String,
     pub(super) confidence: Option<String>,
     pub(super) status: &'static str,
@@ -187,6 +189,7 @@ pub(super) fn said(
             id: placed.id.to_string(),
             name: shown(&name),
             text: shown(&text),
+            typed: typed(&text),
             plugin: match placed.added(entries) {
                 Some(entry) => shown(&entry.by),
                 None => placed.plugin.to_string(),

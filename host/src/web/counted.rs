@@ -2,8 +2,8 @@
 //! next.
 //!
 //! Of tags and sources each story may have its own, so the store reads all stories to count them:
-//! on a large desk that takes longer than anybody should wait for the first line of a page. What was
-//! counted holds as long as nothing happens on the desk. Then it is counted again: before the page is
+//! on a large desk that takes longer than anybody should wait for the first line of a page, though whoever
+//! narrows the queue in a way that nobody did before has to. What was counted holds as long as nothing happens on the desk. Then it is counted again: before the page is
 //! answered where that is quick, else behind it, and the page says of when its numbers are. Who counts
 //! keeps writers waiting, so of the time of a busy desk a hundredth goes there at most.
 
@@ -120,15 +120,23 @@ impl Counted {
         });
         Ok(count)
     }
+
+    /// Forgets what was counted of a queue that is narrowed so.
+    fn forget(&self, narrowed: &str) {
+        lock(&self.kept).retain(|it| it.narrowed != narrowed);
+    }
 }
 
 /// Counts it while nobody waits.
 pub(super) fn count_behind(app: &Shared, narrowed: String, filter: Filter) {
     let app = Shared::clone(app);
     drop(tokio::spawn(async move {
+        let of = narrowed.clone();
         let counted = with_store(&app, move |app| app.counted.count(app, &narrowed, &filter));
         // What failed is counted again by the next who looks, and told there.
-        drop(counted.await);
+        if counted.await.is_err() {
+            app.counted.forget(&of);
+        }
     }));
 }
 

@@ -1,7 +1,7 @@
 //! From a door to the last answer: listening, the links that sign editors in, stopping.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -122,6 +122,11 @@ pub fn bind(options: &ServeOptions) -> Result<Bound, ServeError> {
         host_name,
         editors,
     } = options;
+    // As browsers write it, without the brackets of an address.
+    let host_name = host_name.as_ref().map(|name| {
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        name.to_ascii_lowercase()
+    });
     let proxy = proxy.as_deref().map(public).transpose()?;
     let is_beyond = !listen.ip().is_loopback();
     if proxy.is_none() && tls.is_none() && is_beyond {
@@ -130,12 +135,8 @@ pub fn bind(options: &ServeOptions) -> Result<Bound, ServeError> {
     if tls.is_some() && host_name.is_none() && listen.ip().is_unspecified() {
         return Err(ServeError::Nameless(*listen));
     }
-    // What goes beyond this machine is checked for the name that others see.
-    let address = is_beyond.then(|| listen.ip().to_string());
-    let seen = host_name.clone().or(address);
-    let tls = tls
-        .as_ref()
-        .map(|files| tls::configured(files, seen.as_deref()));
+    let seen = host_name.clone().unwrap_or_else(|| listen.ip().to_string());
+    let tls = tls.as_ref().map(|files| tls::configured(files, &seen));
     let tls = tls.transpose()?;
     let listening = |source| ServeError::Listen {
         listen: *listen,
@@ -189,23 +190,24 @@ fn public(typed: &str) -> Result<(String, String), ServeError> {
 /// That of HTTPS of our own. The name comes first, since links have it.
 fn tls_door(at: SocketAddr, name: Option<&str>) -> Door {
     let port = at.port();
-    let own = ["localhost", "127.0.0.1", "[::1]"].into_iter();
-    let names = name.into_iter().chain(own);
-    let mut hosts: Vec<String> = match name {
-        Some(_) => Vec::new(),
-        None => vec![at.to_string()],
-    };
-    for name in names {
+    let name = name.map_or_else(|| at.ip().to_string(), str::to_owned);
+    let own = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    let mut hosts = Vec::new();
+    for name in [name].into_iter().chain(own) {
+        let name = match name.parse::<Ipv6Addr>() {
+            Ok(address) => format!("[{address}]"),
+            Err(_) => name,
+        };
         // The port that a browser leaves out.
         if port == 443 {
-            hosts.push(name.to_owned());
+            hosts.push(name.clone());
         }
         hosts.push(format!("{name}:{port}"));
     }
     Door {
         origins: hosts.iter().map(|host| format!("https://{host}")).collect(),
         hosts,
-        cookie: "__Host-copydesk".to_owned(),
+        cookie: format!("__Host-copydesk-{port}"),
         secure: true,
     }
 }
@@ -467,6 +469,15 @@ mod tests {
         let local = tls_door("127.0.0.1:443".parse().unwrap(), Some("desk.example.org"));
         assert_eq!(local.origins[0], "https://desk.example.org");
         assert!(local.origins.iter().all(|it| it.starts_with("https://")));
+        let address = tls_door("192.0.2.7:443".parse().unwrap(), None);
+        assert_eq!(
+            address.origins[..2],
+            ["https://192.0.2.7", "https://192.0.2.7:443"]
+        );
+        let address = tls_door("[2001:db8::1]:7878".parse().unwrap(), None);
+        assert_eq!(address.origins[0], "https://[2001:db8::1]:7878");
+        let upper = bind(&options("0.0.0.0:0", Some("Desk.Example.ORG"))).unwrap();
+        assert!(upper.door.origins[0].starts_with("https://desk.example.org:"));
     }
 
     #[test]

@@ -16,6 +16,19 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
+/// A text as the value of a form's field: as it is, or nothing where something in it is hidden. What
+/// stands for that would come back as if it had been typed.
+pub(super) fn typed(text: &str) -> String {
+    let clean = text
+        .chars()
+        .all(|c| matches!(c, '\n' | '\t') || !is_hidden(c));
+    if clean {
+        text.to_owned()
+    } else {
+        String::new()
+    }
+}
+
 /// Who decided something, when and why.
 pub(super) fn ruling(entry: &Logged) -> String {
     let reason = entry.decision.reason.as_deref();

@@ -25,7 +25,7 @@ use super::links::link;
 use super::page::{Shell, draw};
 use super::queue::Narrowed;
 use super::session::Visitor;
-use super::shown::{ruling, shown};
+use super::shown::{ruling, shown, typed};
 use super::text::{Lines, marked, marks};
 use crate::visible::count;
 
@@ -412,7 +412,7 @@ fn view(
         reasons_at_hand: (1..).map(|n: usize| n.to_string()).zip(REASONS).collect(),
         refused: asked.text.as_deref().map(|text| {
             let words = asked.words.as_deref().unwrap_or_default();
-            (shown(text), shown(words))
+            (typed(text), typed(words))
         }),
         queue: narrowed.link(),
         next,

@@ -65,14 +65,11 @@ pub enum TlsError {
     },
 }
 
-/// How TLS is spoken with a certificate, which has to be for a name where one is given.
+/// How TLS is spoken with a certificate, which has to be for the name that people use.
 ///
 /// # Errors
 /// When a file cannot be read, or something does not fit.
-pub(super) fn configured(
-    files: &TlsFiles,
-    name: Option<&str>,
-) -> Result<Arc<ServerConfig>, TlsError> {
+pub(super) fn configured(files: &TlsFiles, name: &str) -> Result<Arc<ServerConfig>, TlsError> {
     let TlsFiles { certificate, key } = files;
     let chain = chain(certificate)?;
     let private = PrivateKeyDer::from_pem_file(key).map_err(|error| unread(key, "key", &error))?;
@@ -81,7 +78,7 @@ pub(super) fn configured(
         key: key.clone(),
         why: error.to_string(),
     };
-    if let (Some(name), Some(first)) = (name, chain.first()) {
+    if let Some(first) = chain.first() {
         let parsed = ParsedCertificate::try_from(first).map_err(unfit)?;
         let is_for = ServerName::try_from(name)
             .is_ok_and(|named| verify_server_name(&parsed, &named).is_ok());
@@ -116,10 +113,14 @@ fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
 }
 
 fn unread(path: &Path, what: &'static str, error: &pem::Error) -> TlsError {
+    let why = match error {
+        pem::Error::Io(error) => format!("it cannot be read: {error}"),
+        other => other.to_string(),
+    };
     TlsError::Pem {
         path: path.to_owned(),
         what,
-        why: error.to_string(),
+        why,
     }
 }
 
@@ -168,7 +169,7 @@ pub(super) mod tests {
         files
     }
 
-    fn refused(files: &TlsFiles, name: Option<&str>) -> String {
+    fn refused(files: &TlsFiles, name: &str) -> String {
         match configured(files, name) {
             Ok(_) => panic!("it was taken"),
             Err(error) => error.to_string(),
@@ -179,11 +180,11 @@ pub(super) mod tests {
     fn a_certificate_is_taken_for_its_own_names_alone() {
         let dir = tempfile::tempdir().unwrap();
         let files = certificate(dir.path(), &["desk.example.org", "192.0.2.7"]);
-        for name in [None, Some("desk.example.org"), Some("192.0.2.7")] {
+        for name in ["desk.example.org", "192.0.2.7"] {
             assert!(configured(&files, name).is_ok(), "{name:?}");
         }
         for name in ["example.org", "192.0.2.8", "no name", ""] {
-            let told = refused(&files, Some(name));
+            let told = refused(&files, name);
             assert!(told.contains(&format!("is not for {name:?}")), "{told}");
         }
     }
@@ -194,17 +195,17 @@ pub(super) mod tests {
         let mut files = certificate(one.path(), &["localhost"]);
         let right = files.key.clone();
         files.key = certificate(other.path(), &["localhost"]).key;
-        let told = refused(&files, None);
+        let told = refused(&files, "localhost");
         assert!(told.contains("cannot be used together"), "{told}");
         files.key = files.certificate.clone();
-        let told = refused(&files, None);
+        let told = refused(&files, "localhost");
         assert!(told.contains("certificate.pem is no key as PEM"), "{told}");
         files.certificate = right.clone();
         files.key = right;
-        let told = refused(&files, None);
+        let told = refused(&files, "localhost");
         assert!(told.contains("key.pem is no certificate as PEM"), "{told}");
         files.certificate = one.path().join("nowhere");
-        let told = refused(&files, None);
+        let told = refused(&files, "localhost");
         assert!(told.contains("nowhere is no certificate as PEM"), "{told}");
     }
 }

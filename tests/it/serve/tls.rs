@@ -46,7 +46,7 @@ fn it_speaks_https_to_who_knows_its_certificate_and_nothing_else() {
     assert_eq!(signed.status(), 200);
     let cookie = signed.headers()["set-cookie"].to_str().unwrap();
     assert!(
-        cookie.starts_with("__Host-copydesk=") && cookie.ends_with("; Secure"),
+        cookie.starts_with("__Host-copydesk-") && cookie.ends_with("; Secure"),
         "{cookie}"
     );
     let strange = agent(RootCerts::WebPki).get(&health).call();

@@ -26,7 +26,7 @@ use crate::whole;
 const RECORD: &str = "made-of.json";
 
 /// Directories at the top of a project that no build reads: what tools bring along or leave.
-const OF_TOOLS: [&str; 5] = [BUILD, "target", "venv", ".venv", ".git"];
+const OF_TOOLS: [&str; 4] = [BUILD, "venv", ".venv", ".git"];
 
 /// Packages of npm: the tool lies there, and files that code may name by their path. They are told
 /// apart by what the system says of them, since there may be much of them.

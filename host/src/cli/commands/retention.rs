@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::review::refuse;
 use super::upkeep::size;
 use crate::cli::args::{ForgetArgs, MigrateArgs, PruneArgs};
 use crate::cli::context::Context;
@@ -13,7 +14,9 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::render::words::count;
 use crate::cli::terminal::line;
+use crate::config::Settings;
 use crate::model::{Demand, StoryId, Tombstone};
+use crate::pipeline::SETTINGS_FILE;
 use crate::review::{find_forgotten, find_story};
 use crate::store::{Prune, PruneMode, SledStore, Store};
 
@@ -27,12 +30,16 @@ pub(super) fn forget(context: &Context, args: &ForgetArgs) -> Result<Exit, Comma
     let demand = |story| {
         Ok::<_, CommandError>(Demand {
             story,
-            by,
+            by: by.clone(),
             at: Context::now()?,
             reason: args.reason.trim().to_owned(),
         })
     };
     let desk = context.open_desk()?;
+    // Settings that cannot be read hold no legal demand up.
+    if let Ok(settings) = Settings::load(desk.dir().join(SETTINGS_FILE)) {
+        refuse(&settings, &by, false)?;
+    }
     let store = desk.store();
     if args.readmit {
         let demand = demand(forgotten_id(store, &args.story)?)?;

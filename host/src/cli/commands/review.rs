@@ -298,7 +298,7 @@ fn act(
 /// Lets nobody decide whom the settings give another role. On the command line that is a reminder
 /// and no lock: whoever may write to the desk may sign as anybody, and who is not named there is a
 /// chief.
-fn refuse(settings: &Settings, by: &str, is_override: bool) -> Result<(), CommandError> {
+pub(super) fn refuse(settings: &Settings, by: &str, is_override: bool) -> Result<(), CommandError> {
     let mut editors = settings.editors.iter();
     let role = editors.find(|editor| editor.name == by.trim());
     let role = role.map_or(Role::Chief, |editor| editor.role);

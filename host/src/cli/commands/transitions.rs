@@ -81,7 +81,7 @@ const ADDED: [(&str, &str); 2] = [
     ),
 ];
 
-/// Who may, at least, on the page.
+/// Who may, at least.
 fn role() -> &'static str {
     Permission::Decide.least().name()
 }
