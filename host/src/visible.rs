@@ -66,15 +66,7 @@ pub(crate) fn escaped(text: &str) -> String {
             '\'' => escaped.push_str("&#39;"),
             '\n' | '\t' => escaped.push(c),
             c if is_hidden(c) => {
-                // Which one it is, for the script that reads what was selected.
-                let number = format!("{:04X}", u32::from(c));
-                escaped.extend([
-                    "<span class=\"hidden\" data-c=\"",
-                    &number,
-                    "\">",
-                    &named(c),
-                    "</span>",
-                ]);
+                escaped.extend(["<span class=\"hidden\">", &named(c), "</span>"]);
             }
             c => escaped.push(c),
         }

@@ -140,7 +140,7 @@ fn html_is_a_report() {
     );
     expect![[r##"
         <article id="s1" lang="en">
-        <h2 dir="auto">Naïve 😀 <sup><a href="#s1f1">1▸</a></sup><mark class="warning"><span class="hidden" data-c="202E">⟨U+202E⟩</span></mark><sup><a href="#s1f1">◂1</a></sup>plans</h2>
+        <h2 dir="auto">Naïve 😀 <sup><a href="#s1f1">1▸</a></sup><mark class="warning"><span class="hidden">⟨U+202E⟩</span></mark><sup><a href="#s1f1">◂1</a></sup>plans</h2>
         <p class="standing" lang="en"><strong>clear</strong></p>
         <dl lang="en">
         <dt>Story</dt><dd dir="auto">harbour-2</dd>
@@ -158,9 +158,9 @@ fn html_is_a_report() {
         <h3 lang="en">Flags</h3>
         <ol lang="en">
         <li id="s1f1" value="1" dir="auto"><p><strong>warning</strong> hygiene/invisible-character: There is a mark that turns the direction of writing in the headline, which nobody sees.</p>
-        <p>headline: “<span class="hidden" data-c="202E">⟨U+202E⟩</span>”</p>
+        <p>headline: “<span class="hidden">⟨U+202E⟩</span>”</p>
         <p>why: It is U+202E.</p>
-        <p>fix: delete “<span class="hidden" data-c="202E">⟨U+202E⟩</span>”</p>
+        <p>fix: delete “<span class="hidden">⟨U+202E⟩</span>”</p>
         </li>
         <li id="s1f2" value="2" dir="auto"><p><strong>error</strong> hygiene/truncated: The text breaks off here; get the rest of it.</p>
         <p>body: “Mond...”</p>

@@ -118,7 +118,7 @@
   const plain = (range) => {
     const part = range.cloneContents();
     all(".ref", part).forEach((it) => it.remove());
-    all(".hidden", part).forEach((it) => it.replaceWith(String.fromCodePoint(parseInt(it.dataset.c, 16))));
+    all(".hidden", part).forEach((it) => it.replaceWith(String.fromCodePoint(parseInt(it.textContent.slice(3, -1), 16))));
     return part.textContent.normalize("NFC").replace(/\s+/g, " ");
   };
 
