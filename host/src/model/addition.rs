@@ -14,7 +14,7 @@
 use thiserror::Error;
 
 use super::approval::says_something;
-use super::passage::{Passage, Passages};
+use super::passage::Passages;
 use super::{
     About, Anchor, AnnotatedStory, Annotation, AnnotationId, CanonicalJson, Content, Digest, Field,
     Fingerprint, Flag, Logged, PlacedAnnotation, PluginName, Severity, Status, Story, Subject,
@@ -296,16 +296,7 @@ impl Addition {
         if let Some(at) = at {
             // What an addition is known by must not depend on how many were looked for before it.
             passages.renew();
-            let Passage {
-                before,
-                quote,
-                after,
-                ordinal,
-                of,
-            } = passages.at(at);
-            key.push(at.field.name().to_owned());
-            key.extend([quote, before, after]);
-            key.extend([ordinal, of].map(|number| number.to_string()));
+            key.extend(passages.at(at).key(at.field));
         }
         Fingerprint::of_addition(&key)
     }

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::passage::{Passage, Passages, normal};
+use super::passage::{Passages, normal};
 use super::{Annotation, CanonicalJson, Content, Digest, PluginName, Story};
 
 /// The identity of an annotation within its story.
@@ -111,16 +111,7 @@ fn key(passages: &mut Passages<'_>, plugin: &PluginName, annotation: &Annotation
         // The order in which a plugin names several places says nothing.
         anchors.sort();
         for anchor in anchors {
-            let Passage {
-                before,
-                quote,
-                after,
-                ordinal,
-                of,
-            } = passages.at(anchor);
-            key.push(anchor.field.name().to_owned());
-            key.extend([quote, before, after]);
-            key.extend([ordinal, of].map(|number| number.to_string()));
+            key.extend(passages.at(anchor).key(anchor.field));
         }
     }
     key

@@ -50,6 +50,22 @@ pub(super) struct Passage {
     pub(super) of: u32,
 }
 
+impl Passage {
+    /// What a fingerprint has of it, in this order for ever: the field, the quote, the words before and
+    /// after, which one it is and of how many.
+    pub(super) fn key(self, field: Field) -> [String; 6] {
+        let Self {
+            before,
+            quote,
+            after,
+            ordinal,
+            of,
+        } = self;
+        let [ordinal, of] = [ordinal, of].map(|number| number.to_string());
+        [field.name().to_owned(), quote, before, after, ordinal, of]
+    }
+}
+
 /// Finds the passages of one story.
 pub(super) struct Passages<'a> {
     story: &'a Story,

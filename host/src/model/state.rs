@@ -253,9 +253,10 @@ impl AnnotatedStory {
     }
 
     /// The flags on which nobody decided and of which whoever approves it is reminded.
-    pub fn recommended(&self, gate: &Gate) -> impl Iterator<Item = &PlacedAnnotation> {
+    pub fn recommended(&self, gate: &Gate) -> impl Iterator<Item = (&PlacedAnnotation, &Flag)> {
         let all = self.annotations.iter();
-        all.filter(|placed| placed.undecided().is_some_and(|flag| gate.recommends(flag)))
+        let undecided = all.filter_map(|placed| Some((placed, placed.undecided()?)));
+        undecided.filter(|(_, flag)| gate.recommends(flag))
     }
 
     /// The worst severity among its flags that are not decided.

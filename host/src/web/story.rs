@@ -11,8 +11,8 @@ use serde::Deserialize;
 use crate::config::GateSettings;
 use crate::model::{
     AboutRecord, AnnotatedStory, Approval, ChangesRecord, Content, Field, Gate, Logged, Outcome,
-    Permission, PieceChange, PlacedAnnotation, PluginOutcome, Reason, Role, STORY_TRANSITIONS,
-    State as Stands, Story, StoryVerdict, Subject, Time, holder, in_force,
+    Permission, PieceChange, PluginOutcome, Reason, Role, STORY_TRANSITIONS, State as Stands,
+    Story, StoryVerdict, Subject, Time, holder, in_force,
 };
 use crate::review::find_story;
 use crate::store::{Head, QueueKey, Store, StoredStory};
@@ -238,10 +238,7 @@ fn rulings(annotated: &AnnotatedStory, gate: &Gate, may_decide: bool) -> Rulings
         }
     };
     let mut recommended: Vec<(String, usize)> = Vec::new();
-    for flag in annotated
-        .recommended(gate)
-        .filter_map(PlacedAnnotation::undecided)
-    {
+    for (_, flag) in annotated.recommended(gate) {
         match recommended.iter_mut().find(|(rule, _)| *rule == flag.rule) {
             Some((_, times)) => *times += 1,
             None => recommended.push((flag.rule.clone(), 1)),

@@ -378,10 +378,7 @@ fn approved(
         return Ok(None);
     };
     let reminders = annotated.recommended(&annotated.gate);
-    let recommended = reminders.filter_map(|placed| {
-        let flag = placed.undecided()?;
-        Some((placed.id.clone(), flag.rule.clone()))
-    });
+    let recommended = reminders.map(|(placed, flag)| (placed.id.clone(), flag.rule.clone()));
     let recommended = recommended.collect();
     let embargo = annotated.story.embargo;
     Ok(Some(Approved {
