@@ -5,6 +5,7 @@
 //! and they go out in the forms that others read ([`export`]).
 //! ARCHITECTURE.md has the map and the rules of who may know whom.
 
+mod arenas;
 pub mod author;
 mod child;
 pub mod cli;

@@ -1,6 +1,8 @@
 //! What a person typed, found on the desk: an id, or how one begins.
 
-use crate::model::{AnnotatedStory, AnnotationId, Content, StoryId, Tombstone};
+use std::borrow::Cow;
+
+use crate::model::{AnnotatedStory, AnnotationId, Content, Story, StoryId, Tombstone};
 use crate::pipeline::find_annotations;
 use crate::store::{Head, Store, StoreError, StoredStory};
 
@@ -108,9 +110,25 @@ pub fn begins(store: &dyn Store, head: &Head) -> Result<Option<String>, StoreErr
     if head.headline.is_some() {
         return Ok(None);
     }
-    let stored = store.story(&head.id, None)?;
-    let body = stored.and_then(|stored| stored.annotated.story.body);
-    Ok(body.map(|body| body.chars().take(BEGINS).collect()))
+    let text = store.text(&head.id)?;
+    Ok(text.and_then(|(story, _)| beginning(&story)))
+}
+
+/// The same, of a story whose text is at hand.
+pub fn beginning(story: &Story) -> Option<String> {
+    match (&story.headline, &story.body) {
+        (None, Some(body)) => Some(body.chars().take(BEGINS).collect()),
+        _ => None,
+    }
+}
+
+/// What a story is called in a list: its headline, or how its text begins.
+pub fn title<'a>(headline: Option<&'a str>, begins: Option<&str>) -> Cow<'a, str> {
+    match (headline, begins) {
+        (Some(headline), _) => headline.into(),
+        (None, Some(begins)) => format!("¶ {begins}").into(),
+        (None, None) => "(no headline)".into(),
+    }
 }
 
 /// Says which ids begin with what was typed.

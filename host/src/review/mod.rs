@@ -34,7 +34,7 @@ pub use decide::{
 };
 pub use error::ReviewError;
 pub use filter::{Narrowing, RuleFilter, Since, TagFilter, Until};
-pub use find::{begins, find_annotation, find_forgotten, find_story, undecided};
+pub use find::{beginning, begins, find_annotation, find_forgotten, find_story, title, undecided};
 pub use log::{Told, of_story, told, undone_by};
 pub use record::{entries, record};
 pub use statistics::{Day, Judged, Statistics};

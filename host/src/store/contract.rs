@@ -286,9 +286,11 @@ pub trait Store: Send + Sync {
     fn counts(&self) -> Result<Counts, StoreError>;
 
     /// How many stories fit a filter, and how many of them have which value of some facets: of each
-    /// facet the `most` values that most stories have. The numbers are exact. What
+    /// facet the `most` values that most stories have. The numbers are exact where nobody writes. What
     /// [`Facet::is_counted`] under a filter that names a state or nothing takes the same time for
-    /// any number of stories; everything else reads what the filter leaves of the queue.
+    /// any number of stories; everything else reads what the filter leaves of the queue,
+    /// and lets writers have their turn meanwhile: a story that moves then is counted where it was,
+    /// where it went, at both places or at none.
     ///
     /// # Errors
     /// When the store cannot be read.

@@ -14,7 +14,7 @@ use crate::model::Digest;
 
 use super::session::Session;
 
-/// After so long without a request a session ends: a working day.
+/// Nobody works longer than that and looks at nothing.
 const IDLE: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Sessions at a time. Whoever comes in beyond that ends the one that was used longest ago.
@@ -33,6 +33,8 @@ pub(super) struct Access {
     links: BTreeMap<[u8; 32], EditorEntry>,
     sessions: Mutex<BTreeMap<[u8; 32], Session>>,
     tries: Mutex<BTreeMap<IpAddr, Tries>>,
+    /// After so long without a request a session ends.
+    idle: Duration,
 }
 
 /// The wrong tokens of an address.
@@ -70,6 +72,7 @@ impl Access {
             links,
             sessions: Mutex::default(),
             tries: Mutex::default(),
+            idle: IDLE,
         };
         Ok((this, tokens))
     }
@@ -104,7 +107,7 @@ impl Access {
             return Err(Closed::Wrong);
         };
         let mut sessions = lock(&self.sessions);
-        sessions.retain(|_, session| session.used.elapsed() < IDLE);
+        sessions.retain(|_, session| session.used.elapsed() < self.idle);
         if sessions.len() >= SESSIONS {
             let oldest = sessions.iter().max_by_key(|(_, it)| it.used.elapsed());
             if let Some(oldest) = oldest.map(|(key, _)| *key) {
@@ -124,7 +127,7 @@ impl Access {
         let mut sessions = lock(&self.sessions);
         let key = key(cookie);
         let session = sessions.get_mut(&key)?;
-        if session.used.elapsed() >= IDLE {
+        if session.used.elapsed() >= self.idle {
             sessions.remove(&key);
             return None;
         }
@@ -136,7 +139,7 @@ impl Access {
     pub(super) fn is_open(&self, cookie: &str) -> bool {
         let sessions = lock(&self.sessions);
         let session = sessions.get(&key(cookie));
-        session.is_some_and(|session| session.used.elapsed() < IDLE)
+        session.is_some_and(|session| session.used.elapsed() < self.idle)
     }
 
     /// Ends a session.
@@ -195,6 +198,23 @@ mod tests {
         access.sign_out(&one);
         assert!(access.session(&one, |_| ()).is_none());
         assert!(access.session(&token, |_| ()).is_none());
+    }
+
+    #[test]
+    fn a_session_that_nobody_uses_ends() {
+        let (mut access, token) = access();
+        let [left, used] = [(); 2].map(|()| access.sign_in(&token, HERE).unwrap());
+        assert_eq!(access.idle, Duration::from_secs(12 * 60 * 60));
+        access.idle = Duration::ZERO;
+        assert!(!access.is_open(&left));
+        assert!(access.session(&left, |_| ()).is_none());
+        // It stays ended, and whoever signs in takes the others away that are over.
+        access.idle = IDLE;
+        assert!(!access.is_open(&left) && access.is_open(&used));
+        access.idle = Duration::ZERO;
+        access.sign_in(&token, HERE).unwrap();
+        access.idle = IDLE;
+        assert!(!access.is_open(&used));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use axum::response::{Html, Redirect};
 use serde::Deserialize;
 
 use crate::model::{AnnotationVerdict, Permission, StoryId, StoryVerdict, Subject};
-use crate::review::{Bulk, Judgement, Which};
+use crate::review::{Bulk, Judgement, Which, beginning, title};
 
 use super::app::{App, Shared, with_store};
 use super::decide::{act, done, nonsense, reason, told};
@@ -133,8 +133,11 @@ pub(super) async fn show(
         let name = |id: &StoryId| {
             let address = link("/story", [("id", id.as_str()), ("in", within.as_str())]);
             let text = app.store.text(id)?;
-            let headline = text.and_then(|(story, _)| story.headline);
-            Ok::<_, PageError>((shown(headline.as_deref().unwrap_or(id.as_str())), address))
+            let (headline, begins) = match &text {
+                Some((story, _)) => (story.headline.as_deref(), beginning(story)),
+                None => (Some(id.as_str()), None),
+            };
+            Ok::<_, PageError>((shown(&title(headline, begins.as_deref())), address))
         };
         let of_story = bulk
             .decided

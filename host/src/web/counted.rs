@@ -1,18 +1,20 @@
 //! What the queue can be narrowed to, with the number of stories of each: kept from one view to the
 //! next.
 //!
-//! Of tags and sources each story may have its own, so the store reads all stories to count them:
-//! on a large desk that takes longer than anybody should wait for the first line of a page, though whoever
-//! narrows the queue in a way that nobody did before has to. What was counted holds as long as nothing happens on the desk. Then it is counted again: before the page is
-//! answered where that is quick, else behind it, and the page says of when its numbers are. Who counts
-//! keeps writers waiting, so of the time of a busy desk a hundredth goes there at most.
+//! Of tags and sources each story may have its own, so the store reads all stories to count them: on
+//! a large desk that takes longer than anybody should wait for the first line of a page. So a page
+//! that nobody looked at before is shown without them there, and asks for them once it is shown.
+//! What was counted holds as long as nothing happens on the desk. Then it is counted again: before
+//! the page is answered where that is quick, else behind it, and the page says of when its numbers
+//! are. Of the time of a busy desk a hundredth goes there at most.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::clock::Stopwatch;
 use crate::model::Time;
-use crate::store::{Facet, Faceted, Filter};
+use crate::store::{Facet, FacetCounts, Faceted, Filter};
 
 use super::access::lock;
 use super::app::{App, Shared, with_store};
@@ -25,6 +27,9 @@ const VALUES: usize = 30;
 /// What takes longer to count is not waited for.
 const QUICK: Duration = Duration::from_millis(10);
 
+/// Stories that are counted in less, however they are narrowed.
+const FEW: u64 = 2_000;
+
 /// How many times as long as it took to count is waited until it is done again.
 const REST: u32 = 100;
 
@@ -32,9 +37,20 @@ const REST: u32 = 100;
 const KEPT: usize = 50;
 
 /// Counts by how the queue is narrowed, those looked at last at the end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Counted {
     kept: Mutex<Vec<Kept>>,
+    /// On a desk of so many stories they are counted before the page is answered.
+    few: AtomicU64,
+}
+
+impl Default for Counted {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            few: AtomicU64::new(FEW),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -49,29 +65,129 @@ struct Kept {
 
 /// What was counted.
 #[derive(Debug, Clone)]
-pub(super) struct Count {
-    pub(super) faceted: Arc<Faceted>,
+struct Count {
+    faceted: Arc<Faceted>,
     /// What had happened by then.
     of: Place,
     /// When, where there is a clock.
-    pub(super) at: Option<Time>,
+    at: Option<Time>,
     took: Duration,
+}
+
+/// What is told of a queue that is narrowed so.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) faceted: Arc<Faceted>,
+    pub(super) as_of: AsOf,
+}
+
+/// How true it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum AsOf {
+    /// It is so.
+    Now,
+    /// It was so then, where there is a clock. Something happened since.
+    Then(Option<Time>),
+    /// It is not counted yet, but for what a store always knows; whether that is how many fit.
+    Later { stories: bool },
+}
+
+impl Told {
+    /// How many stories fit, where that is known.
+    pub(super) fn stories(&self) -> Option<u64> {
+        let known = self.as_of != AsOf::Later { stories: false };
+        known.then_some(self.faceted.stories)
+    }
 }
 
 /// What is there of a count.
 #[derive(Debug)]
-pub(super) enum AtHand {
+enum AtHand {
     /// It holds.
     Fresh(Count),
     /// Something happened since; whether it is time to count it again, which the caller has to.
     Stale(Count, bool),
-    /// Nothing, or it is quick to count.
+    /// Something happened since, but it is quick to count.
+    Quick,
+    /// It was never counted.
     Nothing,
+}
+
+/// What there is to tell of a queue that is narrowed so. Who `waits` gets numbers even where it
+/// takes long to count them for the first time.
+pub(super) async fn told(
+    app: &Shared,
+    narrowed: &str,
+    filter: &Filter,
+    waits: bool,
+) -> Result<Told, PageError> {
+    let (count, is_fresh) = match app.counted.at_hand(narrowed, app.feed.newest()) {
+        AtHand::Fresh(count) => (count, true),
+        AtHand::Stale(count, is_due) => {
+            if is_due {
+                count_behind(app, narrowed.to_owned(), filter.clone());
+            }
+            (count, false)
+        }
+        not_there @ (AtHand::Quick | AtHand::Nothing) => {
+            let is_known_as_quick = matches!(not_there, AtHand::Quick);
+            let (narrowed, filter) = (narrowed.to_owned(), filter.clone());
+            return with_store(app, move |app| {
+                let few = app.counted.few.load(Ordering::Relaxed);
+                if waits || is_known_as_quick || app.store.counts()?.stories() <= few {
+                    return Ok(Told {
+                        faceted: app.counted.count(app, &narrowed, &filter)?.faceted,
+                        as_of: AsOf::Now,
+                    });
+                }
+                uncounted(app, &filter)
+            })
+            .await;
+        }
+    };
+    Ok(Told {
+        faceted: count.faceted,
+        as_of: if is_fresh {
+            AsOf::Now
+        } else {
+            AsOf::Then(count.at)
+        },
+    })
+}
+
+/// What a store knows without counting.
+fn uncounted(app: &App, filter: &Filter) -> Result<Told, PageError> {
+    let of_state = Filter {
+        state: filter.state,
+        ..Filter::default()
+    };
+    let stories = *filter == of_state;
+    let mut known = Faceted::default();
+    if stories {
+        let counted = Facet::ALL.into_iter().filter(|facet| facet.is_counted());
+        known = app
+            .store
+            .facets(filter, &counted.collect::<Vec<_>>(), VALUES)?;
+    }
+    // What is chosen of the others stays so.
+    let all = Facet::ALL.map(|facet| {
+        let there = known.facets.iter().find(|counts| counts.facet == facet);
+        there.cloned().unwrap_or(FacetCounts {
+            facet,
+            values: Vec::new(),
+            more: 0,
+        })
+    });
+    known.facets = all.to_vec();
+    Ok(Told {
+        faceted: Arc::new(known),
+        as_of: AsOf::Later { stories },
+    })
 }
 
 impl Counted {
     /// What is there for a queue that is narrowed so, of a desk where this has happened.
-    pub(super) fn at_hand(&self, narrowed: &str, newest: Place) -> AtHand {
+    fn at_hand(&self, narrowed: &str, newest: Place) -> AtHand {
         let mut kept = lock(&self.kept);
         let Some(place) = kept.iter().position(|it| it.narrowed == narrowed) else {
             return AtHand::Nothing;
@@ -81,7 +197,7 @@ impl Counted {
         let at_hand = if count.of == newest {
             AtHand::Fresh(count)
         } else if count.took <= QUICK {
-            AtHand::Nothing
+            AtHand::Quick
         } else {
             let is_due = !found.in_hand && found.since.elapsed() >= count.took * REST;
             found.in_hand |= is_due;
@@ -92,12 +208,7 @@ impl Counted {
     }
 
     /// Counts it now.
-    pub(super) fn count(
-        &self,
-        app: &App,
-        narrowed: &str,
-        filter: &Filter,
-    ) -> Result<Count, PageError> {
+    fn count(&self, app: &App, narrowed: &str, filter: &Filter) -> Result<Count, PageError> {
         // What happens while it is counted may be in it or not, so it is of what was before.
         let (of, at, begun) = (app.feed.newest(), crate::clock::now(), Stopwatch::start());
         let faceted = app.store.facets(filter, &Facet::ALL, VALUES);
@@ -146,6 +257,9 @@ mod tests {
     use super::*;
     use crate::config::Settings;
 
+    const STALE: &str = "something happened since";
+    const LATER: &str = "hx-trigger=\"load\"";
+
     impl Site {
         /// Lets what was counted have taken so long.
         fn counted_in(&self, took: Duration) {
@@ -155,7 +269,53 @@ mod tests {
         }
     }
 
-    const STALE: &str = "something happened since";
+    #[test]
+    fn what_nobody_counted_yet_is_shown_without_numbers_and_then_with_them() {
+        let site = Site::with(
+            Settings::default_text(),
+            &[flagged("a", 1), flagged("b", 2)],
+        );
+        site.app.counted.few.store(1, Ordering::Relaxed);
+        let visit = site.visit(0);
+        let get = |path: &str| site.get(path, Some(&visit)).body;
+        // What the store always knows is told at once.
+        let first = get("/");
+        assert!(first.contains(LATER) && first.contains("2 stories fit"));
+        assert!(first.contains("style/word (2)") && !first.contains("name=\"source\""));
+        assert!(first.contains("id=a") && first.contains("id=b"));
+        // What is chosen stays chosen, and its number is of nobody's invention.
+        let narrowed = get("/?source=sample.txt");
+        assert!(narrowed.contains(LATER) && !narrowed.contains(" fit,"));
+        assert!(narrowed.contains("<option value=\"sample.txt\" selected>sample.txt</option>"));
+        assert!(get("/").contains(LATER), "nobody waited");
+        for path in ["/?counts=wait", "/?source=sample.txt&counts=wait"] {
+            let whole = get(path);
+            assert!(!whole.contains(LATER) && whole.contains("2 stories fit"));
+            assert!(whole.contains("sample.txt (2)"), "{whole}");
+        }
+        // From then on it is there.
+        for path in ["/", "/?source=sample.txt"] {
+            let whole = get(path);
+            assert!(!whole.contains(LATER) && whole.contains("sample.txt (2)"));
+        }
+    }
+
+    #[test]
+    fn a_story_tells_how_many_are_in_its_queue_when_that_was_counted() {
+        let site = Site::with(
+            Settings::default_text(),
+            &[flagged("a", 1), flagged("b", 2)],
+        );
+        site.app.counted.few.store(1, Ordering::Relaxed);
+        let visit = site.visit(0);
+        let story = |site: &Site| {
+            site.get("/story?id=a&in=source%3Dsample.txt", Some(&visit))
+                .body
+        };
+        assert!(!story(&site).contains("in this queue"));
+        drop(site.get("/?source=sample.txt&counts=wait", Some(&visit)));
+        assert!(story(&site).contains("2 stories in this queue"));
+    }
 
     #[test]
     fn what_is_slow_to_count_is_not_waited_for_and_the_page_says_so() {

@@ -6,12 +6,12 @@ use axum::response::Html;
 use serde::Deserialize;
 
 use crate::model::{Permission, PluginName, Reason, Severity, State as Stands, Time, holder};
-use crate::review::begins;
-use crate::store::{Counts, Facet, Faceted, Filter, Flags, Head, QueueKey};
+use crate::review::{begins, title};
+use crate::store::{Counts, Facet, Filter, Flags, Head, QueueKey};
 
 use super::app::{Shared, with_store};
 use super::bulk;
-use super::counted::{AtHand, count_behind};
+use super::counted::{self, AsOf, Told};
 use super::error::PageError;
 use super::links::link;
 use super::page::{Shell, draw};
@@ -42,6 +42,13 @@ pub(super) struct Narrowed {
     /// The place in the queue after which the page begins.
     #[serde(default)]
     pub(super) after: String,
+}
+
+/// Whether a page is waited for until everything on it is counted: `counts=wait`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Waits {
+    #[serde(default)]
+    counts: String,
 }
 
 impl Narrowed {
@@ -172,9 +179,12 @@ struct QueuePage {
     tabs: Vec<Tab>,
     choices: Vec<Choice>,
     rows: Vec<Row>,
-    fits: String,
+    /// How many fit, where that is known.
+    fits: Option<String>,
     /// Of when the numbers beside the filters are, where something happened since.
     counted: Option<String>,
+    /// Where they are to be had, where they are not counted yet.
+    uncounted: Option<String>,
     total: u64,
     narrowed: bool,
     /// What can be decided on all that fits, and the query that they fit.
@@ -193,24 +203,15 @@ pub(super) async fn queue(
     State(app): State<Shared>,
     visitor: Visitor,
     Query(narrowed): Query<Narrowed>,
+    Query(waits): Query<Waits>,
 ) -> Result<Html<String>, PageError> {
     let filter = narrowed.filter()?;
     let after = narrowed.after()?;
     // Before the stories are read: what comes in between is told rather than missed.
     let live = app.feed.written(app.feed.newest());
     let query = narrowed.query();
-    let (at_hand, is_stale) = match app.counted.at_hand(&query, app.feed.newest()) {
-        AtHand::Fresh(count) => (Some(count), false),
-        AtHand::Stale(count, is_first) => {
-            if is_first {
-                count_behind(&app, query.clone(), filter.clone());
-            }
-            (Some(count), true)
-        }
-        AtHand::Nothing => (None, false),
-    };
-    let within = query.clone();
-    let ((page, texts), counted, counts) = with_store(&app, move |app| {
+    let told = counted::told(&app, &query, &filter, waits.counts == "wait").await?;
+    let ((page, texts), counts) = with_store(&app, move |app| {
         let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
         let texts = page.heads.iter().map(|head| {
             let entries = app.store.decisions_of(&head.id)?;
@@ -218,20 +219,15 @@ pub(super) async fn queue(
             Ok::<_, PageError>((begins(app.store.as_ref(), head)?, held))
         });
         let texts = texts.collect::<Result<Vec<_>, _>>()?;
-        let counted = match at_hand {
-            Some(count) => count,
-            None => app.counted.count(app, &within, &filter)?,
-        };
-        Ok(((page, texts), counted, app.store.counts()?))
+        Ok(((page, texts), app.store.counts()?))
     })
     .await?;
     let now = crate::clock::now();
-    let faceted = &counted.faceted;
     let rows = page.heads.iter().zip(texts);
     let rows = rows
         .map(|(head, (text, held))| Row {
             held,
-            ..row(head, text, &query, now.as_ref())
+            ..row(head, text.as_deref(), &query, now.as_ref())
         })
         .collect();
     let next = page.next.map(|key| {
@@ -242,14 +238,19 @@ pub(super) async fn queue(
     draw(&QueuePage {
         shell: Shell::new(&visitor, "queue"),
         tabs: tabs(&narrowed, &counts),
-        choices: choices(&narrowed, faceted),
+        choices: choices(&narrowed, &told),
         rows,
-        counted: counted
-            .at
-            .as_ref()
-            .filter(|_| is_stale)
-            .map(ToString::to_string),
-        fits: count(faceted.stories, "story fits", "stories fit"),
+        counted: match &told.as_of {
+            AsOf::Then(at) => Some(at.as_ref().map(ToString::to_string).unwrap_or_default()),
+            AsOf::Now | AsOf::Later { .. } => None,
+        },
+        uncounted: matches!(told.as_of, AsOf::Later { .. }).then(|| {
+            let wait = [("after", narrowed.after.as_str()), ("counts", "wait")];
+            link("/", narrowed.pairs().into_iter().chain(wait))
+        }),
+        fits: told
+            .stories()
+            .map(|stories| count(stories, "story fits", "stories fit")),
         total: counts.stories(),
         narrowed: !narrowed.is_empty(),
         offers: match visitor.role.may(Permission::Decide) && !narrowed.is_empty() {
@@ -286,8 +287,8 @@ fn tabs(narrowed: &Narrowed, counts: &Counts) -> Vec<Tab> {
         .collect()
 }
 
-fn choices(narrowed: &Narrowed, faceted: &Faceted) -> Vec<Choice> {
-    let all = faceted.facets.iter().filter_map(|counts| {
+fn choices(narrowed: &Narrowed, told: &Told) -> Vec<Choice> {
+    let all = told.faceted.facets.iter().filter_map(|counts| {
         let (label, chosen) = match counts.facet {
             // The tabs are for those.
             Facet::State => return None,
@@ -317,7 +318,7 @@ fn choices(narrowed: &Narrowed, faceted: &Faceted) -> Vec<Choice> {
     all.collect()
 }
 
-fn row(head: &Head, begins: Option<String>, query: &str, now: Option<&Time>) -> Row {
+fn row(head: &Head, begins: Option<&str>, query: &str, now: Option<&Time>) -> Row {
     let unchecked = head.reasons.contains(&Reason::Unchecked) || head.state == Stands::New;
     let embargoed = now.is_some_and(|now| head.is_embargoed(now));
     let named = SEVERITIES.into_iter().filter_map(|severity| {
@@ -330,11 +331,7 @@ fn row(head: &Head, begins: Option<String>, query: &str, now: Option<&Time>) -> 
     let id = head.id.to_string();
     Row {
         link: link("/story", [("id", id.as_str()), ("in", query)]),
-        headline: match (&head.headline, begins) {
-            (Some(headline), _) => shown(headline),
-            (None, Some(begins)) => format!("¶ {}", shown(&begins)),
-            (None, None) => "(no headline)".to_owned(),
-        },
+        headline: shown(&title(head.headline.as_deref(), begins)),
         id: shown(&id),
         source: shown(&head.source),
         state: head.state.name(),

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Html;
 
 use crate::model::Time;
-use crate::review::{Day, Judged, Statistics};
+use crate::review::{Day, Judged, Statistics, begins, title};
 
 use super::app::{Shared, with_store};
 use super::error::PageError;
@@ -53,14 +53,20 @@ pub(super) async fn statistics(
     State(app): State<Shared>,
     visitor: Visitor,
 ) -> Result<Html<String>, PageError> {
-    let told = with_store(&app, |app| Ok(Statistics::of(app.store.as_ref())?)).await?;
+    let (told, texts) = with_store(&app, |app| {
+        let told = Statistics::of(app.store.as_ref())?;
+        let oldest = told.oldest.iter();
+        let texts = oldest.map(|head| begins(app.store.as_ref(), head));
+        let texts: Vec<_> = texts.collect::<Result<_, _>>()?;
+        Ok((told, texts))
+    })
+    .await?;
     let days = told.days.get(told.days.len().saturating_sub(DAYS)..);
     let days = days.unwrap_or_default();
-    let oldest = told.oldest.iter().map(|head| {
-        let id = head.id.to_string();
-        let headline = head.headline.as_deref().map_or_else(|| shown(&id), shown);
+    let oldest = told.oldest.iter().zip(texts).map(|(head, begins)| {
         let published = head.published.as_ref().map(Time::minute);
-        let own = link("/story", [("id", id.as_str())]);
+        let own = link("/story", [("id", head.id.as_str())]);
+        let headline = shown(&title(head.headline.as_deref(), begins.as_deref()));
         (headline, own, published.unwrap_or_default())
     });
     let counts = &told.counts;

@@ -19,6 +19,7 @@ use crate::store::{Head, QueueKey, Store, StoredStory};
 
 use super::annotations::{Card, Piece, Said, card, said, undecided_by_rule};
 use super::app::{Shared, with_store};
+use super::counted::{self, AsOf, Told};
 use super::error::PageError;
 use super::keys::REASONS;
 use super::links::link;
@@ -138,7 +139,6 @@ struct Known {
     versions: Vec<u32>,
     earlier: Option<StoredStory>,
     next: Option<Head>,
-    fits: u64,
 }
 
 /// A story.
@@ -149,6 +149,7 @@ pub(super) async fn story(
 ) -> Result<Html<String>, PageError> {
     let narrowed = Narrowed::parse(&asked.within);
     let (id, version, since) = (asked.id.clone(), asked.version, asked.since);
+    let told = counted::told(&app, &narrowed.query(), &narrowed.filter()?, false).await?;
     let known = with_store(&app, move |app| {
         known(app.store.as_ref(), &id, version, since, &narrowed)
     })
@@ -157,7 +158,15 @@ pub(super) async fn story(
     let now = crate::clock::now();
     // Drawing takes the processor, not the disk, and a story can be long.
     let page = tokio::task::spawn_blocking(move || {
-        draw(&view(&known, &visitor, &asked, &gate, now.as_ref()))
+        let in_queue = in_queue(&told);
+        draw(&view(
+            &known,
+            in_queue,
+            &visitor,
+            &asked,
+            &gate,
+            now.as_ref(),
+        ))
     });
     page.await.unwrap_or(Err(PageError::Panicked))
 }
@@ -193,7 +202,6 @@ fn known(
         .heads
         .into_iter()
         .next();
-    let fits = store.facets(&filter, &[], 0)?.stories;
     let earlier = since.map(of).transpose()?;
     let stored = match version {
         Some(version) if version != number => of(version)?,
@@ -206,7 +214,6 @@ fn known(
         versions,
         earlier,
         next,
-        fits,
     })
 }
 
@@ -315,6 +322,7 @@ fn versions(kept: &[u32], place: Place<'_>) -> Vec<(u32, String, String)> {
 
 fn view(
     known: &Known,
+    in_queue: String,
     visitor: &Visitor,
     asked: &Asked,
     gate: &GateSettings,
@@ -413,9 +421,19 @@ fn view(
         }),
         queue: narrowed.link(),
         next,
-        place: count(known.fits, "story in this queue", "stories in this queue"),
+        place: in_queue,
         within,
         id,
+    }
+}
+
+/// How many stories there are in the queue that she came from, and when that was, where it is not now.
+fn in_queue(told: &Told) -> String {
+    let stories = told.stories();
+    let stories = stories.map(|it| count(it, "story in this queue", "stories in this queue"));
+    match (stories, &told.as_of) {
+        (Some(stories), AsOf::Then(Some(at))) => format!("{stories} at {}", at.minute()),
+        (stories, _) => stories.unwrap_or_default(),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Every page, looked at by axe-core in a real browser: what it calls serious or critical is a fault.
+//! With `PICTURES` set to a directory, a picture of each is left there for who wants to look herself.
 
 use std::fs;
 use std::path::PathBuf;
@@ -45,25 +46,58 @@ fn nothing_on_any_page_shuts_anybody_out() {
         "everywhere",
     ];
     drop(place.copydesk(dismiss).exits(0));
+    for text in ["The fares rise.", "The fares rise in May, says who?"] {
+        let story = json!({"id": "changed", "title": "Ferry fares", "text": text});
+        place.write("changed.ndjson", story.to_string());
+        place.run_well(["changed.ndjson"]);
+    }
+    let add = [
+        "review",
+        "add",
+        "changed",
+        "--flag",
+        "error",
+        "--words",
+        "says who?",
+        "--message",
+        "A source is missing.",
+        "--by",
+        "Ada",
+    ];
+    drop(place.copydesk(add).exits(0));
     let server = Server::start(&place, 1);
     let mut browser = Browser::start(&program);
     browser.go(&server.links[0]);
     browser.until("document.querySelector('ol.queue li a.headline')");
     let pages = pages(&mut browser);
+    let inside = browser.page();
+    browser.open();
+    let outside = browser.page();
+    let pictures = std::env::var_os("PICTURES").map(PathBuf::from);
     let mut faults = Vec::new();
     for (scheme, width) in [("light", 1280), ("dark", 1280), ("light", 360)] {
-        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        browser.call("Emulation.setEmulatedMedia", &media).unwrap();
-        browser.resize(width, 900);
-        for page in &pages {
-            browser.go(page);
-            browser.until(&format!("location.href === {}", json!(page)));
-            faults.extend(
-                found(&mut browser, &axe).map(|what| format!("{page} ({scheme}, {width}): {what}")),
-            );
+        for (number, page) in pages.iter().enumerate() {
+            let is_signed_in = page.is_signed_in;
+            browser.turn_to(if is_signed_in { &inside } else { &outside });
+            let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+            browser.call("Emulation.setEmulatedMedia", &media).unwrap();
+            browser.resize(width, 900);
+            let address = &page.address;
+            browser.go(address);
+            browser.until(&format!("location.href === {}", json!(address)));
+            if let Some(before) = page.before {
+                browser.value(before);
+            }
+            if let Some(pictures) = &pictures {
+                let name = format!("{number:02}-{scheme}-{width}.png");
+                fs::write(pictures.join(name), browser.picture()).unwrap();
+            }
+            let found = found(&mut browser, &axe);
+            faults.extend(found.map(|what| format!("{address} ({scheme}, {width}): {what}")));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    browser.turn_to(&inside);
     // What finds nothing has to be able to find something.
     browser.value(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/x\">')",
@@ -73,8 +107,17 @@ fn nothing_on_any_page_shuts_anybody_out() {
     assert_eq!(status, Some(0), "{said}");
 }
 
-/// The addresses of all pages that there are for a story with flags.
-fn pages(browser: &mut Browser) -> Vec<String> {
+/// A page to look at.
+struct Page {
+    address: String,
+    is_signed_in: bool,
+    /// What is done on it first.
+    before: Option<&'static str>,
+}
+
+/// All pages that there are for a story with flags, and for one that was changed and to which an
+/// editor added.
+fn pages(browser: &mut Browser) -> Vec<Page> {
     let of = |browser: &mut Browser, expression: &str| {
         let value = browser.value(expression);
         value
@@ -93,6 +136,11 @@ fn pages(browser: &mut Browser) -> Vec<String> {
         browser,
         "document.querySelector('.card a[href^=\"/why\"]').href",
     );
+    let inside = |address: String| Page {
+        address,
+        is_signed_in: true,
+        before: None,
+    };
     let paths = [
         "/",
         "/?state=clear",
@@ -104,9 +152,26 @@ fn pages(browser: &mut Browser) -> Vec<String> {
         "/run",
         "/keys",
         "/nowhere",
+        "/story?id=changed&since=1",
     ];
-    let mut pages: Vec<String> = paths.iter().map(|path| format!("{home}{path}")).collect();
-    pages.extend([story, why]);
+    let mut pages: Vec<Page> = paths
+        .iter()
+        .map(|path| inside(format!("{home}{path}")))
+        .collect();
+    pages.extend([inside(story.clone()), inside(why)]);
+    for before in [
+        "document.querySelector('#add').open = true",
+        "document.querySelector('details.dismiss').open = true",
+    ] {
+        pages.push(Page {
+            before: Some(before),
+            ..inside(story.clone())
+        });
+    }
+    pages.extend(["/", "/sign-in?token=wrong"].map(|path| Page {
+        is_signed_in: false,
+        ..inside(format!("{home}{path}"))
+    }));
     pages
 }
 

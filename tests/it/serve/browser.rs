@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -50,6 +51,7 @@ impl Browser {
             .arg(program);
         command.args([
             "--headless",
+            "--hide-scrollbars",
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
@@ -223,6 +225,14 @@ impl Browser {
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.call("Emulation.setDeviceMetricsOverride", &size)
             .unwrap();
+    }
+
+    /// The page as it is, as PNG: all of it, not only what fits the window.
+    pub(super) fn picture(&mut self) -> Vec<u8> {
+        let whole = json!({"captureBeyondViewport": true});
+        let taken = self.call("Page.captureScreenshot", &whole).unwrap();
+        let data = taken["data"].as_str().unwrap();
+        base64::prelude::BASE64_STANDARD.decode(data).unwrap()
     }
 
     /// Lets pages run no script from now on.

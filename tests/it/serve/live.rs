@@ -75,3 +75,67 @@ fn stories_arrive_while_the_queue_is_open_and_move_nothing_until_they_are_asked_
     let (status, said) = server.end();
     assert_eq!(status, Some(0), "{said}");
 }
+
+/// Lets the browser wait for the numbers until `window.release()`.
+const HOLD: &str = "const ask = window.fetch; window.fetch = (...all) => \
+    String(all[0]?.url ?? all[0]).includes('counts=wait') \
+    ? new Promise(done => window.release = () => done(ask(...all))) : ask(...all)";
+
+#[test]
+fn the_queue_of_a_large_desk_is_there_before_its_numbers_are() {
+    let Some(program) = chromium() else {
+        let why = "no Chromium is installed, and CHROMIUM names none";
+        return skipped(
+            "the_queue_of_a_large_desk_is_there_before_its_numbers_are",
+            why,
+        );
+    };
+    let place = Place::with_settings(SETTINGS);
+    let wire = |number: u32| {
+        let title = format!("The ferry {number} is late");
+        serde_json::json!({"id": number.to_string(), "source": "wire", "title": title, "text": "Again."})
+            .to_string()
+    };
+    let wire: Vec<String> = (0..2_001).map(wire).collect();
+    place.write("wire.ndjson", wire.join("\n"));
+    place.run_well(["wire.ndjson"]);
+    let server = Server::start(&place, 1);
+    let mut browser = Browser::start(&program);
+    browser
+        .call(
+            "Page.addScriptToEvaluateOnNewDocument",
+            &serde_json::json!({"source": HOLD}),
+        )
+        .unwrap();
+    browser.go(&server.links[0]);
+    browser.until("document.querySelectorAll('ol.queue li').length === 50");
+    let home = browser.value("location.origin");
+    let narrowed = format!("{}/?source=wire", home.as_str().unwrap());
+    browser.go(&narrowed);
+    browser.until("window.release && document.querySelectorAll('ol.queue li').length === 50");
+    let told = browser.value("document.querySelector('#filters .counted').innerText");
+    assert_eq!(told, "Counting…");
+    let fits = browser.value("document.querySelector('#fits').innerText");
+    assert_eq!(fits, "The most pressing first.");
+    // Whoever is at a filter already stays there when the numbers come.
+    browser.value("document.querySelector('select[name=source]').focus()");
+    browser.value("window.release()");
+    browser.until("document.querySelector('#fits').innerText.startsWith('2001 stories fit')");
+    browser.until("document.querySelector('option[value=wire]').innerText === 'wire (2001)'");
+    browser.until("!document.querySelector('#filters .counted')");
+    browser.until("document.activeElement === document.querySelector('select[name=source]')");
+    assert_eq!(browser.value("location.href"), narrowed.as_str());
+    let state = browser.value("document.querySelector('ol.queue .state').innerText");
+    // Without script there is a link to them.
+    browser.open();
+    browser.disable_script();
+    browser.go(&server.links[0]);
+    browser.until("document.querySelector('ol.queue')");
+    browser.go(&format!("{narrowed}&state={}", state.as_str().unwrap()));
+    browser.until("document.querySelector('noscript a')");
+    let link = browser.value("document.querySelector('noscript a').href");
+    browser.go(link.as_str().unwrap());
+    browser.until("document.querySelector('#fits').innerText.startsWith('2001 stories fit')");
+    let (status, said) = server.end();
+    assert_eq!(status, Some(0), "{said}");
+}

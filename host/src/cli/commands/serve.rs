@@ -8,6 +8,7 @@ use std::thread;
 use serde_json::json;
 
 use super::watch::{HotFolder, absolute, hold};
+use crate::arenas;
 use crate::cli::args::ServeArgs;
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
@@ -20,6 +21,7 @@ use crate::review::ReviewError;
 use crate::web::{Link, Loader, ServeOptions, TlsFiles, bind};
 
 pub(crate) fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, CommandError> {
+    arenas::limit();
     let dir = absolute(&context.desk_dir()?)?;
     let hot = hot_folder(context, args)?;
     if Desk::create(&dir)? {

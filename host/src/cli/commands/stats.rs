@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::json::Json;
 use crate::cli::terminal::{FAINT, Theme, columns, line};
 use crate::model::State;
-use crate::review::{Day, Judged, Statistics};
+use crate::review::{Day, Judged, Statistics, begins, title};
 
 /// Days that are told, the last ones; JSON has all.
 const DAYS: usize = 14;
@@ -21,12 +21,15 @@ const BAR: u64 = 30;
 pub(crate) fn stats(context: &Context) -> Result<Exit, CommandError> {
     let desk = context.open_desk()?;
     let statistics = Statistics::of(desk.store())?;
+    let oldest = statistics.oldest.iter();
+    let texts = oldest.map(|head| begins(desk.store(), head));
+    let texts: Vec<_> = texts.collect::<Result<_, _>>()?;
     desk.close()?;
     let mut stdout = context.terminal.open_stdout();
     if context.json() {
         writeln!(stdout, "{}", Json(&record(&statistics)))?;
     } else {
-        stdout.write_all(draw(&statistics, context.terminal.stdout).as_bytes())?;
+        stdout.write_all(draw(&statistics, &texts, context.terminal.stdout).as_bytes())?;
     }
     stdout.flush()?;
     Ok(Exit::Done)
@@ -61,7 +64,7 @@ fn record(statistics: &Statistics) -> serde_json::Value {
     })
 }
 
-fn draw(statistics: &Statistics, theme: Theme) -> String {
+fn draw(statistics: &Statistics, texts: &[Option<String>], theme: Theme) -> String {
     let mut drawn = String::new();
     if statistics.rules.is_empty() {
         drawn += "no flag was decided yet\n";
@@ -95,12 +98,12 @@ fn draw(statistics: &Statistics, theme: Theme) -> String {
     }
     if !statistics.oldest.is_empty() {
         drawn.extend(["\n", &theme.paint(FAINT, "longest in review"), "\n"]);
-        for head in &statistics.oldest {
+        for (head, begins) in statistics.oldest.iter().zip(texts) {
             let published = head.published.as_ref().map(ToString::to_string);
-            let headline = head.headline.as_deref().unwrap_or("(no headline)");
+            let headline = title(head.headline.as_deref(), begins.as_deref());
             let published = published.unwrap_or_default();
             let id = line(head.id.as_str());
-            drawn.extend([&published, "  ", &id, "  ", &line(headline), "\n"]);
+            drawn.extend([&published, "  ", &id, "  ", &line(&headline), "\n"]);
         }
     }
     drawn

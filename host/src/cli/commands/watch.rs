@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::intake::Intake;
 use super::run::take_in;
+use crate::arenas;
 use crate::cli::args::{FolderArgs, InputArgs, ProgressWhen, WatchArgs};
 use crate::cli::context::{Context, jobs};
 use crate::cli::error::CommandError;
@@ -26,6 +27,7 @@ use crate::store::{Order, Store};
 const LOOK: Duration = Duration::from_millis(250);
 
 pub(crate) fn watch(context: &Context, args: &WatchArgs) -> Result<Exit, CommandError> {
+    arenas::limit();
     let dir = absolute(&context.desk_dir()?)?;
     let stop = context.stop_on_interrupt()?;
     let hot = HotFolder::open(context, &args.dir, &args.folder)?;

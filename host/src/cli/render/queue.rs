@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::cli::terminal::{FAINT, LOUD, Theme, columns, cut, line, style_of};
 use crate::model::{Reason, Severity, State, Time};
+use crate::review::title;
 
 /// Columns that ids are aligned to. A longer one is whole all the same, since it is there to be
 /// copied, and shifts its line.
@@ -83,11 +84,7 @@ impl Row {
 
     /// Its headline, or what tells it from others without one.
     fn title(&self) -> Cow<'_, str> {
-        match (&self.headline, &self.begins) {
-            (Some(headline), _) => headline.into(),
-            (None, Some(begins)) => format!("¶ {begins}").into(),
-            (None, None) => "(no headline)".into(),
-        }
+        title(self.headline.as_deref(), self.begins.as_deref())
     }
 
     /// The minute, in UTC.

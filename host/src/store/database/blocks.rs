@@ -452,6 +452,7 @@ fn mix(mut z: u64) -> u64 {
 mod tests {
     use super::*;
     use crate::model::{Severity, State};
+    use crate::store::facets::Tally;
     use crate::store::testing::{Draft, TempDir, stories};
     use crate::store::{Change, Facet, Page, SledStore, Store as _};
     use proptest::prelude::*;
@@ -666,6 +667,33 @@ mod tests {
         assert_eq!(store.verify().unwrap().problems, [""; 0]);
         let is_there = |trees: &Trees| Ok(trees.index.tree.contains_key(keys::OLD_BLOCK)?);
         assert!(!store.read(is_there).unwrap());
+    }
+
+    #[test]
+    fn counting_in_turns_counts_the_same_and_lets_writers_in() {
+        let dir = TempDir::new();
+        let store = dir.open();
+        let drafts: Vec<Draft> = (0..200).map(draft).collect();
+        store.put(&stories(&drafts), None).unwrap();
+        for filter in filters().iter().chain([&Filter::default()]) {
+            let all = store.facets(filter, &Facet::ALL, 99).unwrap();
+            for most in [1, 7, 199, 200, 201] {
+                let mut tally = Tally::of(&Facet::ALL);
+                let mut rest = Some(Vec::new());
+                while let Some(from) = rest {
+                    rest = store.tally(filter, &from, most, &mut tally).unwrap();
+                }
+                assert_eq!(tally.most(99), all, "{filter:?} in turns of {most}");
+            }
+        }
+        let all = Filter::default();
+        let mut tally = Tally::of(&[]);
+        let rest = store.tally(&all, &[], 150, &mut tally).unwrap().unwrap();
+        // It would wait for ever, were the turn not over.
+        store.put(&stories(&[draft(600)]), None).unwrap();
+        assert_eq!(store.tally(&all, &rest, 150, &mut tally).unwrap(), None);
+        let stories = tally.most(0).stories;
+        assert!((200..=201).contains(&stories), "{stories}");
     }
 
     #[test]

@@ -39,6 +39,9 @@ use super::undo::Undo;
 use super::write::{self, SCHEMA};
 use super::{counters, decisions, documents, filing, forget, keys, objects, opening};
 
+/// Heads that are counted in one turn: some milliseconds, for which who writes has to wait.
+const TURN: usize = 4_096;
+
 /// Stories that are filed in one transaction, when all are.
 const FILING_BATCH: usize = 128;
 
@@ -353,6 +356,23 @@ impl SledStore {
             })?;
         }
         Ok(())
+    }
+
+    /// Counts what fits a filter among the next `most` heads of the queue from a key on; the key to
+    /// go on from, where there are more. In between, writers have their turn.
+    pub(super) fn tally(
+        &self,
+        filter: &Filter,
+        from: &[u8],
+        most: usize,
+        tally: &mut Tally,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|trees| {
+            matching_among(trees, filter, from, most, |head| {
+                tally.add(&head);
+                Walk::On
+            })
+        })
     }
 
     /// Waits for the disk, and then writes down how much it has.
@@ -796,18 +816,21 @@ impl Store for SledStore {
             ..Filter::default()
         };
         let are_counted = *filter == of_state && facets.iter().all(|facet| facet.is_counted());
-        self.read(|trees| {
-            if are_counted && counters::are_right(trees)? {
-                let states = State::ALL.into_iter();
-                let states =
-                    states.filter(|state| filter.state.is_none_or(|asked| asked == *state));
-                return counters::count(trees, &states.collect::<Vec<_>>(), &mut tally);
-            }
-            matching(trees, filter, &[], |head| {
-                tally.add(&head);
-                Walk::On
-            })
-        })?;
+        let is_done = are_counted
+            && self.read(|trees| {
+                let are_right = counters::are_right(trees)?;
+                if are_right {
+                    let states = State::ALL.into_iter();
+                    let states =
+                        states.filter(|state| filter.state.is_none_or(|asked| asked == *state));
+                    counters::count(trees, &states.collect::<Vec<_>>(), &mut tally)?;
+                }
+                Ok(are_right)
+            })?;
+        let mut rest = (!is_done).then(Vec::new);
+        while let Some(from) = rest {
+            rest = self.tally(filter, &from, TURN, &mut tally)?;
+        }
         Ok(tally.most(most))
     }
 
@@ -880,11 +903,24 @@ pub(super) fn matching(
     trees: &Trees,
     filter: &Filter,
     after: &[u8],
-    mut each: impl FnMut(Head) -> Walk,
+    each: impl FnMut(Head) -> Walk,
 ) -> Result<(), Failure> {
+    matching_among(trees, filter, after, usize::MAX, each).map(|_| ())
+}
+
+/// The same, but no more than `most` heads are read; the key to go on from, where that was not enough.
+pub(super) fn matching_among(
+    trees: &Trees,
+    filter: &Filter,
+    after: &[u8],
+    most: usize,
+    mut each: impl FnMut(Head) -> Walk,
+) -> Result<Option<Vec<u8>>, Failure> {
     let queue = &trees.queue;
     let wanted = Wanted::of(filter);
     let mut stopped = false;
+    let mut left = most;
+    let mut rest = None;
     for state in State::ALL {
         let (from, until) = match filter.flags {
             None => keys::stretch(state, filter.severity),
@@ -899,6 +935,12 @@ pub(super) fn matching(
             continue;
         }
         let fits = |key: &[u8], bytes: &[u8]| {
+            if left == 0 {
+                stopped = true;
+                rest = Some(key.to_vec());
+                return Ok(Walk::Stop);
+            }
+            left -= 1;
             let head: Head = decode(queue.name, key, bytes)?;
             let walk = if filter.matches(&head) {
                 each(head)
@@ -913,7 +955,7 @@ pub(super) fn matching(
             None => queue.walk(&from, Some(&until), fits)?,
         }
     }
-    Ok(())
+    Ok(rest)
 }
 
 pub(super) fn explain(files: &Files, failure: Failure) -> StoreError {
