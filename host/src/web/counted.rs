@@ -3,7 +3,8 @@
 //!
 //! Of tags and sources each story may have its own, so the store reads all stories to count them: on
 //! a large desk that takes longer than anybody should wait for the first line of a page. So a page
-//! that nobody looked at before is shown without them there, and asks for them once it is shown.
+//! that nobody looked at before is shown without them there, and asks for them once it is shown;
+//! one count at a time, and who asks for what is being counted gets that.
 //! What was counted holds as long as nothing happens on the desk. Then it is counted again: before
 //! the page is answered where that is quick, else behind it, and the page says of when its numbers
 //! are. Of the time of a busy desk a hundredth goes there at most.
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use crate::clock::Stopwatch;
 use crate::model::Time;
-use crate::store::{Facet, FacetCounts, Faceted, Filter};
+use crate::store::{Counts, Facet, FacetCounts, Faceted, Filter};
 
 use super::access::lock;
 use super::app::{App, Shared, with_store};
@@ -40,6 +41,8 @@ const KEPT: usize = 50;
 #[derive(Debug)]
 pub(super) struct Counted {
     kept: Mutex<Vec<Kept>>,
+    /// Held while somebody counts.
+    turn: Mutex<()>,
     /// On a desk of so many stories they are counted before the page is answered.
     few: AtomicU64,
 }
@@ -48,6 +51,7 @@ impl Default for Counted {
     fn default() -> Self {
         Self {
             kept: Mutex::default(),
+            turn: Mutex::default(),
             few: AtomicU64::new(FEW),
         }
     }
@@ -78,26 +82,20 @@ struct Count {
 #[derive(Debug)]
 pub(super) struct Told {
     pub(super) faceted: Arc<Faceted>,
+    /// How many stories fit, where that is known.
+    pub(super) stories: Option<u64>,
     pub(super) as_of: AsOf,
 }
 
-/// How true it is.
+/// How true it is what stories are counted by.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum AsOf {
     /// It is so.
     Now,
     /// It was so then, where there is a clock. Something happened since.
     Then(Option<Time>),
-    /// It is not counted yet, but for what a store always knows; whether that is how many fit.
-    Later { stories: bool },
-}
-
-impl Told {
-    /// How many stories fit, where that is known.
-    pub(super) fn stories(&self) -> Option<u64> {
-        let known = self.as_of != AsOf::Later { stories: false };
-        known.then_some(self.faceted.stories)
-    }
+    /// It is not counted yet, but for what a store always knows.
+    Later,
 }
 
 /// What is there of a count.
@@ -121,67 +119,76 @@ pub(super) async fn told(
     filter: &Filter,
     waits: bool,
 ) -> Result<Told, PageError> {
-    let (count, is_fresh) = match app.counted.at_hand(narrowed, app.feed.newest()) {
-        AtHand::Fresh(count) => (count, true),
-        AtHand::Stale(count, is_due) => {
-            if is_due {
-                count_behind(app, narrowed.to_owned(), filter.clone());
+    let at_hand = app.counted.at_hand(narrowed, app.feed.newest());
+    if let AtHand::Stale(_, true) = at_hand {
+        count_behind(app, narrowed.to_owned(), filter.clone());
+    }
+    let (of, wanted) = (narrowed.to_owned(), filter.clone());
+    let told = with_store(app, move |app| {
+        let counts = app.store.counts()?;
+        let count = match at_hand {
+            AtHand::Fresh(count) | AtHand::Stale(count, _) => count,
+            AtHand::Nothing if !waits && counts.stories() > app.counted.few() => {
+                return uncounted(app, &wanted, &counts);
             }
-            (count, false)
-        }
-        not_there @ (AtHand::Quick | AtHand::Nothing) => {
-            let is_known_as_quick = matches!(not_there, AtHand::Quick);
-            let (narrowed, filter) = (narrowed.to_owned(), filter.clone());
-            return with_store(app, move |app| {
-                let few = app.counted.few.load(Ordering::Relaxed);
-                if waits || is_known_as_quick || app.store.counts()?.stories() <= few {
-                    return Ok(Told {
-                        faceted: app.counted.count(app, &narrowed, &filter)?.faceted,
-                        as_of: AsOf::Now,
-                    });
-                }
-                uncounted(app, &filter)
-            })
-            .await;
-        }
-    };
-    Ok(Told {
-        faceted: count.faceted,
-        as_of: if is_fresh {
-            AsOf::Now
-        } else {
-            AsOf::Then(count.at)
-        },
-    })
+            AtHand::Quick | AtHand::Nothing => app.counted.count(app, &of, &wanted)?,
+        };
+        let is_now = count.of == app.feed.newest();
+        Ok(Told {
+            stories: Some(known(&wanted, &counts).unwrap_or(count.faceted.stories)),
+            faceted: count.faceted,
+            as_of: if is_now {
+                AsOf::Now
+            } else {
+                AsOf::Then(count.at)
+            },
+        })
+    });
+    let told = told.await?;
+    if told.as_of == AsOf::Later {
+        count_behind(app, narrowed.to_owned(), filter.clone());
+    }
+    Ok(told)
 }
 
-/// What a store knows without counting.
-fn uncounted(app: &App, filter: &Filter) -> Result<Told, PageError> {
+/// How many stories fit, where a store knows that without counting: for a state, or for nothing.
+fn known(filter: &Filter, counts: &Counts) -> Option<u64> {
     let of_state = Filter {
         state: filter.state,
         ..Filter::default()
     };
-    let stories = *filter == of_state;
-    let mut known = Faceted::default();
-    if stories {
-        let counted = Facet::ALL.into_iter().filter(|facet| facet.is_counted());
-        known = app
-            .store
-            .facets(filter, &counted.collect::<Vec<_>>(), VALUES)?;
-    }
+    let stories = filter.state.map_or(counts.stories(), |it| counts.of(it));
+    (*filter == of_state).then_some(stories)
+}
+
+/// What a store knows without counting.
+fn uncounted(app: &App, filter: &Filter, counts: &Counts) -> Result<Told, PageError> {
+    let stories = known(filter, counts);
+    let facets = match stories {
+        Some(_) => {
+            let counted = Facet::ALL.into_iter().filter(|facet| facet.is_counted());
+            let counted: Vec<Facet> = counted.collect();
+            app.store.facets(filter, &counted, VALUES)?.facets
+        }
+        None => Vec::new(),
+    };
     // What is chosen of the others stays so.
     let all = Facet::ALL.map(|facet| {
-        let there = known.facets.iter().find(|counts| counts.facet == facet);
+        let there = facets.iter().find(|counts| counts.facet == facet);
         there.cloned().unwrap_or(FacetCounts {
             facet,
             values: Vec::new(),
             more: 0,
         })
     });
-    known.facets = all.to_vec();
+    let faceted = Faceted {
+        stories: stories.unwrap_or_default(),
+        facets: all.to_vec(),
+    };
     Ok(Told {
-        faceted: Arc::new(known),
-        as_of: AsOf::Later { stories },
+        faceted: Arc::new(faceted),
+        stories,
+        as_of: AsOf::Later,
     })
 }
 
@@ -207,8 +214,17 @@ impl Counted {
         at_hand
     }
 
-    /// Counts it now.
+    fn few(&self) -> u64 {
+        self.few.load(Ordering::Relaxed)
+    }
+
+    /// Counts it now, unless somebody does already.
     fn count(&self, app: &App, narrowed: &str, filter: &Filter) -> Result<Count, PageError> {
+        let asked = Stopwatch::start();
+        let turn = lock(&self.turn);
+        if let Some(count) = self.counted_since(narrowed, &asked) {
+            return Ok(count);
+        }
         // What happens while it is counted may be in it or not, so it is of what was before.
         let (of, at, begun) = (app.feed.newest(), crate::clock::now(), Stopwatch::start());
         let faceted = app.store.facets(filter, &Facet::ALL, VALUES);
@@ -229,7 +245,18 @@ impl Counted {
             since: Stopwatch::start(),
             in_hand: false,
         });
+        drop(kept);
+        drop(turn);
         Ok(count)
+    }
+
+    /// What somebody else counted since it was asked for.
+    fn counted_since(&self, narrowed: &str, asked: &Stopwatch) -> Option<Count> {
+        let waited = asked.elapsed();
+        let kept = lock(&self.kept);
+        let mut kept = kept.iter().filter(|kept| kept.narrowed == narrowed);
+        let found = kept.find(|kept| kept.since.elapsed() <= waited);
+        found.map(|kept| kept.count.clone())
     }
 
     /// Forgets what was counted of a queue that is narrowed so.
@@ -258,7 +285,7 @@ mod tests {
     use crate::config::Settings;
 
     const STALE: &str = "something happened since";
-    const LATER: &str = "hx-trigger=\"load\"";
+    const LATER: &str = "data-uncounted=";
 
     impl Site {
         /// Lets what was counted have taken so long.
@@ -279,7 +306,7 @@ mod tests {
         let visit = site.visit(0);
         let get = |path: &str| site.get(path, Some(&visit)).body;
         // What the store always knows is told at once.
-        let first = get("/");
+        let first = get("/?state=review");
         assert!(first.contains(LATER) && first.contains("2 stories fit"));
         assert!(first.contains("style/word (2)") && !first.contains("name=\"source\""));
         assert!(first.contains("id=a") && first.contains("id=b"));
@@ -287,14 +314,16 @@ mod tests {
         let narrowed = get("/?source=sample.txt");
         assert!(narrowed.contains(LATER) && !narrowed.contains(" fit,"));
         assert!(narrowed.contains("<option value=\"sample.txt\" selected>sample.txt</option>"));
-        assert!(get("/").contains(LATER), "nobody waited");
-        for path in ["/?counts=wait", "/?source=sample.txt&counts=wait"] {
+        for path in [
+            "/?state=review&counts=wait",
+            "/?source=sample.txt&counts=wait",
+        ] {
             let whole = get(path);
             assert!(!whole.contains(LATER) && whole.contains("2 stories fit"));
             assert!(whole.contains("sample.txt (2)"), "{whole}");
         }
         // From then on it is there.
-        for path in ["/", "/?source=sample.txt"] {
+        for path in ["/?state=review", "/?source=sample.txt"] {
             let whole = get(path);
             assert!(!whole.contains(LATER) && whole.contains("sample.txt (2)"));
         }
@@ -327,9 +356,9 @@ mod tests {
         assert!(!page(&site).contains(STALE), "nothing happened since");
         site.desk.store().put(&[flagged("b", 1)], None).unwrap();
         let before = page(&site);
-        assert!(before.contains("1 story fits") && before.contains(STALE));
-        // The rows wait for nothing.
-        assert!(before.contains("id=b"));
+        assert!(before.contains("style/word (1)") && before.contains(STALE));
+        // The rows wait for nothing, nor does what a store always knows.
+        assert!(before.contains("id=b") && before.contains("2 stories fit"));
         assert!(page(&site).contains(STALE), "it is not time yet");
         assert!(!lock(&site.app.counted.kept)[0].in_hand);
         site.counted_in(QUICK + Duration::from_nanos(1));
@@ -348,7 +377,19 @@ mod tests {
             }
         });
         let after = page(&site);
-        assert!(after.contains("2 stories fit") && !after.contains(STALE));
+        assert!(after.contains("style/word (2)") && !after.contains(STALE));
+    }
+
+    #[test]
+    fn who_waited_for_anothers_count_takes_it() {
+        let site = Site::with(Settings::default_text(), &[flagged("a", 1)]);
+        let (app, all) = (&site.app, Filter::default());
+        let before = Stopwatch::start();
+        drop(app.counted.count(app, "", &all).unwrap());
+        let after = Stopwatch::start();
+        let taken = |asked| app.counted.counted_since("", asked).is_some();
+        assert!(taken(&before) && !taken(&after));
+        assert!(app.counted.counted_since("state=clear", &before).is_none());
     }
 
     #[test]

@@ -28,7 +28,15 @@ pub(super) struct Shell {
 impl Shell {
     /// The frame for somebody, which says what was to be said once.
     pub(super) fn new(visitor: &Visitor, here: &'static str) -> Self {
-        let notice = visitor.notice();
+        Self::saying(visitor, here, visitor.notice())
+    }
+
+    /// The frame of a page that nobody may see: what was to be said waits for the next one.
+    pub(super) fn silent(visitor: &Visitor, here: &'static str) -> Self {
+        Self::saying(visitor, here, None)
+    }
+
+    fn saying(visitor: &Visitor, here: &'static str, notice: Option<Notice>) -> Self {
         let refused = matches!(
             &notice,
             Some(Notice {

@@ -210,7 +210,8 @@ pub(super) async fn queue(
     // Before the stories are read: what comes in between is told rather than missed.
     let live = app.feed.written(app.feed.newest());
     let query = narrowed.query();
-    let told = counted::told(&app, &query, &filter, waits.counts == "wait").await?;
+    let waits = waits.counts == "wait";
+    let told = counted::told(&app, &query, &filter, waits).await?;
     let ((page, texts), counts) = with_store(&app, move |app| {
         let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
         let texts = page.heads.iter().map(|head| {
@@ -236,20 +237,24 @@ pub(super) async fn queue(
         link("/", narrowed.pairs().into_iter().chain(place))
     });
     draw(&QueuePage {
-        shell: Shell::new(&visitor, "queue"),
+        shell: match waits {
+            // Of that page the script takes the numbers alone.
+            true => Shell::silent(&visitor, "queue"),
+            false => Shell::new(&visitor, "queue"),
+        },
         tabs: tabs(&narrowed, &counts),
         choices: choices(&narrowed, &told),
         rows,
         counted: match &told.as_of {
             AsOf::Then(at) => Some(at.as_ref().map(ToString::to_string).unwrap_or_default()),
-            AsOf::Now | AsOf::Later { .. } => None,
+            AsOf::Now | AsOf::Later => None,
         },
-        uncounted: matches!(told.as_of, AsOf::Later { .. }).then(|| {
+        uncounted: (told.as_of == AsOf::Later).then(|| {
             let wait = [("after", narrowed.after.as_str()), ("counts", "wait")];
             link("/", narrowed.pairs().into_iter().chain(wait))
         }),
         fits: told
-            .stories()
+            .stories
             .map(|stories| count(stories, "story fits", "stories fit")),
         total: counts.stories(),
         narrowed: !narrowed.is_empty(),

@@ -429,8 +429,9 @@ fn view(
 
 /// How many stories there are in the queue that she came from, and when that was, where it is not now.
 fn in_queue(told: &Told) -> String {
-    let stories = told.stories();
-    let stories = stories.map(|it| count(it, "story in this queue", "stories in this queue"));
+    let stories = told
+        .stories
+        .map(|it| count(it, "story in this queue", "stories in this queue"));
     match (stories, &told.as_of) {
         (Some(stories), AsOf::Then(Some(at))) => format!("{stories} at {}", at.minute()),
         (stories, _) => stories.unwrap_or_default(),

@@ -77,9 +77,10 @@ fn stories_arrive_while_the_queue_is_open_and_move_nothing_until_they_are_asked_
 }
 
 /// Lets the browser wait for the numbers until `window.release()`.
-const HOLD: &str = "const ask = window.fetch; window.fetch = (...all) => \
+const HOLD: &str = "let ask = window.fetch; window.fetch = (...all) => \
     String(all[0]?.url ?? all[0]).includes('counts=wait') \
-    ? new Promise(done => window.release = () => done(ask(...all))) : ask(...all)";
+    ? new Promise(done => window.release = () => { const answer = ask(...all); done(answer); \
+    return answer.then(it => it.clone().text()).then(() => new Promise(requestAnimationFrame)) }) : ask(...all)";
 
 #[test]
 fn the_queue_of_a_large_desk_is_there_before_its_numbers_are() {
@@ -96,9 +97,16 @@ fn the_queue_of_a_large_desk_is_there_before_its_numbers_are() {
         serde_json::json!({"id": number.to_string(), "source": "wire", "title": title, "text": "Again."})
             .to_string()
     };
-    let wire: Vec<String> = (0..2_001).map(wire).collect();
-    place.write("wire.ndjson", wire.join("\n"));
-    place.run_well(["wire.ndjson"]);
+    let wire = (0..2_000).map(wire);
+    // One from elsewhere, and one with a flag.
+    let desk =
+        serde_json::json!({"id": "desk", "source": "desk", "title": "Ferry", "text": "Again."});
+    let flagged = serde_json::json!({"id": "flagged", "source": "wire", "text": "No headline."});
+    let stories: Vec<String> = wire
+        .chain([desk, flagged].map(|it| it.to_string()))
+        .collect();
+    place.write("stories.ndjson", stories.join("\n"));
+    place.run_well(["stories.ndjson"]);
     let server = Server::start(&place, 1);
     let mut browser = Browser::start(&program);
     browser
@@ -110,32 +118,56 @@ fn the_queue_of_a_large_desk_is_there_before_its_numbers_are() {
     browser.go(&server.links[0]);
     browser.until("document.querySelectorAll('ol.queue li').length === 50");
     let home = browser.value("location.origin");
-    let narrowed = format!("{}/?source=wire", home.as_str().unwrap());
+    let home = home.as_str().unwrap();
+    let narrowed = format!("{home}/?source=wire");
     browser.go(&narrowed);
     browser.until("window.release && document.querySelectorAll('ol.queue li').length === 50");
-    let told = browser.value("document.querySelector('#filters .counted').innerText");
-    assert_eq!(told, "Counting…");
+    browser.until("document.querySelector('#counting').innerText.trim() === 'Counting…'");
     let fits = browser.value("document.querySelector('#fits').innerText");
     assert_eq!(fits, "The most pressing first.");
+    assert_eq!(
+        browser.value("document.querySelector('select').name"),
+        "source"
+    );
+    // Numbers that come late do not come to another page.
+    browser.value("document.querySelector('.tabs a[href=\"/\"]').click()");
+    browser.until("location.search === '' && document.querySelector('#fits').innerText.startsWith('2002 stories fit')");
+    browser.value("window.release()");
+    let fits = browser.value("document.querySelector('#fits').innerText");
+    assert_eq!(fits, "2002 stories fit, the most pressing first.");
+    let desk = browser.value("document.querySelector('option[value=desk]')?.innerText");
+    assert_eq!(desk, "desk (1)");
     // Whoever is at a filter already stays there when the numbers come.
+    browser.go(&format!("{narrowed}&flags=undecided"));
+    browser.until("window.release && document.querySelector('#counting')");
+    let names = "[...document.querySelectorAll('#filters select')].map(it => it.name).join()";
+    assert_eq!(browser.value(names), "flags,source");
     browser.value("document.querySelector('select[name=source]').focus()");
     browser.value("window.release()");
-    browser.until("document.querySelector('#fits').innerText.startsWith('2001 stories fit')");
-    browser.until("document.querySelector('option[value=wire]').innerText === 'wire (2001)'");
-    browser.until("!document.querySelector('#filters .counted')");
+    browser.until("document.querySelector('#fits').innerText.startsWith('1 story fits')");
+    browser.until("document.querySelector('option[value=wire]').innerText === 'wire (1)'");
+    assert_eq!(browser.value(names), "severity,flags,rule,source");
+    browser.until("!document.querySelector('.counted')");
     browser.until("document.activeElement === document.querySelector('select[name=source]')");
-    assert_eq!(browser.value("location.href"), narrowed.as_str());
-    let state = browser.value("document.querySelector('ol.queue .state').innerText");
+    assert_eq!(browser.value("document.activeElement.value"), "wire");
+    // Numbers that cannot be had are told, with the way to ask again.
+    browser.go(&format!("{narrowed}&flags=decided"));
+    browser.until("window.release && document.querySelector('#counting')");
+    browser.value("ask = () => Promise.reject('no way'); window.release().catch(() => 0)");
+    browser.until("document.querySelector('#counting')?.innerText.startsWith('The numbers could not be had.')");
+    browser.until("!document.querySelector('#counting a').hidden");
     // Without script there is a link to them.
     browser.open();
     browser.disable_script();
     browser.go(&server.links[0]);
     browser.until("document.querySelector('ol.queue')");
-    browser.go(&format!("{narrowed}&state={}", state.as_str().unwrap()));
-    browser.until("document.querySelector('noscript a')");
-    let link = browser.value("document.querySelector('noscript a').href");
+    browser.go(&format!("{narrowed}&severity=note"));
+    browser.until("document.querySelector('#counting a')");
+    let told = browser.value("document.querySelector('#counting').innerText");
+    assert_eq!(told, "Not counted yet. Show the numbers");
+    let link = browser.value("document.querySelector('#counting a').href");
     browser.go(link.as_str().unwrap());
-    browser.until("document.querySelector('#fits').innerText.startsWith('2001 stories fit')");
+    browser.until("!document.querySelector('#counting')");
     let (status, said) = server.end();
     assert_eq!(status, Some(0), "{said}");
 }

@@ -98,11 +98,54 @@
     }, 1000);
   }
 
+  // The numbers of a queue that is there before it is counted. Whoever is at a filter stays there.
+  let asked;
+
+  async function numbers() {
+    const link = one("#filters")?.dataset.uncounted;
+    if (!link || link === asked) return;
+    asked = link;
+    const tell = (text, failed) => {
+      one("#counting span").textContent = text;
+      one("#counting a").hidden = !failed;
+    };
+    tell("Counting…", false);
+    const answer = await fetch(link).catch(() => undefined);
+    const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (asked === link) asked = undefined;
+    const form = one("#filters");
+    // Another page is there by now, which asks for its own.
+    if (form?.dataset.uncounted !== link) return;
+    const counted = page && one("#filters", page);
+    if (!counted) return tell("The numbers could not be had.", true);
+    delete form.dataset.uncounted;
+    let last;
+    for (const fresh of all("select", counted)) {
+      const label = fresh.closest("label");
+      const old = one(`#${fresh.id}`, form);
+      if (old) {
+        const chosen = old.value;
+        old.replaceChildren(...fresh.children);
+        old.value = chosen;
+        if (!fresh.dataset.key) delete old.dataset.key;
+      } else if (last) last.after(label);
+      else form.prepend(label);
+      last = old?.closest("label") ?? label;
+    }
+    const note = one(".counted", counted);
+    note ? one("#counting").replaceWith(note) : one("#counting").remove();
+    const fits = [one("#fits"), one("#fits", page)];
+    if (fits.every(Boolean)) fits[0].textContent = fits[1].textContent;
+  }
+
   // After a page came: to the flag that it is about, else to what had the focus, else to the top of it.
   function arrive() {
     // A page that comes is laid over the one before, which would leave in the form what was sent with it.
     const form = one("#add form");
     if (form) form.reset(), form.elements.field.value = "";
+    // Nor does a filter keep what was chosen for the page before.
+    one("#filters")?.reset();
+    numbers();
     listen();
     look();
     const at = one(".flags")?.dataset.at;
