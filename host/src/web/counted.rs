@@ -41,8 +41,8 @@ const KEPT: usize = 50;
 #[derive(Debug)]
 pub(super) struct Counted {
     kept: Mutex<Vec<Kept>>,
-    /// Held while somebody counts.
-    turn: Mutex<()>,
+    /// Held while somebody counts. Whoever waits for it takes no thread from those who answer.
+    turn: tokio::sync::Mutex<()>,
     /// On a desk of so many stories they are counted before the page is answered.
     few: AtomicU64,
 }
@@ -51,7 +51,7 @@ impl Default for Counted {
     fn default() -> Self {
         Self {
             kept: Mutex::default(),
-            turn: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
             few: AtomicU64::new(FEW),
         }
     }
@@ -123,32 +123,43 @@ pub(super) async fn told(
     if let AtHand::Stale(_, true) = at_hand {
         count_behind(app, narrowed.to_owned(), filter.clone());
     }
-    let (of, wanted) = (narrowed.to_owned(), filter.clone());
-    let told = with_store(app, move |app| {
+    let wanted = filter.clone();
+    let (counts, known) = with_store(app, move |app| {
         let counts = app.store.counts()?;
-        let count = match at_hand {
-            AtHand::Fresh(count) | AtHand::Stale(count, _) => count,
-            AtHand::Nothing if !waits && counts.stories() > app.counted.few() => {
-                return uncounted(app, &wanted, &counts);
-            }
-            AtHand::Quick | AtHand::Nothing => app.counted.count(app, &of, &wanted)?,
-        };
-        let is_now = count.of == app.feed.newest();
-        Ok(Told {
-            stories: Some(known(&wanted, &counts).unwrap_or(count.faceted.stories)),
-            faceted: count.faceted,
-            as_of: if is_now {
-                AsOf::Now
-            } else {
-                AsOf::Then(count.at)
-            },
-        })
-    });
-    let told = told.await?;
-    if told.as_of == AsOf::Later {
-        count_behind(app, narrowed.to_owned(), filter.clone());
+        Ok((counts, known(&wanted, &counts)))
+    })
+    .await?;
+    let count = match at_hand {
+        AtHand::Fresh(count) | AtHand::Stale(count, _) => count,
+        AtHand::Nothing if !waits && counts.stories() > app.counted.few() => {
+            count_behind(app, narrowed.to_owned(), filter.clone());
+            let wanted = filter.clone();
+            return with_store(app, move |app| uncounted(app, &wanted, known)).await;
+        }
+        AtHand::Quick | AtHand::Nothing => {
+            let filter = filter.clone();
+            counted(app, narrowed.to_owned(), filter).await?
+        }
+    };
+    Ok(Told {
+        stories: Some(known.unwrap_or(count.faceted.stories)),
+        faceted: count.faceted,
+        as_of: if count.of == app.feed.newest() {
+            AsOf::Now
+        } else {
+            AsOf::Then(count.at)
+        },
+    })
+}
+
+/// Counts it, unless somebody does already: then that is what it is.
+async fn counted(app: &Shared, narrowed: String, filter: Filter) -> Result<Count, PageError> {
+    let asked = Stopwatch::start();
+    let _turn = app.counted.turn.lock().await;
+    match app.counted.counted_since(&narrowed, &asked) {
+        Some(count) => Ok(count),
+        None => with_store(app, move |app| app.counted.count(app, &narrowed, &filter)).await,
     }
-    Ok(told)
 }
 
 /// How many stories fit, where a store knows that without counting: for a state, or for nothing.
@@ -162,8 +173,7 @@ fn known(filter: &Filter, counts: &Counts) -> Option<u64> {
 }
 
 /// What a store knows without counting.
-fn uncounted(app: &App, filter: &Filter, counts: &Counts) -> Result<Told, PageError> {
-    let stories = known(filter, counts);
+fn uncounted(app: &App, filter: &Filter, stories: Option<u64>) -> Result<Told, PageError> {
     let facets = match stories {
         Some(_) => {
             let counted = Facet::ALL.into_iter().filter(|facet| facet.is_counted());
@@ -218,13 +228,8 @@ impl Counted {
         self.few.load(Ordering::Relaxed)
     }
 
-    /// Counts it now, unless somebody does already.
+    /// Counts it now.
     fn count(&self, app: &App, narrowed: &str, filter: &Filter) -> Result<Count, PageError> {
-        let asked = Stopwatch::start();
-        let turn = lock(&self.turn);
-        if let Some(count) = self.counted_since(narrowed, &asked) {
-            return Ok(count);
-        }
         // What happens while it is counted may be in it or not, so it is of what was before.
         let (of, at, begun) = (app.feed.newest(), crate::clock::now(), Stopwatch::start());
         let faceted = app.store.facets(filter, &Facet::ALL, VALUES);
@@ -245,8 +250,6 @@ impl Counted {
             since: Stopwatch::start(),
             in_hand: false,
         });
-        drop(kept);
-        drop(turn);
         Ok(count)
     }
 
@@ -270,9 +273,8 @@ pub(super) fn count_behind(app: &Shared, narrowed: String, filter: Filter) {
     let app = Shared::clone(app);
     drop(tokio::spawn(async move {
         let of = narrowed.clone();
-        let counted = with_store(&app, move |app| app.counted.count(app, &narrowed, &filter));
         // What failed is counted again by the next who looks, and told there.
-        if counted.await.is_err() {
+        if counted(&app, narrowed, filter).await.is_err() {
             app.counted.forget(&of);
         }
     }));
