@@ -1,4 +1,5 @@
-//! Every page, looked at by axe-core in a real browser: what it calls serious or critical is a fault.
+//! Every page, looked at by axe-core in a real browser: what it calls serious or critical is a fault, and
+//! what is wider than the window.
 //! With `PICTURES` set to a directory, a picture of each is left there for who wants to look herself.
 
 use std::fs;
@@ -91,6 +92,12 @@ fn nothing_on_any_page_shuts_anybody_out() {
             if let Some(pictures) = &pictures {
                 let name = format!("{number:02}-{scheme}-{width}.png");
                 fs::write(pictures.join(name), browser.picture()).unwrap();
+            }
+            let over = browser.value("document.documentElement.scrollWidth - innerWidth");
+            if over.as_i64().unwrap() > 0 {
+                faults.push(format!(
+                    "{address} is {over} wider than a window of {width}"
+                ));
             }
             let found = found(&mut browser, &axe);
             faults.extend(found.map(|what| format!("{address} ({scheme}, {width}): {what}")));
