@@ -69,6 +69,16 @@ impl Flags {
 }
 
 impl Filter {
+    /// Whether it asks for a state, or for nothing: of those a store knows numbers without reading.
+    pub(crate) fn is_of_state(&self) -> bool {
+        let state = self.state;
+        *self
+            == Self {
+                state,
+                ..Self::default()
+            }
+    }
+
     /// Whether a story is asked for.
     pub fn matches(&self, head: &Head) -> bool {
         let Self {

@@ -84,6 +84,8 @@ pub(super) struct Told {
     pub(super) faceted: Arc<Faceted>,
     /// How many stories fit, where that is known.
     pub(super) stories: Option<u64>,
+    /// How many stories stand where, on the whole desk.
+    pub(super) counts: Counts,
     pub(super) as_of: AsOf,
 }
 
@@ -123,18 +125,14 @@ pub(super) async fn told(
     if let AtHand::Stale(_, true) = at_hand {
         count_behind(app, narrowed.to_owned(), filter.clone());
     }
-    let wanted = filter.clone();
-    let (counts, known) = with_store(app, move |app| {
-        let counts = app.store.counts()?;
-        Ok((counts, known(&wanted, &counts)))
-    })
-    .await?;
+    let counts = with_store(app, |app| Ok(app.store.counts()?)).await?;
+    let known = known(filter, &counts);
     let count = match at_hand {
         AtHand::Fresh(count) | AtHand::Stale(count, _) => count,
         AtHand::Nothing if !waits && counts.stories() > app.counted.few() => {
             count_behind(app, narrowed.to_owned(), filter.clone());
             let wanted = filter.clone();
-            return with_store(app, move |app| uncounted(app, &wanted, known)).await;
+            return with_store(app, move |app| uncounted(app, &wanted, known, counts)).await;
         }
         AtHand::Quick | AtHand::Nothing => {
             let filter = filter.clone();
@@ -144,6 +142,7 @@ pub(super) async fn told(
     Ok(Told {
         stories: Some(known.unwrap_or(count.faceted.stories)),
         faceted: count.faceted,
+        counts,
         as_of: if count.of == app.feed.newest() {
             AsOf::Now
         } else {
@@ -164,16 +163,17 @@ async fn counted(app: &Shared, narrowed: String, filter: Filter) -> Result<Count
 
 /// How many stories fit, where a store knows that without counting: for a state, or for nothing.
 fn known(filter: &Filter, counts: &Counts) -> Option<u64> {
-    let of_state = Filter {
-        state: filter.state,
-        ..Filter::default()
-    };
     let stories = filter.state.map_or(counts.stories(), |it| counts.of(it));
-    (*filter == of_state).then_some(stories)
+    filter.is_of_state().then_some(stories)
 }
 
 /// What a store knows without counting.
-fn uncounted(app: &App, filter: &Filter, stories: Option<u64>) -> Result<Told, PageError> {
+fn uncounted(
+    app: &App,
+    filter: &Filter,
+    stories: Option<u64>,
+    counts: Counts,
+) -> Result<Told, PageError> {
     let facets = match stories {
         Some(_) => {
             let counted = Facet::ALL.into_iter().filter(|facet| facet.is_counted());
@@ -198,6 +198,7 @@ fn uncounted(app: &App, filter: &Filter, stories: Option<u64>) -> Result<Told, P
     Ok(Told {
         faceted: Arc::new(faceted),
         stories,
+        counts,
         as_of: AsOf::Later,
     })
 }
@@ -298,13 +299,17 @@ mod tests {
         }
     }
 
+    /// A desk of two stories, which is more than are counted before a page is answered.
+    fn large() -> Site {
+        let stories = [flagged("a", 1), flagged("b", 2)];
+        let site = Site::with(Settings::default_text(), &stories);
+        site.app.counted.few.store(1, Ordering::Relaxed);
+        site
+    }
+
     #[test]
     fn what_nobody_counted_yet_is_shown_without_numbers_and_then_with_them() {
-        let site = Site::with(
-            Settings::default_text(),
-            &[flagged("a", 1), flagged("b", 2)],
-        );
-        site.app.counted.few.store(1, Ordering::Relaxed);
+        let site = large();
         let visit = site.visit(0);
         let get = |path: &str| site.get(path, Some(&visit)).body;
         // What the store always knows is told at once.
@@ -333,11 +338,7 @@ mod tests {
 
     #[test]
     fn a_story_tells_how_many_are_in_its_queue_when_that_was_counted() {
-        let site = Site::with(
-            Settings::default_text(),
-            &[flagged("a", 1), flagged("b", 2)],
-        );
-        site.app.counted.few.store(1, Ordering::Relaxed);
+        let site = large();
         let visit = site.visit(0);
         let story = |site: &Site| {
             site.get("/story?id=a&in=source%3Dsample.txt", Some(&visit))

@@ -212,7 +212,7 @@ pub(super) async fn queue(
     let query = narrowed.query();
     let waits = waits.counts == "wait";
     let told = counted::told(&app, &query, &filter, waits).await?;
-    let ((page, texts), counts) = with_store(&app, move |app| {
+    let (page, texts) = with_store(&app, move |app| {
         let page = app.store.queue(&filter, after.as_ref(), PAGE)?;
         let texts = page.heads.iter().map(|head| {
             let entries = app.store.decisions_of(&head.id)?;
@@ -220,7 +220,7 @@ pub(super) async fn queue(
             Ok::<_, PageError>((begins(app.store.as_ref(), head)?, held))
         });
         let texts = texts.collect::<Result<Vec<_>, _>>()?;
-        Ok(((page, texts), app.store.counts()?))
+        Ok((page, texts))
     })
     .await?;
     let now = crate::clock::now();
@@ -242,7 +242,7 @@ pub(super) async fn queue(
             true => Shell::silent(&visitor, "queue"),
             false => Shell::new(&visitor, "queue"),
         },
-        tabs: tabs(&narrowed, &counts),
+        tabs: tabs(&narrowed, &told.counts),
         choices: choices(&narrowed, &told),
         rows,
         counted: match &told.as_of {
@@ -256,7 +256,7 @@ pub(super) async fn queue(
         fits: told
             .stories
             .map(|stories| count(stories, "story fits", "stories fit")),
-        total: counts.stories(),
+        total: told.counts.stories(),
         narrowed: !narrowed.is_empty(),
         offers: match visitor.role.may(Permission::Decide) && !narrowed.is_empty() {
             true => bulk::offers(&narrowed),

@@ -811,11 +811,7 @@ impl Store for SledStore {
         most: usize,
     ) -> Result<Faceted, StoreError> {
         let mut tally = Tally::of(facets);
-        let of_state = Filter {
-            state: filter.state,
-            ..Filter::default()
-        };
-        let are_counted = *filter == of_state && facets.iter().all(|facet| facet.is_counted());
+        let are_counted = filter.is_of_state() && facets.iter().all(|facet| facet.is_counted());
         let is_done = are_counted
             && self.read(|trees| {
                 let are_right = counters::are_right(trees)?;
